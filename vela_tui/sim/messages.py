@@ -1,0 +1,201 @@
+"""What the exchange's core is asked and what it answers: integers, strings and nothing of HTTP.
+
+Prices, quantities and money are integers scaled by 10^6 (the seed's fixed point, seed:104-113).
+Times are nanoseconds UTC. Addresses are lower-case `0x` + 40 hex digits.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+UNIT: Final = 1_000_000
+"""One whole coin or one whole quote unit in integers (seed:104)."""
+
+MAX_RAW: Final = 2**63 - 1
+"""No price, quantity or notional above this is accepted."""
+
+BookSide = Literal["bid", "ask"]
+TimeInForce = Literal["gtc", "post_only", "ioc", "fok"]
+OrderStatus = Literal["open", "partially_filled", "filled", "cancelled"]
+CancelReason = Literal["user", "credit", "ioc", "maintenance"]
+
+
+class Rejected(Exception):  # noqa: N818 - the field's word for it
+    """The exchange declined a request; nothing changed.
+
+    Args:
+        code: one of the seed's thirteen codes (seed:529-544) or the four added ones
+            (`InvalidRequest`, `InvalidPrice`, `InvalidQuantity`, `OrderBookFull`).
+        message: one sentence for a person.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class MarketSpec:
+    """A market that the exchange lists."""
+
+    market_id: str
+    """`BASE-QUOTE`, for example `ETH-USDC`."""
+    base: str
+    quote: str
+    mid: int
+    """Price, in quote per base x 10^6, around which the seeded participants begin."""
+    tick: int
+    """Price step in raw units on which the participants quote; clients may use any integer."""
+    lot: int
+    """Quantity step in raw units in which the participants trade."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """A limit order whose signature has been verified."""
+
+    user: str
+    market_id: str
+    side: BookSide
+    price: int
+    quantity: int
+    time_in_force: TimeInForce
+    nonce: int
+    client_order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOrder:
+    """A cancel whose signature has been verified. Exactly one id is used; `order_id` wins."""
+
+    user: str
+    nonce: int
+    order_id: int | None = None
+    client_order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order as the exchange shows it at one moment."""
+
+    order_id: int
+    client_order_id: str | None
+    user: str
+    market_id: str
+    side: BookSide
+    price: int
+    quantity: int
+    filled_quantity: int
+    time_in_force: TimeInForce
+    status: OrderStatus
+    created_at: int
+
+    @property
+    def remaining_quantity(self) -> int:
+        """Quantity minus filled quantity."""
+        return self.quantity - self.filled_quantity
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceView:
+    """Money of one user in one asset, in raw units."""
+
+    asset: str
+    available: int
+    locked: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditView:
+    """A user's credit: open notional against net USDC deposits (decision C of section 13)."""
+
+    total_open_notional: int
+    deposited_balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class TradeView:
+    """A public execution: no order id, no address (seed:553)."""
+
+    trade_id: str
+    market_id: str
+    price: int
+    quantity: int
+    side: BookSide
+    """The taker's side."""
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class CandleView:
+    """Prices and base volume of one interval; all raw units, `time` in ns at its start."""
+
+    time: int
+    open: int
+    high: int
+    low: int
+    close: int
+    volume: int
+    quote_volume: int
+    trade_count: int
+
+
+# Events, in the order in which they happen -------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OrderUpdated:
+    """An order was accepted, partially filled, filled or cancelled."""
+
+    order: OrderView
+    reason: CancelReason | None
+    """Why it was cancelled; None unless it was."""
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One side of one execution, told to its owner."""
+
+    user: str
+    fill_id: str
+    order_id: int
+    client_order_id: str | None
+    market_id: str
+    side: BookSide
+    price: int
+    quantity: int
+    role: Literal["maker", "taker"]
+    maker_fee: int
+    taker_fee: int
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceChanged:
+    """A user's balance of one asset or credit changed; told once per request and user."""
+
+    user: str
+    asset: str
+    reason: Literal["order", "fill", "cancel", "deposit"]
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookChanged:
+    """Levels of one market now have these absolute quantities; 0 means the level is gone."""
+
+    market_id: str
+    bids: tuple[tuple[int, int], ...]
+    asks: tuple[tuple[int, int], ...]
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Traded:
+    """A public execution happened."""
+
+    trade: TradeView
+
+
+ExchangeEvent = OrderUpdated | Filled | BalanceChanged | BookChanged | Traded
