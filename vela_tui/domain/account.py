@@ -1,0 +1,43 @@
+"""Money held at a venue."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NewType
+
+from vela_tui.domain.amounts import Amount
+
+AccountName = NewType("AccountName", str)
+"""The name under which a person keeps an account, `main`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Money in one currency."""
+
+    currency: str
+    available: Amount
+    reserved: Amount
+    """Backs active orders."""
+
+    @property
+    def total(self) -> Amount:
+        """Available plus reserved."""
+        return Amount(self.available + self.reserved)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """How much of the venue's credit is used: open notional against what was deposited."""
+
+    open_notional: Amount
+    deposited: Amount
+
+    @property
+    def utilization(self) -> Decimal | None:
+        """Used share, 1 is all of it; None when nothing was deposited. For showing only."""
+        return self.open_notional / self.deposited if self.deposited > 0 else None
+
+    @property
+    def headroom(self) -> Amount:
+        """What may still be quoted before the venue cancels older orders."""
+        return Amount(max(self.deposited - self.open_notional, Decimal(0)))

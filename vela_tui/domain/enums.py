@@ -1,0 +1,144 @@
+"""The closed lists of words of the trade, one spelling each (the glossary's)."""
+
+from enum import Enum, StrEnum
+
+__all__ = [
+    "BookSide",
+    "BookState",
+    "CancelState",
+    "EndReason",
+    "LinkState",
+    "Liquidity",
+    "MarketState",
+    "Mode",
+    "OrderStatus",
+    "Side",
+    "TimeInForce",
+]
+
+
+class Mode(StrEnum):
+    """Whether money is at stake. Shown on every screen, in words and colour."""
+
+    PAPER = "paper"
+    LIVE = "live"
+
+
+class Side(StrEnum):
+    """Direction of an order or a fill."""
+
+    BUY = "buy"
+    SELL = "sell"
+
+    @property
+    def opposite(self) -> "Side":
+        """The other direction."""
+        return Side.SELL if self is Side.BUY else Side.BUY
+
+    @property
+    def rests_on(self) -> "BookSide":
+        """The side of the book on which an order of this direction rests."""
+        return BookSide.BID if self is Side.BUY else BookSide.ASK
+
+
+class BookSide(StrEnum):
+    """Prices that buyers show (bid) and that sellers show (ask)."""
+
+    BID = "bid"
+    ASK = "ask"
+
+    @property
+    def opposite(self) -> "BookSide":
+        """The other side of the book."""
+        return BookSide.ASK if self is BookSide.BID else BookSide.BID
+
+
+class TimeInForce(StrEnum):
+    """How long an order lives."""
+
+    GTC = "gtc"
+    IOC = "ioc"
+    FOK = "fok"
+
+
+class Liquidity(StrEnum):
+    """Whether a fill's order rested (maker) or removed (taker)."""
+
+    MAKER = "maker"
+    TAKER = "taker"
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands, on evidence only.
+
+    SUBMITTING and UNKNOWN may be executed at any moment; UNKNOWN means that a request was sent
+    and no trustworthy answer came. It leaves that state by evidence, never by the passing of time.
+    """
+
+    SUBMITTING = "submitting"
+    UNKNOWN = "unknown"
+    OPEN = "open"
+    PARTIALLY_FILLED = "partially_filled"
+    FILLED = "filled"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether the order no longer rests and awaits no answer (a late fill may still come)."""
+        return self in {OrderStatus.FILLED, OrderStatus.CANCELLED, OrderStatus.REJECTED}
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether the venue is known to hold the order in its book."""
+        return self in {OrderStatus.OPEN, OrderStatus.PARTIALLY_FILLED}
+
+
+class CancelState(StrEnum):
+    """What is known of a cancel request; a field beside the order's status, never instead of it."""
+
+    NONE = "none"
+    REQUESTED = "requested"
+    UNKNOWN = "unknown"
+
+
+class EndReason(StrEnum):
+    """Why an order ended."""
+
+    FILLED = "filled"
+    USER = "user"
+    CREDIT = "credit"
+    IOC_REMAINDER = "ioc remainder"
+    REFUSED = "refused"
+    VENUE = "venue"
+    GONE = "gone from the venue's list"
+    NOT_PLACED = "never placed"
+
+
+class MarketState(StrEnum):
+    """Whether an instrument takes orders."""
+
+    ACTIVE = "active"
+    HALTED = "halted"
+    OTHER = "other"
+
+
+class BookState(Enum):
+    """Whether a book may be believed."""
+
+    EMPTY = "empty"
+    """No snapshot has come yet."""
+    LIVE = "live"
+    GAP = "gap"
+    """A sequence number was missed; a fresh snapshot has been asked for."""
+    STALE = "stale"
+    """The link is down or silent."""
+
+
+class LinkState(StrEnum):
+    """How the connection to the venue stands."""
+
+    CONNECTING = "connecting"
+    UP = "up"
+    DOWN = "down"
+    STOPPED = "stopped"

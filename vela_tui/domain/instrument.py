@@ -1,0 +1,62 @@
+"""What is traded, and the only place where a price or a quantity is rounded."""
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import NewType
+
+from vela_tui.domain.amounts import EXACT, Price, Quantity, decimal_places
+from vela_tui.domain.enums import MarketState, Side
+
+InstrumentId = NewType("InstrumentId", str)
+"""Venue and symbol, `vela:ETH-USDC`."""
+
+
+def instrument_id(venue: str, symbol: str) -> InstrumentId:
+    """The id of a venue's symbol."""
+    return InstrumentId(f"{venue}:{symbol}")
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A thing traded at a venue, with its steps."""
+
+    id: InstrumentId
+    symbol: str
+    """The text shown, `ETH-USDC`."""
+    base: str
+    quote: str
+    tick_size: Price
+    """Smallest price step that the venue accepts."""
+    lot_size: Quantity
+    """Smallest quantity step that the venue accepts."""
+    display_tick: Price
+    """Price step in which this market is read and bumped; never smaller than `tick_size`."""
+    display_lot: Quantity
+    """Quantity step in which this market is read; never smaller than `lot_size`."""
+    state: MarketState = MarketState.ACTIVE
+
+    @property
+    def price_places(self) -> int:
+        """Decimal places in which prices are read."""
+        return decimal_places(self.display_tick)
+
+    @property
+    def quantity_places(self) -> int:
+        """Decimal places in which quantities are read."""
+        return decimal_places(self.display_lot)
+
+    def bump(self, price: Price, ticks: int) -> Price:
+        """The price moved by whole display ticks, never below one tick."""
+        moved = EXACT.add(price, EXACT.multiply(self.display_tick, Decimal(ticks)))
+        return Price(max(moved, self.tick_size))
+
+    def round_price(self, price: Decimal, side: Side) -> Price:
+        """The nearest display tick that is not more aggressive than the price."""
+        rounding = ROUND_FLOOR if side is Side.BUY else ROUND_CEILING
+        steps = (price / self.display_tick).to_integral_value(rounding)
+        return Price(max(EXACT.multiply(steps, self.display_tick), self.tick_size))
+
+    def round_quantity(self, quantity: Decimal) -> Quantity:
+        """The largest whole number of display lots that does not exceed the quantity."""
+        steps = (quantity / self.display_lot).to_integral_value(ROUND_FLOOR)
+        return Quantity(EXACT.multiply(steps, self.display_lot))
