@@ -140,7 +140,32 @@ class CandleView:
     trade_count: int
 
 
-# Events, in the order in which they happen -------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class TickerView:
+    """One market's last 24 hours, rolling, in raw units (vela.md 3.6)."""
+
+    market_id: str
+    open_24h: int | None
+    """First price of the window; None, like high and low, when nothing traded in it."""
+    high_24h: int | None
+    low_24h: int | None
+    last_price: int | None
+    """Price of the newest execution, however old."""
+    volume_24h: int
+    """Base quantity."""
+    quote_volume_24h: int
+    trade_count_24h: int
+    best_bid: int | None
+    best_ask: int | None
+    timestamp: int
+
+    @property
+    def change_24h_bps(self) -> int | None:
+        """Last price against the window's first, in basis points, half up; None without trades."""
+        if not self.open_24h or self.last_price is None:
+            return None
+        moved = self.last_price - self.open_24h
+        return (2 * moved * 10_000 + self.open_24h) // (2 * self.open_24h)
 
 
 @dataclass(frozen=True, slots=True)
