@@ -1,0 +1,330 @@
+"""What happened, in the words of the trade: the only thing that changes the session's state.
+
+Codecs make the venue's events from frames and answers; the runner makes the link's. Texts
+inside are sanitised and capped by whoever made the event. Times are nanoseconds UTC:
+`ts_event` the venue's, `ts_recv` ours.
+"""
+
+from dataclasses import dataclass
+
+from vela_tui.domain.account import Balance, Credit
+from vela_tui.domain.amounts import Price, Quantity
+from vela_tui.domain.enums import EndReason, LinkState, OrderStatus, Side, TimeInForce
+from vela_tui.domain.instrument import Instrument, InstrumentId
+from vela_tui.domain.market import Candle, Level, MarketQuote, Ticker, Trade
+from vela_tui.domain.order import ClientOrderId, Fill, VenueOrderId
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentsListed:
+    """The venue's instruments, in the order in which they are shown."""
+
+    instruments: tuple[Instrument, ...]
+    quotes: tuple[MarketQuote, ...]
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesChanged:
+    """Lines of the markets list have these figures now; fields that are None stay as they were."""
+
+    quotes: tuple[MarketQuote, ...]
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookSnapshotted:
+    """The whole book of one instrument, best prices first."""
+
+    instrument_id: InstrumentId
+    sequence: int
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
+    ts_event: int | None
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookUpdated:
+    """Levels of one book now have these absolute quantities; 0 removes the level."""
+
+    instrument_id: InstrumentId
+    sequence: int
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
+    ts_event: int | None
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class TradesReported:
+    """Public trades, oldest first. Known trade ids may come again."""
+
+    trades: tuple[Trade, ...]
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class CandlesListed:
+    """The venue's candles of one interval, oldest first."""
+
+    instrument_id: InstrumentId
+    interval: str
+    candles: tuple[Candle, ...]
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class TickerReported:
+    """The day's figures of one market."""
+
+    ticker: Ticker
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReport:
+    """What the venue says of one of our orders; None where this message does not say."""
+
+    client_order_id: ClientOrderId | None
+    venue_order_id: VenueOrderId
+    status: OrderStatus
+    filled_quantity: Quantity
+    instrument_id: InstrumentId | None = None
+    side: Side | None = None
+    price: Price | None = None
+    quantity: Quantity | None = None
+    time_in_force: TimeInForce | None = None
+    post_only: bool | None = None
+    end_reason: EndReason | None = None
+    ts_event: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReported:
+    """One order's state, from the private feed or from a lookup."""
+
+    report: OrderReport
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrdersListed:
+    """All orders that rest at the venue for this account, and nothing else.
+
+    Whoever does not stand here did not rest between `ts_sent` and `ts_recv`.
+    """
+
+    reports: tuple[OrderReport, ...]
+    ts_sent: int
+    ts_recv: int
+    is_complete: bool = True
+    """False when the venue may have cut the list at its limit: absence then proves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FillReported:
+    """One of our executions; may be told more than once."""
+
+    fill: Fill
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalancesReported:
+    """Balances of these currencies and, where told, the credit."""
+
+    balances: tuple[Balance, ...]
+    credit: Credit | None
+    ts_recv: int
+    is_complete: bool = False
+    """Whether currencies that are not named here hold nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAccepted:
+    """The venue took the order; the report says how it stands."""
+
+    client_order_id: ClientOrderId
+    report: OrderReport
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRefused:
+    """The venue declined the order in a well-formed answer to the request itself."""
+
+    client_order_id: ClientOrderId
+    code: str
+    message: str
+    retry_after: int | None
+    """Nanoseconds to wait, when a rate limit was the reason."""
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderOutcomeUnknown:
+    """The order was sent and no trustworthy answer came: it may rest, be filled, or not exist."""
+
+    client_order_id: ClientOrderId
+    detail: str
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNotSent:
+    """Nothing of the order left this machine: it can't be executed."""
+
+    client_order_id: ClientOrderId
+    detail: str
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLookupMissed:
+    """The venue does not know this client order id among resting orders.
+
+    That is no proof that the order was never placed: a filled order is missed as well.
+    """
+
+    client_order_id: ClientOrderId
+    ts_sent: int
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAccepted:
+    """The venue confirmed the cancel."""
+
+    client_order_id: ClientOrderId
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRefused:
+    """The venue declined the cancel; `is_gone` when it says that no such order rests."""
+
+    client_order_id: ClientOrderId
+    code: str
+    message: str
+    is_gone: bool
+    retry_after: int | None
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOutcomeUnknown:
+    """The cancel was sent, or may have been, and no trustworthy answer came."""
+
+    client_order_id: ClientOrderId
+    detail: str
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The connection to the venue came up, went down or is being tried again."""
+
+    state: LinkState
+    detail: str
+    retry_at: int | None
+    """Nanoseconds UTC of the next attempt, when one is planned."""
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """The venue accepted our signature for the private feed."""
+
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoginRefused:
+    """The venue declined our signature for the private feed."""
+
+    code: str
+    message: str
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateFeedProven:
+    """A private message came: the feed delivers."""
+
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTripMeasured:
+    """A ping came back after this many nanoseconds."""
+
+    round_trip: int
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFailed:
+    """A read (not an order, not a cancel) failed; it will be asked again when due."""
+
+    what: str
+    detail: str
+    retry_after: int | None
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class VenueComplained:
+    """The venue sent an error that belongs to no request of ours."""
+
+    code: str
+    message: str
+    retry_after: int | None
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRefused:
+    """A message could not be understood and changed nothing."""
+
+    detail: str
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """The runner's heartbeat, a few times a second."""
+
+    now: int
+
+
+Event = (
+    InstrumentsListed
+    | QuotesChanged
+    | BookSnapshotted
+    | BookUpdated
+    | TradesReported
+    | CandlesListed
+    | TickerReported
+    | OrderReported
+    | OpenOrdersListed
+    | FillReported
+    | BalancesReported
+    | OrderAccepted
+    | OrderRefused
+    | OrderOutcomeUnknown
+    | OrderNotSent
+    | OrderLookupMissed
+    | CancelAccepted
+    | CancelRefused
+    | CancelOutcomeUnknown
+    | LinkChanged
+    | LoggedIn
+    | LoginRefused
+    | PrivateFeedProven
+    | RoundTripMeasured
+    | ReadFailed
+    | VenueComplained
+    | MessageRefused
+    | TimePassed
+)

@@ -1,0 +1,1 @@
+"""One session with one venue: a pure engine that decides, a runner that acts."""

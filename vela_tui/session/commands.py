@@ -1,0 +1,54 @@
+"""What a person asks of the session. Commands enter the engine like any event."""
+
+from dataclasses import dataclass
+
+from vela_tui.domain.enums import Side
+from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.order import ClientOrderId, OrderIntent
+
+
+@dataclass(frozen=True, slots=True)
+class SelectInstrument:
+    """Show this instrument: its book, trades and candles are subscribed and read."""
+
+    instrument_id: InstrumentId
+
+
+@dataclass(frozen=True, slots=True)
+class SelectInterval:
+    """Show candles of this interval."""
+
+    interval: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Send this order, once."""
+
+    intent: OrderIntent
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Cancel one order, ours or external, by our name of it."""
+
+    client_order_id: ClientOrderId
+
+
+@dataclass(frozen=True, slots=True)
+class CancelMany:
+    """Cancel every active order that matches; None matches all.
+
+    External orders are included: the wallet is the same.
+    """
+
+    instrument_id: InstrumentId | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DismissNotice:
+    """The newest notice has been read."""
+
+
+Command = SelectInstrument | SelectInterval | Submit | Cancel | CancelMany | DismissNotice

@@ -1,0 +1,58 @@
+"""What the runner must do next. The engine only says so; performing it is not its business."""
+
+from dataclasses import dataclass
+
+from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.venues.codec import Read, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Subscribe these topics on the link that is up."""
+
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """End these subscriptions."""
+
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resync:
+    """Unsubscribe and subscribe again: a fresh snapshot is needed."""
+
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Read this over HTTP; the read budget has been charged."""
+
+    read: Read
+
+
+@dataclass(frozen=True, slots=True)
+class SendOrder:
+    """Sign and send this order with this nonce, exactly once; the budget has been charged."""
+
+    intent: OrderIntent
+    nonce: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendCancel:
+    """Sign and send a cancel of this order with this nonce; the budget has been charged."""
+
+    order: Order
+    nonce: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """Sign and send the login to the private feed."""
+
+
+Effect = Subscribe | Unsubscribe | Resync | Fetch | SendOrder | SendCancel | LogIn

@@ -1,0 +1,296 @@
+"""What the screen may see of the session: read-only protocols, and the port through which it acts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from vela_tui.domain.account import AccountName, Balance, Credit
+from vela_tui.domain.amounts import Price, Quantity
+from vela_tui.domain.capability import Capabilities
+from vela_tui.domain.clock import Clock
+from vela_tui.domain.enums import BookSide, BookState, LinkState, Mode
+from vela_tui.domain.instrument import Instrument, InstrumentId
+from vela_tui.domain.market import Candle, Level, MarketQuote, Ticker, Trade
+from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
+from vela_tui.session.changes import Dirty
+from vela_tui.session.commands import Command
+
+
+class Severity(StrEnum):
+    """How loudly a notice speaks."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing that a person should know. The text is sanitised; show it as plain text only."""
+
+    severity: Severity
+    text: str
+    ts: int
+    """Nanoseconds UTC."""
+
+
+class BookView(Protocol):
+    """An order book, best prices first."""
+
+    @property
+    def state(self) -> BookState:
+        """Whether it may be believed."""
+        ...
+
+    @property
+    def sequence(self) -> int | None:
+        """The last sequence number applied."""
+        ...
+
+    @property
+    def ts_recv(self) -> int | None:
+        """When the last message of this book came, nanoseconds UTC."""
+        ...
+
+    @property
+    def resyncs(self) -> int:
+        """How many gaps have been met in this session."""
+        ...
+
+    def best(self, side: BookSide) -> Price | None:
+        """The best price of a side."""
+        ...
+
+    def levels(self, side: BookSide, count: int) -> Sequence[Level]:
+        """Up to `count` levels, best first."""
+        ...
+
+    def quantity_at(self, side: BookSide, price: Price) -> Quantity:
+        """The quantity that rests at a price; 0 where none does."""
+        ...
+
+    def depth(self, side: BookSide) -> int:
+        """The number of levels."""
+        ...
+
+
+class BudgetView(Protocol):
+    """A rolling rate limit of the venue, as far as we have used it."""
+
+    @property
+    def limit(self) -> int:
+        """Requests allowed in the window."""
+        ...
+
+    def used(self, now: int) -> int:
+        """Requests in the window that ends now."""
+        ...
+
+    def next_slot(self, now: int) -> int:
+        """Nanoseconds until one more request is allowed; 0 when one is."""
+        ...
+
+
+class LinkView(Protocol):
+    """The connection to the venue."""
+
+    @property
+    def state(self) -> LinkState:
+        """How it stands."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """Why, in words."""
+        ...
+
+    @property
+    def retry_at(self) -> int | None:
+        """When the next attempt is planned, nanoseconds UTC."""
+        ...
+
+    @property
+    def round_trip(self) -> int | None:
+        """The last measured round trip, nanoseconds."""
+        ...
+
+    @property
+    def ts_recv(self) -> int | None:
+        """When the last message of any kind came, nanoseconds UTC."""
+        ...
+
+    @property
+    def is_logged_in(self) -> bool:
+        """Whether the private feed was granted on this connection."""
+        ...
+
+    @property
+    def ts_reconciled(self) -> int | None:
+        """When the venue's list of open orders was last compared with ours."""
+        ...
+
+
+class SessionView(Protocol):
+    """All that the screen may read. Nothing here can be assigned to."""
+
+    @property
+    def mode(self) -> Mode:
+        """PAPER or LIVE."""
+        ...
+
+    @property
+    def host(self) -> str:
+        """Where orders go, `127.0.0.1:41234` or `vela-engine.fly.dev`."""
+        ...
+
+    @property
+    def account(self) -> AccountName | None:
+        """The account's name; None when only reading."""
+        ...
+
+    @property
+    def address(self) -> str | None:
+        """The wallet's address; None when only reading."""
+        ...
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether no order can be sent."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the venue can do."""
+        ...
+
+    @property
+    def link(self) -> LinkView:
+        """The connection."""
+        ...
+
+    @property
+    def instruments(self) -> Mapping[InstrumentId, Instrument]:
+        """In the venue's order."""
+        ...
+
+    @property
+    def selected(self) -> InstrumentId | None:
+        """The instrument shown."""
+        ...
+
+    @property
+    def interval(self) -> str:
+        """The candles' interval shown."""
+        ...
+
+    @property
+    def quotes(self) -> Mapping[InstrumentId, MarketQuote]:
+        """The markets list's figures."""
+        ...
+
+    def book(self, instrument_id: InstrumentId) -> BookView:
+        """The book of an instrument; empty until its snapshot came."""
+        ...
+
+    def trades(self, instrument_id: InstrumentId) -> Sequence[Trade]:
+        """Public trades, newest first."""
+        ...
+
+    def candles(self, instrument_id: InstrumentId, interval: str) -> Sequence[Candle]:
+        """Candles, oldest first; the last one is still growing."""
+        ...
+
+    def ticker(self, instrument_id: InstrumentId) -> Ticker | None:
+        """The day's figures."""
+        ...
+
+    def active_orders(self) -> Sequence[Order]:
+        """Orders that rest or may rest, newest first."""
+        ...
+
+    def ended_orders(self) -> Sequence[Order]:
+        """Orders that ended in this session, the newest end first."""
+        ...
+
+    def order(self, client_order_id: ClientOrderId) -> Order | None:
+        """An order by our name of it."""
+        ...
+
+    def fills(self) -> Sequence[Fill]:
+        """Our executions, newest first."""
+        ...
+
+    @property
+    def balances(self) -> Mapping[str, Balance]:
+        """By currency."""
+        ...
+
+    @property
+    def credit(self) -> Credit | None:
+        """None where the venue has none or has not told."""
+        ...
+
+    @property
+    def order_budget(self) -> BudgetView | None:
+        """Orders per minute."""
+        ...
+
+    @property
+    def cancel_budget(self) -> BudgetView | None:
+        """Cancels per minute; the orders' own where the venue shares one."""
+        ...
+
+    @property
+    def notices(self) -> Sequence[Notice]:
+        """Newest first."""
+        ...
+
+
+class SessionPort(Protocol):
+    """Everything that the screen can do with a session."""
+
+    @property
+    def view(self) -> SessionView:
+        """What may be read."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The session's clock; the screen shows ages by it."""
+        ...
+
+    def submit(self, command: Command) -> None:
+        """The engine takes the command now; what follows from it happens in the background."""
+        ...
+
+    def take_dirty(self) -> Dirty:
+        """All changes since the last call."""
+        ...
+
+    def watch(self, wake: Callable[[], None] | None) -> None:
+        """`wake` is called, on the event loop, whenever a clean session becomes dirty."""
+        ...
+
+    def next_client_order_id(self) -> ClientOrderId:
+        """A fresh name for an order, sortable and unique for this wallet."""
+        ...
+
+    def signing_text(self, intent: OrderIntent) -> str:
+        """The text that would be signed for this order; the nonce is the next one, not taken.
+
+        Raises:
+            AmountError: when a number does not fit the venue's scale exactly.
+        """
+        ...
+
+    @property
+    def can_trade(self) -> bool:
+        """Whether orders can be signed by now: a wallet is there and its signer is ready."""
+        ...
+
+    async def run(self) -> None:
+        """The session's whole life: links, heartbeats, requests. Ends when cancelled."""
+
+    async def close(self) -> None:
+        """Links are closed and tasks ended; idempotent."""

@@ -1,0 +1,170 @@
+"""What every venue implements: a protocol without a socket, a clock or a key.
+
+Bytes in, events out, frames to send; reads and orders as values. The runner moves the bytes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from vela_tui.domain.capability import Capabilities
+from vela_tui.domain.events import Event
+from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
+
+
+class Feed(StrEnum):
+    """Kinds of what can be subscribed."""
+
+    BOOK = "book"
+    TRADES = "trades"
+    QUOTES = "quotes"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing that can be subscribed; BOOK and TRADES name an instrument."""
+
+    feed: Feed
+    instrument_id: InstrumentId | None = None
+
+
+class ReadKind(StrEnum):
+    """Kinds of what can be read over HTTP."""
+
+    INSTRUMENTS = "instruments"
+    BOOK = "book"
+    TRADES = "trades"
+    CANDLES = "candles"
+    TICKER = "ticker"
+    OPEN_ORDERS = "open orders"
+    ORDER = "order"
+    BALANCES = "balances"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One thing to read over HTTP."""
+
+    kind: ReadKind
+    instrument_id: InstrumentId | None = None
+    interval: str | None = None
+    client_order_id: ClientOrderId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request without a host: the runner adds the account's base URL."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    """Begins with `/`; already percent-encoded; holds the query."""
+    body: bytes | None = None
+    """JSON, exactly as signed for."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """A complete answer; `ts_sent` and `ts_recv` are ours, nanoseconds UTC."""
+
+    status: int
+    content_type: str
+    body: bytes
+    ts_sent: int
+    ts_recv: int
+    retry_after: str | None = None
+    """The header of that name, as it came."""
+    date: str | None = None
+    """The `Date` header, as it came; for the clock's skew."""
+
+
+class Unsigned(Protocol):
+    """A request that lacks only its signature."""
+
+    @property
+    def text(self) -> str:
+        """The exact text to sign (EIP-191 personal_sign)."""
+        ...
+
+    def seal(self, signature: str) -> HttpRequest:
+        """The finished request; `signature` is `0x` and 130 hex digits."""
+        ...
+
+
+class UnsignedLogin(Protocol):
+    """A login to the private feed that lacks only its signature."""
+
+    @property
+    def text(self) -> str:
+        """The exact text to sign."""
+        ...
+
+    def seal(self, signature: str) -> str:
+        """The finished frame."""
+        ...
+
+
+class Codec(Protocol):
+    """One venue's protocol for one connection and, where given, one wallet.
+
+    `receive` and `answered` never raise on what a venue sends: a message that can't be
+    understood becomes `MessageRefused`, `ReadFailed` or an unknown outcome.
+    """
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the venue can do."""
+        ...
+
+    def opened(self) -> None:
+        """A new connection stands: everything known of the old one is forgotten."""
+
+    def login(self, now: int) -> UnsignedLogin | None:
+        """The login to sign, or None when the codec has no wallet."""
+        ...
+
+    def subscribe(self, topics: Sequence[Topic]) -> Sequence[str]:
+        """The frames that subscribe these topics."""
+        ...
+
+    def unsubscribe(self, topics: Sequence[Topic]) -> Sequence[str]:
+        """The frames that end these subscriptions."""
+        ...
+
+    def ping(self, now: int) -> str | None:
+        """A frame that the venue answers, or None; the answer becomes `RoundTripMeasured`."""
+        ...
+
+    def receive(self, frame: bytes, ts_recv: int) -> Sequence[Event]:
+        """The events in a frame."""
+        ...
+
+    def read(self, read: Read) -> HttpRequest:
+        """The request that reads this."""
+        ...
+
+    def answered(self, read: Read, answer: HttpAnswer) -> Sequence[Event]:
+        """The events in the answer to a read."""
+        ...
+
+    def place(self, intent: OrderIntent, nonce: int) -> Unsigned:
+        """The order, ready to be signed; the integers in the text are those in the body.
+
+        Raises:
+            AmountError: when a number does not fit the venue's scale exactly.
+        """
+        ...
+
+    def placed(self, intent: OrderIntent, answer: HttpAnswer) -> Event:
+        """`OrderAccepted`, `OrderRefused` or `OrderOutcomeUnknown`."""
+        ...
+
+    def cancel(self, order: Order, nonce: int) -> Unsigned:
+        """The cancel, ready to be signed."""
+        ...
+
+    def cancelled(self, order: Order, answer: HttpAnswer) -> Event:
+        """`CancelAccepted`, `CancelRefused` or `CancelOutcomeUnknown`."""
+        ...
