@@ -1,4 +1,4 @@
-"""What the screen may see of the session: read-only protocols, and the port through which it acts."""
+"""What the screen may see of a session, read-only, and the port through which it acts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

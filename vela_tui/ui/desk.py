@@ -1,0 +1,70 @@
+"""What an action may do on the trade screen. Actions and panes meet here and nowhere else."""
+
+from typing import Protocol
+
+from vela_tui.domain.amounts import Price
+from vela_tui.domain.enums import BookSide, Side
+from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.session.views import SessionPort
+
+
+class Desk(Protocol):
+    """The trade screen, as actions and the command line see it."""
+
+    @property
+    def session(self) -> SessionPort:
+        """The session that is traded."""
+        ...
+
+    @property
+    def cursor(self) -> tuple[BookSide, Price] | None:
+        """Where the ladder's cursor stands; None on an empty book."""
+        ...
+
+    @property
+    def selected_order(self) -> Order | None:
+        """The order under the cursor of the orders pane, when that pane shows one."""
+        ...
+
+    def open_ticket(self, side: Side, price: Price | None = None) -> None:
+        """The ticket stands open beside the book, its price the cursor's or the best one's."""
+
+    def close_ticket(self) -> None:
+        """The ticket is away and the ladder has the focus again."""
+
+    def submit(self, intent: OrderIntent) -> None:
+        """The order goes out; in LIVE only after a confirmation whose safe choice is focused."""
+
+    def open_command_line(self, text: str = "") -> None:
+        """The command line stands open with this text."""
+
+    def select_market(self, instrument_id: InstrumentId) -> None:
+        """All panes show this instrument."""
+
+    def pick_market(self) -> None:
+        """The market picker stands open."""
+
+    def cancel_at_cursor(self) -> None:
+        """All own orders at the cursor's price get a cancel."""
+
+    def cancel_selected(self) -> None:
+        """The order under the orders pane's cursor gets a cancel."""
+
+    def cancel_all(self) -> None:
+        """Every active order of the account gets a cancel, at once and unasked."""
+
+    def recentre(self) -> None:
+        """The ladder shows the spread in its middle, its cursor on the best price."""
+
+    def show_pane(self, pane: str) -> None:
+        """The pane of this id has the focus, and stands in front where it shares a place."""
+
+    def cycle_interval(self) -> None:
+        """The candles have the next interval."""
+
+    def show_help(self) -> None:
+        """The help stands open."""
+
+    def request_quit(self) -> None:
+        """The program ends, after a question where orders rest."""
