@@ -1,0 +1,1 @@
+"""One package per dialect that the exchange can be spoken to in."""

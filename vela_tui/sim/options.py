@@ -1,0 +1,82 @@
+"""What the exchange can be told at its start, and the command line that tells it."""
+
+import argparse
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, cast
+
+DEFAULT_PORT: Final = 3001
+"""The port of the venue's own engine (vela.md section 3)."""
+
+FlowMode = Literal["none", "calm", "busy"]
+RateLimits = Literal["seed", "off"]
+
+_MAX_PORT: Final = 65535
+_ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """One run of the exchange."""
+
+    port: int = DEFAULT_PORT
+    """Loopback port for HTTP and WebSocket; 0 takes any free one."""
+    seed: int = 1
+    """Decides everything that the participants do."""
+    flow: FlowMode = "calm"
+    """How much the participants trade; `none` leaves the books empty."""
+    rate_limits: RateLimits = "seed"
+    """Whether the seed's limits are enforced (seed:386-402)."""
+    announces_json: bool = False
+    """Whether the line on stdout that says where to connect is JSON."""
+    state: Path | None = None
+    """File in which the clients' accounts outlive the process; None forgets them."""
+    fund: tuple[str, ...] = ()
+    """Lower-case addresses that are given test money unless they have an account."""
+    ends_with_owner: bool = False
+    """Whether the exchange ends when its standard input does."""
+    offers_faults: bool = False
+    """Whether `POST /sim/faults` is served."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The parser understands the exchange's options."""
+    hidden = argparse.SUPPRESS
+    add = parser.add_argument
+    add("--port", type=_port, default=DEFAULT_PORT, help="loopback port, 0 for any free one")
+    add("--seed", type=int, default=1, help="decides everything that the markets do")
+    add("--flow", choices=("none", "calm", "busy"), default="calm", help="how much others trade")
+    add("--rate-limits", choices=("seed", "off"), default="seed", help="the venue's limits or none")
+    add("--json", action="store_true", help="say where to connect in one line of JSON")
+    add("--state", type=Path, default=None, help=hidden)
+    add("--fund", type=_address, action="append", default=[], help=hidden)
+    add("--owner-pipe", action="store_true", help=hidden)
+    add("--faults", action="store_true", help=hidden)
+
+
+def parse(arguments: argparse.Namespace) -> ServerOptions:
+    """The options in what a parser of `add_arguments` read."""
+    return ServerOptions(
+        port=arguments.port,
+        seed=arguments.seed,
+        flow=cast("FlowMode", arguments.flow),
+        rate_limits=cast("RateLimits", arguments.rate_limits),
+        announces_json=arguments.json,
+        state=arguments.state,
+        fund=tuple(arguments.fund),
+        ends_with_owner=arguments.owner_pipe,
+        offers_faults=arguments.faults,
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > _MAX_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port")
+    return int(text)
+
+
+def _address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address")
+    return text.lower()

@@ -1,0 +1,243 @@
+"""One run of the exchange, from its options to its end: the only room that reads the clock."""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from typing import Final
+
+from vela_tui.sim.exchange import Exchange
+from vela_tui.sim.floor import Floor, Participants
+from vela_tui.sim.gateways.vela.gateway import Gateway
+from vela_tui.sim.gateways.vela.wire import MAX_BODY
+from vela_tui.sim.listener import LOOPBACK, Listener, bind
+from vela_tui.sim.messages import UNIT
+from vela_tui.sim.options import ServerOptions
+from vela_tui.sim.state_file import StateFile, StateHeldError, encode
+
+STEP_SECONDS: Final = 0.1
+"""Between two steps of the participants."""
+MARKETS_SECONDS: Final = 1.0
+"""Between two looks at what changed on the `markets` channel."""
+SAVE_SECONDS: Final = 3.0
+"""Between two looks at whether the clients' accounts changed."""
+HOLD_PATIENCE: Final = 3.0
+"""Seconds that a predecessor has to let go of the state file."""
+
+FUNDED_QUOTE: Final = 100_000 * UNIT
+"""Test money of a funded account, raw units of the quote asset."""
+FUNDED_BASE_NOTIONAL: Final = 5_000 * UNIT
+"""About what a funded account holds of each base asset, in raw quote units."""
+
+_OWNER_CHUNK: Final = 4096
+
+_log = logging.getLogger(__name__)
+
+
+def run(options: ServerOptions) -> int:
+    """The exchange has run until a signal or its owner ended it; the process' exit code.
+
+    Returns:
+        0 after a clean end, 1 where it could not begin: the reason is on stderr.
+    """
+    state = None if options.state is None else StateFile(options.state)
+    with ExitStack() as held:
+        try:
+            if state is not None:
+                state.hold(HOLD_PATIENCE)
+                held.callback(state.release)
+            bound = held.enter_context(bind(options.port))
+            floor = open_floor(options, state, time.time_ns)
+        except (OSError, StateHeldError) as error:
+            sys.stderr.write(f"vela-tui sim: {error}\n")
+            return 1
+        gateway = Gateway(
+            floor,
+            enforces_limits=options.rate_limits == "seed",
+            offers_faults=options.offers_faults,
+        )
+        listener = Listener(
+            gateway.app,
+            bound,
+            max_message=MAX_BODY,
+            on_ready=lambda: _announce(options, bound.getsockname()[1]),
+        )
+        asyncio.run(_operate(options, listener, floor, gateway, state))
+    return 0
+
+
+def open_floor(options: ServerOptions, state: StateFile | None, clock: Callable[[], int]) -> Floor:
+    """An exchange with its kept accounts, its participants and its funded clients.
+
+    Args:
+        options: which participants, and whom to fund.
+        state: where accounts were kept; None begins with none.
+        clock: nanoseconds UTC.
+    """
+    exchange, clients = _restored(state)
+    floor = Floor(exchange, clock, _participants(exchange, options, clock()))
+    floor.admit(clients)
+    exchange.drain()
+    for client in options.fund:
+        if client not in clients:
+            fund(floor, client)
+    return floor
+
+
+def fund(floor: Floor, client: str) -> None:
+    """The client has test money: the quote asset, and some of every base asset to sell.
+
+    Deposits of the quote asset are what credit is measured by (vela.md 13, decision C).
+    """
+    exchange = floor.exchange
+    markets = [exchange.market(market_id) for market_id in exchange.market_ids()]
+    for quote in dict.fromkeys(market.quote for market in markets):
+        floor.deposit(client, quote, FUNDED_QUOTE)
+    for market in markets:
+        quantity = FUNDED_BASE_NOTIONAL * UNIT // market.mid
+        floor.deposit(client, market.base, max(market.lot, quantity - quantity % market.lot))
+
+
+def _restored(state: StateFile | None) -> tuple[Exchange, frozenset[str]]:
+    if state is None:
+        return Exchange(), frozenset()
+    try:
+        kept = state.read()
+        if kept is None:
+            return Exchange(), frozenset()
+        clients, dumped = kept
+        exchange = Exchange()
+        exchange.load(dumped)
+    except ValueError as error:
+        aside = state.set_aside()
+        sys.stderr.write(f"vela-tui sim: accounts begin anew, {aside} is not ours: {error}\n")
+        return Exchange(), frozenset()
+    return exchange, clients
+
+
+def _participants(exchange: Exchange, options: ServerOptions, now: int) -> Participants | None:
+    if options.flow == "none":
+        return None
+    # empty books need none of this, and start sooner without it
+    from vela_tui.sim.flow import Flow
+
+    return Flow(exchange, options.seed, options.flow, now)
+
+
+def _announce(options: ServerOptions, port: int) -> None:
+    http, ws = f"http://{LOOPBACK}:{port}", f"ws://{LOOPBACK}:{port}/ws"
+    if options.announces_json:
+        line = json.dumps({"http": http, "ws": ws})
+    else:
+        line = f"Exchange open at {http} and {ws}, flow {options.flow}. Ctrl-C closes it."
+    with suppress(BrokenPipeError):  # whoever started us no longer listens: so be it
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+async def _operate(
+    options: ServerOptions,
+    listener: Listener,
+    floor: Floor,
+    gateway: Gateway,
+    state: StateFile | None,
+) -> None:
+    _end_on_signals(listener.stop)
+    if options.ends_with_owner:
+        _end_with_owner(listener.stop)
+    keeper = None if state is None else Keeper(floor, state)
+    try:
+        async with asyncio.TaskGroup() as group:
+            rounds = [
+                group.create_task(_every(STEP_SECONDS, floor.step)),
+                group.create_task(_every(MARKETS_SECONDS, gateway.feed.publish_markets)),
+            ]
+            if keeper is not None:
+                rounds.append(group.create_task(keeper.keep()))
+            await listener.listen()
+            for task in rounds:
+                task.cancel()
+    finally:
+        if keeper is not None:
+            keeper.save()
+
+
+class Keeper:
+    """Writes the clients' accounts whenever they changed, off the event loop.
+
+    Args:
+        floor: whose clients are kept.
+        state: a held file.
+    """
+
+    def __init__(self, floor: Floor, state: StateFile) -> None:
+        self._floor = floor
+        self._state = state
+        self._kept_changes = -1
+
+    async def keep(self) -> None:
+        """Every change is in the file a few seconds later, as long as this runs."""
+        while True:
+            await asyncio.sleep(SAVE_SECONDS)
+            changes = self._floor.client_changes
+            if changes != self._kept_changes:
+                await self._write(self._content())
+                self._kept_changes = changes
+
+    def save(self) -> None:
+        """The accounts and the prices of this moment are in the file, if it can be written."""
+        try:
+            self._state.write(self._content())
+        except OSError:
+            _log.exception("the accounts were not kept")
+
+    async def _write(self, content: bytes) -> None:
+        writing = asyncio.create_task(asyncio.to_thread(self._state.write, content))
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            # or it would replace the last save, which is about to come
+            await asyncio.wait([writing])
+            raise
+        except OSError:
+            _log.exception("the accounts were not kept")
+
+    def _content(self) -> bytes:
+        clients = sorted(self._floor.clients)
+        return encode(clients, self._floor.exchange.dump(clients))
+
+
+async def _every(seconds: float, act: Callable[[], None]) -> None:
+    """`act` is called at a steady pace; what a sleeping machine missed is not made up for."""
+    loop = asyncio.get_running_loop()
+    due = loop.time() + seconds
+    while True:
+        await asyncio.sleep(max(0.0, due - loop.time()))
+        act()
+        due = max(due + seconds, loop.time())
+
+
+def _end_on_signals(stop: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+
+
+def _end_with_owner(stop: Callable[[], None]) -> None:
+    """`stop` is called at the end of standard input, which comes even when the owner is killed."""
+    loop = asyncio.get_running_loop()
+
+    def watch() -> None:
+        with suppress(OSError):
+            while os.read(sys.stdin.fileno(), _OWNER_CHUNK):
+                pass
+        with suppress(RuntimeError):  # the loop has ended by another way
+            loop.call_soon_threadsafe(stop)
+
+    threading.Thread(target=watch, name="owner", daemon=True).start()
