@@ -1,0 +1,100 @@
+"""A real pseudo-terminal around the installed program: keys in, bytes out, a screen to read."""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+PROGRAM = shutil.which("vela-tui", path=str(Path(sys.executable).parent)) or ""
+
+
+class Terminal:
+    """One run of the program in a pseudo-terminal of a fixed size."""
+
+    def __init__(self, arguments: list[str], home: Path, columns: int, lines: int) -> None:
+        environment = {
+            "HOME": str(home),
+            "LANG": "C.UTF-8",
+            "PATH": os.environ["PATH"],
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+        }
+        self.screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self.screen)
+        self.bytes = bytearray()
+        self.child = pexpect.spawn(
+            PROGRAM, arguments, env=environment, dimensions=(lines, columns), timeout=5
+        )
+
+    @property
+    def text(self) -> str:
+        """The screen as it stands, a line each."""
+        return "\n".join(self.screen.display)
+
+    def read(self, seconds: float = 0.05) -> None:
+        """Whatever the program wrote meanwhile is on the screen."""
+        try:
+            chunk = self.child.read_nonblocking(65536, timeout=seconds)
+        except pexpect.TIMEOUT:
+            return
+        except pexpect.EOF:
+            return
+        self.bytes += chunk
+        self._stream.feed(chunk.replace(b"\x1b[>4;1m", b"").replace(b"\x1b[>1u", b""))
+
+    def until(self, holds: Callable[[str], object], what: str, seconds: float = 20) -> str:
+        """The screen on which `holds` is true for the first time."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.read()
+            if holds(self.text):
+                return self.text
+        pytest.fail(f"never seen: {what}\n{self.text}")
+
+    def shows(self, *words: str, seconds: float = 20) -> str:
+        """The screen that holds all these words."""
+        return self.until(lambda text: all(word in text for word in words), str(words), seconds)
+
+    def keys(self, *keys: str) -> None:
+        """These keys are typed, one write each."""
+        for key in keys:
+            self.child.send(key)
+            self.read(0.05)
+
+    def ends(self, seconds: float = 10) -> int:
+        """The exit code, once the program has ended."""
+        end = time.monotonic() + seconds
+        while self.child.isalive() and time.monotonic() < end:
+            self.read()
+        self.read()
+        if self.child.isalive():
+            pytest.fail(f"still running\n{self.text}")
+        self.child.close()
+        return self.child.exitstatus if self.child.exitstatus is not None else -1
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty home: no configuration, no account, no state."""
+    return tmp_path
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Callable[..., Terminal]]:
+    """Starts the program; whatever still runs at the end is killed."""
+    started: list[Terminal] = []
+
+    def run(*arguments: str, columns: int = 120, lines: int = 36) -> Terminal:
+        terminal = Terminal(list(arguments), home, columns, lines)
+        started.append(terminal)
+        return terminal
+
+    yield run
+    for terminal in started:
+        terminal.child.close(force=True)

@@ -1,0 +1,121 @@
+"""The command line: nothing heavy is imported before it is known which sub-command runs."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Final, NoReturn
+
+from vela_tui import __version__
+
+EXIT_OK: Final = 0
+EXIT_FAILURE: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_INTERRUPTED: Final = 130
+
+_DESCRIPTION: Final = (
+    "A keyboard-driven trading terminal for the Vela exchange. Without an option it opens on the "
+    "account used last, or on the embedded exchange, where the money is paper."
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors never repeat what was typed: it might be a key in the wrong place."""
+
+    def error(self, message: str) -> NoReturn:
+        from vela_tui.log import redact
+
+        self.print_usage(sys.stderr)
+        self.exit(EXIT_USAGE, f"{self.prog}: {redact(message)}\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole grammar of the command line."""
+    parser = _Parser(prog="vela-tui", description=_DESCRIPTION, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"vela-tui {__version__}")
+    parser.add_argument("--url", metavar="URL", help="a server that speaks the protocol")
+    parser.add_argument("--market", metavar="ID", help="open on this market, for example ETH-USDC")
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument("--read-only", action="store_true", help="watch; no key, no orders")
+    who.add_argument("--account", metavar="NAME", help="trade with this account")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _add_paper(commands)
+    _add_sim(commands)
+    _add_accounts(commands)
+    return parser
+
+
+def _add_paper(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    paper = commands.add_parser(
+        "paper", help="trade paper money on the embedded exchange", allow_abbrev=False
+    )
+    paper.add_argument("--seed", type=int, default=None, metavar="N", help="the markets' seed")
+    paper.add_argument("--market", metavar="ID", default=argparse.SUPPRESS)
+    paper.add_argument(
+        "--flow",
+        choices=("none", "calm", "busy"),
+        default="calm",
+        help="how lively the markets are",
+    )
+    paper.add_argument(
+        "--reset", action="store_true", help="forget the paper account and start anew"
+    )
+
+
+def _add_sim(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    from vela_tui.bootstrap import add_sim_arguments
+
+    add_sim_arguments(
+        commands.add_parser(
+            "sim", help="run the exchange alone, for bots and tests", allow_abbrev=False
+        )
+    )
+
+
+def _add_accounts(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    from vela_tui import accounts
+
+    accounts.add_arguments(commands)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code of one run: 0 ok, 1 failure, 2 usage, 3 credentials, 130 interrupted."""
+    from vela_tui.domain.errors import ConfigError, CredentialError, VelaError
+
+    arguments = build_parser().parse_args(argv)
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except ConfigError as error:
+        print(f"vela-tui: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except CredentialError as error:
+        print(f"vela-tui: {error}", file=sys.stderr)
+        return 3
+    except VelaError as error:
+        print(f"vela-tui: {error}", file=sys.stderr)
+        return EXIT_FAILURE
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "accounts":
+        from vela_tui import accounts
+
+        return accounts.run(arguments)
+    from vela_tui import bootstrap
+
+    if arguments.command == "sim":
+        return bootstrap.run_sim(arguments)
+    if arguments.command == "paper":
+        return bootstrap.run_paper(
+            seed=arguments.seed,
+            flow=arguments.flow,
+            reset=arguments.reset,
+            symbol=arguments.market,
+        )
+    return bootstrap.run_terminal(
+        url=arguments.url,
+        symbol=arguments.market,
+        account_name=arguments.account,
+        read_only=arguments.read_only,
+    )

@@ -1,0 +1,107 @@
+"""The embedded exchange: the simulator in a process of its own, which ends when this one does.
+
+The child reads its standard input; its end, by whatever cause, is the end of this process.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from vela_tui.domain.errors import ConnectFailed
+
+READY_WITHIN: Final = 10.0
+"""Seconds in which the exchange must say where it listens."""
+_ENDS_WITHIN: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeOptions:
+    """How the embedded exchange is run."""
+
+    state: Path
+    """Where it keeps the paper account."""
+    log: Path
+    """Where its standard error goes."""
+    address: str
+    """The paper wallet, funded at first sight."""
+    seed: int | None = None
+    flow: str = "calm"
+
+    def command(self) -> list[str]:
+        """The child's argv. It holds no secret: an address is public."""
+        seed = [] if self.seed is None else ["--seed", str(self.seed)]
+        return [
+            *(sys.executable, "-m", "vela_tui.sim"),
+            *("--port", "0", "--json", "--owner-pipe"),
+            *("--flow", self.flow, "--state", str(self.state), "--fund", self.address),
+            *seed,
+        ]
+
+
+class EmbeddedExchange:
+    """One child process; started early, asked late, started again when it died."""
+
+    def __init__(self, options: ExchangeOptions) -> None:
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+        self._url: str | None = None
+        self._lock = asyncio.Lock()
+
+    def start(self) -> None:
+        """The child is being started; where it listens is known later."""
+        self._url = None
+        with self._options.log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                self._options.command(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,  # ctrl+c in the terminal is not for the exchange
+            )
+
+    async def url(self) -> str:
+        """The exchange's base URL, `http://127.0.0.1:PORT`, as soon as it listens.
+
+        Raises:
+            ConnectFailed: when it does not come up; the text says where its log is.
+        """
+        async with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                self.start()
+            if self._url is None:
+                self._url = await self._read_url()
+            return self._url
+
+    async def _read_url(self) -> str:
+        process = self._process
+        if process is None or process.stdout is None:
+            raise ConnectFailed("the embedded exchange is not running")
+        try:
+            async with asyncio.timeout(READY_WITHIN):
+                line = await asyncio.to_thread(process.stdout.readline)
+            return str(json.loads(line)["http"])
+        except (TimeoutError, ValueError, KeyError, TypeError):
+            self.stop()
+            raise ConnectFailed(
+                f"the embedded exchange did not start; its log is {self._options.log}"
+            ) from None
+
+    def stop(self) -> None:
+        """The child has ended, its account saved; idempotent."""
+        process, self._process, self._url = self._process, None, None
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        process.terminate()
+        try:
+            process.wait(_ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
