@@ -1,0 +1,84 @@
+"""What is known of a person's account at a venue, without its key."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from vela_tui.domain.account import AccountName
+from vela_tui.domain.errors import ConfigError
+from vela_tui.keys.credential import PAPER
+from vela_tui.keys.origin import parse_origin
+
+_NAME: Final = re.compile(r"[a-z0-9-]{1,32}")
+VENUES: Final = ("vela",)
+"""Venues that an account can be at."""
+_ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{40}")
+
+
+class KeyPlace(StrEnum):
+    """What opens an account's keystore file."""
+
+    KEYRING = "keyring"
+    """A random passphrase that the system's keyring holds."""
+    KEYSTORE = "keystore"
+    """A passphrase that its owner types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account at a venue: whose orders are signed, where they go, what opens its key."""
+
+    name: AccountName
+    """1 to 32 of `a-z`, `0-9` and `-`; not `paper`, which is the practice account."""
+    venue: str
+    """The venue's name in this program: `vela`."""
+    url: str
+    """The venue's address; its origin is the only one that the key signs for."""
+    address: str
+    """Of the wallet, in EIP-55 spelling."""
+    store: KeyPlace
+
+    @property
+    def origin(self) -> str:
+        """The origin of `url`.
+
+        Raises:
+            ConfigError: when the URL is not one that a key may be bound to.
+        """
+        return parse_origin(self.url)
+
+
+def parse_account_name(text: str) -> AccountName:
+    """The name of an account.
+
+    Raises:
+        ConfigError: when the text is not such a name; the message does not hold the text.
+    """
+    if not _NAME.fullmatch(text):
+        raise ConfigError("an account's name has 1 to 32 of a-z, 0-9 and -")
+    if text == PAPER:
+        raise ConfigError("the name paper is taken: it is the practice account, made by itself")
+    return AccountName(text)
+
+
+def parse_venue(text: str) -> str:
+    """The name of a venue that an account can be at.
+
+    Raises:
+        ConfigError: when this program knows no such venue.
+    """
+    if text not in VENUES:
+        raise ConfigError(f"the venue must be one of: {', '.join(VENUES)}")
+    return text
+
+
+def parse_address(text: str) -> str:
+    """An Ethereum address; its checksum is proven only when the key is opened.
+
+    Raises:
+        ConfigError: when the text is not one.
+    """
+    if not _ADDRESS.fullmatch(text):
+        raise ConfigError("an address is 0x and 40 hexadecimal digits")
+    return text

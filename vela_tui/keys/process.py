@@ -1,0 +1,32 @@
+"""What this process gives away while it holds a key."""
+
+import ctypes
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+_PR_SET_DUMPABLE: Final = 4
+"""linux/prctl.h."""
+
+
+def harden() -> None:
+    """A crash writes no core file and, on Linux, no other process of this user can trace this one.
+
+    Best effort: Python can't erase memory, so the key's exposure is limited instead
+    (reliability section 7, T06). Safe to call again.
+    """
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, *map(ctypes.c_ulong, (0, 0, 0, 0)))
+
+
+def exposed_keys(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """Names of environment variables that look like private keys (T07); never their values."""
+    return tuple(sorted(name for name in environment if name.upper().endswith("PRIVATE_KEY")))
