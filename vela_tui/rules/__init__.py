@@ -1,0 +1,1 @@
+"""Pure decisions: what may be asked of a venue, and what would follow."""

@@ -1,0 +1,479 @@
+"""Everything a key can do on the trade screen, each as one class.
+
+Bindings, the footer, the palette, the help screen and the README's table are derived from
+these classes, so they can't disagree. A class's docstring is what the help says of it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Final
+
+from textual.binding import Binding
+
+from vela_tui.domain.enums import Side
+from vela_tui.session.commands import CancelMany, DismissNotice
+from vela_tui.ui.desk import Desk
+
+__all__ = [
+    "ACTIONS",
+    "MOVEMENTS",
+    "Action",
+    "FooterItem",
+    "Group",
+    "Movement",
+    "action",
+    "app_bindings",
+    "footer_items",
+    "is_enabled",
+    "key_label",
+    "markdown_table",
+    "movement_bindings",
+    "perform",
+    "screen_bindings",
+]
+
+
+class Group(StrEnum):
+    """Sections of the help, in its order."""
+
+    TRADE = "Trade"
+    FIND = "Find and ask"
+    PANES = "Panes"
+    PROGRAM = "Program"
+
+
+class Action:
+    """One thing that a key, the palette or the footer can do."""
+
+    id: ClassVar[str]
+    """Stable: a user's keymap names it."""
+    keys: ClassVar[tuple[str, ...]]
+    """As Textual spells keys; the first is shown."""
+    title: ClassVar[str]
+    """One or two words, for the footer and the palette."""
+    group: ClassVar[Group]
+    shows_in_footer: ClassVar[bool] = False
+    is_global: ClassVar[bool] = False
+    """Whether it works under any focus, dialogs included; at most one beside the palette."""
+    textual_action: ClassVar[str | None] = None
+    """The toolkit's own action that does this, where there is one; `run` is not called then."""
+
+    def is_enabled(self, desk: Desk) -> bool:  # noqa: ARG002 - others look at the desk
+        """Whether it can be done now; when it can't, it is shown dimmed."""
+        return True
+
+    def run(self, desk: Desk) -> None:
+        """The action is done on this desk."""
+
+    @property
+    def description(self) -> str:
+        """The class's docstring, in one line."""
+        return " ".join((type(self).__doc__ or "").split())
+
+
+class Buy(Action):
+    """Open the ticket to buy at the price under the ladder's cursor."""
+
+    id, keys, title, group = "order.buy", ("b",), "buy", Group.TRADE
+    shows_in_footer = True
+
+    def is_enabled(self, desk: Desk) -> bool:
+        """Orders can be sent in this session."""
+        return not desk.session.view.is_read_only
+
+    def run(self, desk: Desk) -> None:
+        """The ticket stands open to buy."""
+        desk.open_ticket(Side.BUY)
+
+
+class Sell(Action):
+    """Open the ticket to sell at the price under the ladder's cursor."""
+
+    id, keys, title, group = "order.sell", ("s",), "sell", Group.TRADE
+    shows_in_footer = True
+
+    def is_enabled(self, desk: Desk) -> bool:
+        """Orders can be sent in this session."""
+        return not desk.session.view.is_read_only
+
+    def run(self, desk: Desk) -> None:
+        """The ticket stands open to sell."""
+        desk.open_ticket(Side.SELL)
+
+
+class CancelHere(Action):
+    """Cancel all your orders at the price under the ladder's cursor."""
+
+    id, keys, title, group = "order.cancel_here", ("x",), "cancel here", Group.TRADE
+    shows_in_footer = True
+
+    def is_enabled(self, desk: Desk) -> bool:
+        """The cursor stands on a price."""
+        return not desk.session.view.is_read_only and desk.cursor is not None
+
+    def run(self, desk: Desk) -> None:
+        """Own orders at the cursor get a cancel."""
+        desk.cancel_at_cursor()
+
+
+class CancelSelected(Action):
+    """Cancel the order under the cursor of the orders pane."""
+
+    id, keys, title, group = "order.cancel", ("d", "delete"), "cancel order", Group.TRADE
+
+    def is_enabled(self, desk: Desk) -> bool:
+        """The orders pane shows an order under its cursor."""
+        return not desk.session.view.is_read_only and desk.selected_order is not None
+
+    def run(self, desk: Desk) -> None:
+        """The selected order gets a cancel."""
+        desk.cancel_selected()
+
+
+class CancelMarket(Action):
+    """Cancel all your orders of this market, at once and unasked."""
+
+    id, keys, title, group = "order.cancel_market", ("X",), "cancel market", Group.TRADE
+
+    def is_enabled(self, desk: Desk) -> bool:
+        """A market is shown."""
+        view = desk.session.view
+        return not view.is_read_only and view.selected is not None
+
+    def run(self, desk: Desk) -> None:
+        """Every active order of the market shown gets a cancel."""
+        if (selected := desk.session.view.selected) is not None:
+            desk.session.submit(CancelMany(instrument_id=selected))
+
+
+class CancelAll(Action):
+    """Cancel every order of the account in all markets, at once and unasked, from anywhere."""
+
+    id, keys, title, group = "order.cancel_all", ("ctrl+x",), "cancel all", Group.TRADE
+    shows_in_footer = True
+    is_global = True
+
+    def is_enabled(self, desk: Desk) -> bool:
+        """Cancels can be sent in this session."""
+        return not desk.session.view.is_read_only
+
+    def run(self, desk: Desk) -> None:
+        """Every active order gets a cancel."""
+        desk.cancel_all()
+
+
+class Recentre(Action):
+    """Put the spread back in the middle of the ladder and the cursor on the best price."""
+
+    id, keys, title, group = "book.recentre", ("c",), "recentre", Group.TRADE
+
+    def run(self, desk: Desk) -> None:
+        """The ladder is centred."""
+        desk.recentre()
+
+
+class CommandLineOpen(Action):
+    """Type a command: buy, sell, cancel, market, quit; tab completes, up and down recall."""
+
+    id, keys, title, group = "command.open", ("colon",), "command", Group.FIND
+    shows_in_footer = True
+
+    def run(self, desk: Desk) -> None:
+        """The command line stands open."""
+        desk.open_command_line()
+
+
+class PickMarket(Action):
+    """Pick a market by typing a part of its name."""
+
+    id, keys, title, group = "market.pick", ("slash",), "market", Group.FIND
+    shows_in_footer = True
+
+    def run(self, desk: Desk) -> None:
+        """The picker stands open."""
+        desk.pick_market()
+
+
+class Palette(Action):
+    """Search every action, every market and every open order by name."""
+
+    id, keys, title, group = "app.palette", ("ctrl+p",), "palette", Group.FIND
+    textual_action = "app.command_palette"
+
+
+class Help(Action):
+    """Show this help."""
+
+    id, keys, title, group = "app.help", ("question_mark", "f1"), "help", Group.FIND
+    shows_in_footer = True
+
+    def run(self, desk: Desk) -> None:
+        """The help stands open."""
+        desk.show_help()
+
+
+class ShowPane(Action):
+    """A pane has the focus, and stands in front where it shares a place."""
+
+    pane: ClassVar[str]
+    """The pane's id; also its widget's."""
+    group = Group.PANES
+
+    def run(self, desk: Desk) -> None:
+        """The pane is shown and has the focus."""
+        desk.show_pane(self.pane)
+
+
+class ShowBook(ShowPane):
+    """Go to the order book."""
+
+    id, keys, title, pane = "pane.book", ("1",), "book", "book"
+
+
+class ShowMarkets(ShowPane):
+    """Go to the list of markets."""
+
+    id, keys, title, pane = "pane.markets", ("2",), "markets", "markets"
+
+
+class ShowTrades(ShowPane):
+    """Go to the tape of trades."""
+
+    id, keys, title, pane = "pane.trades", ("3",), "trades", "trades"
+
+
+class ShowCandles(ShowPane):
+    """Go to the candles."""
+
+    id, keys, title, pane = "pane.candles", ("4",), "candles", "candles"
+
+
+class ShowOrders(ShowPane):
+    """Go to your open orders."""
+
+    id, keys, title, pane = "pane.orders", ("5",), "orders", "orders"
+
+
+class ShowFills(ShowPane):
+    """Go to your fills."""
+
+    id, keys, title, pane = "pane.fills", ("6",), "fills", "fills"
+
+
+class ShowBalances(ShowPane):
+    """Go to your balances."""
+
+    id, keys, title, pane = "pane.balances", ("7",), "balances", "balances"
+
+
+class ShowHistory(ShowPane):
+    """Go to your ended orders, each with the reason why it ended."""
+
+    id, keys, title, pane = "pane.history", ("8",), "history", "history"
+
+
+class CycleInterval(Action):
+    """Give the candles the next interval."""
+
+    id, keys, title, group = "candles.interval", ("i",), "interval", Group.PANES
+
+    def run(self, desk: Desk) -> None:
+        """The candles have the next interval."""
+        desk.cycle_interval()
+
+
+class Theme(Action):
+    """Choose the theme; each is previewed as you move."""
+
+    id, keys, title, group = "app.theme", ("t",), "theme", Group.PROGRAM
+    textual_action = "app.change_theme"
+
+
+class StepOut(Action):
+    """Step out one level: close what is open, then dismiss the newest notice."""
+
+    id, keys, title, group = "app.step_out", ("escape",), "close", Group.PROGRAM
+
+    def run(self, desk: Desk) -> None:
+        """The ticket is away; the newest notice has been read."""
+        desk.close_ticket()
+        desk.session.submit(DismissNotice())
+
+
+class Quit(Action):
+    """Quit; asks first when orders rest, because they keep resting without this program."""
+
+    id, keys, title, group = "app.quit", ("ctrl+q",), "quit", Group.PROGRAM
+    is_global = True
+
+    def run(self, desk: Desk) -> None:
+        """The program ends, after a question where orders rest."""
+        desk.request_quit()
+
+
+ACTIONS: Final[dict[str, Action]] = {
+    each.id: each
+    for each in (
+        Buy(),
+        Sell(),
+        CancelHere(),
+        CancelSelected(),
+        CancelMarket(),
+        CancelAll(),
+        Recentre(),
+        CommandLineOpen(),
+        PickMarket(),
+        Palette(),
+        Help(),
+        ShowBook(),
+        ShowMarkets(),
+        ShowTrades(),
+        ShowCandles(),
+        ShowOrders(),
+        ShowFills(),
+        ShowBalances(),
+        ShowHistory(),
+        CycleInterval(),
+        Theme(),
+        StepOut(),
+        Quit(),
+    )
+}
+"""By id, in the order of the help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Keys that move a pane's cursor: a pair of habits, one meaning."""
+
+    action: str
+    """The Textual action that a line view answers."""
+    keys: tuple[str, ...]
+    description: str
+    """For the help."""
+
+
+MOVEMENTS: Final = (
+    Movement("cursor_up", ("up", "k"), "One line up."),
+    Movement("cursor_down", ("down", "j"), "One line down."),
+    Movement("cursor_left", ("left", "h"), "To the left, or the pane before."),
+    Movement("cursor_right", ("right", "l"), "To the right, or the pane after."),
+    Movement("cursor_home", ("g", "home"), "To the first line."),
+    Movement("cursor_end", ("G", "end"), "To the last line."),
+    Movement("half_page_up", ("ctrl+u", "pageup"), "Half a page up."),
+    Movement("half_page_down", ("ctrl+d", "pagedown"), "Half a page down."),
+    Movement("choose", ("enter",), "Choose what the cursor is on."),
+)
+"""What every pane answers; panes bind these and nothing else by themselves."""
+
+_LABELS: Final = {
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "delete": "del",
+    "escape": "esc",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+}
+
+
+def key_label(key: str) -> str:
+    """The key as a person reads it: `?` for `question_mark`, `F1` for `f1`."""
+    if key in _LABELS:
+        return _LABELS[key]
+    return key.upper() if key[0] == "f" and key[1:].isdigit() else key
+
+
+def action(action_id: str) -> Action:
+    """The action of this id.
+
+    Raises:
+        KeyError: when there is none.
+    """
+    return ACTIONS[action_id]
+
+
+def perform(desk: Desk, action_id: str) -> None:
+    """The action is done when it can be done now; else nothing happens."""
+    if is_enabled(desk, action_id):
+        ACTIONS[action_id].run(desk)
+
+
+def is_enabled(desk: Desk, action_id: str) -> bool:
+    """Whether the action can be done now."""
+    return ACTIONS[action_id].is_enabled(desk)
+
+
+def screen_bindings() -> list[Binding]:
+    """Bindings of the trade screen; it answers `action_perform(id)` by `perform`."""
+    return [_binding(each) for each in ACTIONS.values() if not each.is_global and _is_ours(each)]
+
+
+def app_bindings() -> list[Binding]:
+    """Bindings that work under any focus; the app answers `action_perform(id)` by `perform`."""
+    return [_binding(each) for each in ACTIONS.values() if each.is_global]
+
+
+def movement_bindings() -> list[Binding]:
+    """Bindings of a line view: hjkl and arrows alike."""
+    return [
+        Binding(",".join(each.keys), each.action, each.description, show=False)
+        for each in MOVEMENTS
+    ]
+
+
+def _is_ours(each: Action) -> bool:
+    """Whether the toolkit does not bind the key by itself."""
+    return each.id != Palette.id
+
+
+def _binding(each: Action) -> Binding:
+    return Binding(
+        ",".join(each.keys),
+        each.textual_action or f"perform('{each.id}')",
+        each.title,
+        show=each.shows_in_footer,
+        key_display=key_label(each.keys[0]),
+        priority=each.is_global,
+        tooltip=each.description,
+        id=each.id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FooterItem:
+    """One entry of the key line."""
+
+    key: str
+    title: str
+    is_enabled: bool
+
+
+def footer_items(desk: Desk) -> Sequence[FooterItem]:
+    """The key line's entries, in order of use: drop them whole from the right to fit."""
+    return [
+        FooterItem(key_label(each.keys[0]), each.title, each.is_enabled(desk))
+        for each in ACTIONS.values()
+        if each.shows_in_footer
+    ]
+
+
+def markdown_table() -> str:
+    """The keys as the README's table shows them."""
+    return "\n".join(("| key | does |", "|---|---|", *_markdown_rows()))
+
+
+def _markdown_rows() -> Iterator[str]:
+    for each in ACTIONS.values():
+        yield f"| {_keys_markdown(each.keys)} | {each.description} |"
+    for movement in MOVEMENTS:
+        yield f"| {_keys_markdown(movement.keys)} | {movement.description} |"
+
+
+def _keys_markdown(keys: tuple[str, ...]) -> str:
+    return " ".join(f"`{key_label(key)}`" for key in keys)

@@ -1,0 +1,1 @@
+"""The trade screen and the dialogs above it."""
