@@ -15,7 +15,7 @@ class ExchangeOptions:
     """The figures of one exchange; the defaults are the documented ones.
 
     Raises:
-        ValueError: the fees would let the exchange pay out more than it takes.
+        ValueError: the fees would make somebody owe money: the exchange or a selling taker.
     """
 
     maker_fee_bps: int = -1
@@ -32,5 +32,7 @@ class ExchangeOptions:
     """Executions per market that the public list remembers (vela.md 1.2)."""
 
     def __post_init__(self) -> None:
-        if not (-self.taker_fee_bps <= self.maker_fee_bps <= 0 <= self.taker_fee_bps < BPS):
-            raise ValueError("the taker's fee must cover the maker's rebate")
+        if not -self.taker_fee_bps <= self.maker_fee_bps <= 0:
+            raise ValueError("the taker's fee covers the maker's rebate")
+        if self.taker_fee_bps > BPS // 2:
+            raise ValueError("a fee above half the notional could exceed a small sale's proceeds")
