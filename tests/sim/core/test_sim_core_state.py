@@ -48,7 +48,8 @@ def test_ids_nonces_and_orders_go_on_where_they_stopped(traded):
     again.load(_through_json(traded, "A"))
     with pytest.raises(Rejected, match="DuplicateNonce"):
         again.cancel(CancelOrder(user, nonce, old[0].order_id), traded.tick())
-    done = again.cancel(CancelOrder(user, nonce + 1, None, "bid"), traded.tick())
+    traded.nonce += 1
+    done = again.cancel(CancelOrder(user, traded.nonce, None, "bid"), traded.tick())
     assert (done.status, done.filled_quantity) == ("cancelled", 400_000)
     traded.exchange = again
     new = traded.ask("A", "0.1", 1800)
