@@ -1,0 +1,1 @@
+"""Rows to strips: pure functions, testable without an app."""

@@ -1,0 +1,170 @@
+"""The ladder's lines: own, quantity, cumulative, notional, price, bar."""
+
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from vela_tui.domain.enums import BookSide
+from vela_tui.ui import format as fmt
+from vela_tui.ui.render.depth import Gauge
+from vela_tui.ui.render.line import Runs, draw, padded, split_zeros, to_strip
+from vela_tui.ui.render.palette import Palette
+
+EIGHTHS: Final = " ▏▎▍▌▋▊▉"
+"""A cell filled from the left by so many eighths."""
+_GAP = 2
+_LEAST_BAR = 6
+
+
+class LadderRow(NamedTuple):
+    """What is drawn of one price."""
+
+    side: BookSide
+    price: str
+    quantity: str
+    cumulative: str
+    notional: str
+    own: str
+    own_style: str
+    bar: int
+    """Eighths of a cell."""
+    is_flashing: bool = False
+    cursor: int = 0
+    """0 is elsewhere, 1 here without the focus, 2 here with it."""
+
+
+class LadderWidths(NamedTuple):
+    """Cells of each column; 0 for one that is not shown."""
+
+    own: int
+    quantity: int
+    cumulative: int
+    notional: int
+    price: int
+    bar: int
+
+
+def widths(room: int, price: int, quantity: int, *, own: int = 9) -> LadderWidths:
+    """The columns that fit: notional goes first, then cumulative, then the bar.
+
+    Args:
+        room: cells there are.
+        price: cells of the widest price.
+        quantity: cells of the widest quantity.
+        own: cells of our own quantity with its mark.
+    """
+    cumulative, notional = quantity + 1, 8
+    fixed = own + quantity + price + 3 * _GAP
+    choices = ((cumulative, notional), (cumulative, 0), (0, 0))
+    for wide_cumulative, wide_notional in choices:
+        taken = fixed + sum(w + _GAP for w in (wide_cumulative, wide_notional) if w)
+        if room - taken >= _LEAST_BAR:
+            return LadderWidths(own, quantity, wide_cumulative, wide_notional, price, room - taken)
+    return LadderWidths(own, quantity, 0, 0, price, max(0, room - fixed))
+
+
+def draw_header(columns: LadderWidths, width: int, palette: Palette, ground: Style) -> Strip:
+    """The column titles, quiet."""
+    titles = (
+        ("own", columns.own),
+        ("quantity", columns.quantity),
+        ("total", columns.cumulative),
+        ("notional", columns.notional),
+        ("price", columns.price),
+    )
+    words = [padded(title, wide, to_right=True) for title, wide in titles if wide]
+    return to_strip([Segment((" " * _GAP).join(words), palette.quiet)], width, ground)
+
+
+def draw_row(
+    row: LadderRow, columns: LadderWidths, width: int, palette: Palette, ground: Style
+) -> Strip:
+    """One price's line, exactly as wide as asked."""
+    is_bid = row.side is BookSide.BID
+    gap = Segment(" " * _GAP)
+    own = Segment(padded(row.own, columns.own, to_right=True), palette.named(row.own_style))
+    segments = [own, gap, *_number(row.quantity, columns.quantity, palette.text, palette)]
+    if columns.cumulative:
+        segments += [gap, *_number(row.cumulative, columns.cumulative, palette.quiet, palette)]
+    if columns.notional:
+        shown = padded(row.notional, columns.notional, to_right=True)
+        segments += [gap, Segment(shown, palette.quiet)]
+    price = padded(row.price, columns.price, to_right=True)
+    segments += [gap, Segment(price, palette.bid if is_bid else palette.ask), gap]
+    if columns.bar:
+        bar_style = palette.bid_bar if is_bid else palette.ask_bar
+        segments.append(Segment(bar(row.bar, columns.bar), bar_style))
+    return to_strip(segments, width, ground + _ground(row, palette))
+
+
+def _ground(row: LadderRow, palette: Palette) -> Style:
+    flash = palette.bid_flash if row.side is BookSide.BID else palette.ask_flash
+    cursor = (Style(), palette.cursor_quiet, palette.cursor)[row.cursor]
+    return cursor if row.cursor else flash if row.is_flashing else Style()
+
+
+def _number(text: str, width: int, style: Style, palette: Palette) -> list[Segment]:
+    head, zeros = split_zeros(padded(text, width, to_right=True))
+    return [Segment(head, style), Segment(zeros, palette.quiet)]
+
+
+def bar(eighths: int, width: int) -> str:
+    """A bar from the left, filled by so many eighths of a cell."""
+    full, rest = divmod(min(eighths, width * 8), 8)
+    return ("█" * full + (EIGHTHS[rest] if rest else "")).ljust(width)
+
+
+def bar_length(quantity: Decimal, full_scale: Decimal, width: int) -> int:
+    """The bar of a quantity in eighths of a cell; something is never drawn as nothing."""
+    if quantity <= 0:
+        return 0
+    return max(1, min(width * 8, int(quantity * width * 8 / full_scale)))
+
+
+def spread_runs(gauge: Gauge, places: int, width: int) -> Runs:
+    """The line between asks and bids: spread, basis points, mid, imbalance; whole parts only."""
+    spread, mid = gauge.spread, gauge.mid
+    if spread is None or mid is None:
+        side = (
+            "no bids" if gauge.ask is not None else "no asks" if gauge.bid is not None else "empty"
+        )
+        return _ruled([(side, "quiet")], width)
+    if spread < 0:
+        words = [("crossed ", "stale"), (fmt.exact(spread, places), "stale")]
+        return _ruled(words, width)
+    groups = [
+        [("spread ", "quiet"), (fmt.exact(spread, places), "strong")],
+        [(fmt.basis_points(spread, mid), "text"), (" bp", "quiet")],
+        [("mid ", "quiet"), (fmt.exact(mid.normalize(), places), "text")],
+    ]
+    if gauge.imbalance is not None:
+        imbalance = fmt.signed(gauge.imbalance, 2)
+        groups.append([("imbalance ", "quiet"), (imbalance, "text")])
+    while len(groups) > 1 and _length(_joined(groups)) > width - 6:
+        groups.pop()
+    return _ruled(_joined(groups), width)
+
+
+def _joined(groups: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    runs = list(groups[0])
+    for group in groups[1:]:
+        runs += [(" · ", "rule"), *group]
+    return runs
+
+
+def _length(runs: list[tuple[str, str]]) -> int:
+    return sum(len(text) for text, _ in runs)
+
+
+def _ruled(runs: list[tuple[str, str]], width: int) -> Runs:
+    spare = max(0, width - _length(runs) - 2)
+    left = min(2, spare)
+    return (("─" * left + " ", "rule"), *runs, (" " + "─" * (spare - left), "rule"))
+
+
+def draw_spread(runs: Runs, width: int, palette: Palette, ground: Style) -> Strip:
+    """The spread's line, exactly as wide as asked."""
+    return draw(runs, width, palette, ground)

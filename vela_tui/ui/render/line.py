@@ -1,0 +1,96 @@
+"""Lines as runs of text, each with the name of its meaning: comparable, hashable, uncoloured."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from vela_tui.ui.render.palette import Palette
+
+Run = tuple[str, str]
+"""Text and the palette field that it is drawn in."""
+Runs = tuple[Run, ...]
+"""One line; equal runs are drawn alike, so a line that compares equal needs no repaint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a line that is shown whole or not at all."""
+
+    runs: Runs
+    rank: int
+    """The lowest is dropped last; 0 never."""
+
+    @property
+    def width(self) -> int:
+        """Cells taken."""
+        return sum(cell_len(text) for text, _ in self.runs)
+
+
+def part(rank: int, *runs: Run) -> Part:
+    """A part of these runs."""
+    return Part(runs, rank)
+
+
+def to_strip(segments: Iterable[Segment], width: int, ground: Style) -> Strip:
+    """The segments on a ground, exactly as wide as asked, whatever their text is."""
+    strip = Strip(segments).adjust_cell_length(width)
+    return strip.apply_style(ground)
+
+
+def draw(runs: Runs, width: int, palette: Palette, ground: Style) -> Strip:
+    """A line of runs, exactly as wide as asked."""
+    return to_strip((Segment(text, palette.named(name)) for text, name in runs), width, ground)
+
+
+def padded(text: str, width: int, *, to_right: bool = False) -> str:
+    """The text in exactly so many cells; what is cut away leaves an ellipsis.
+
+    Args:
+        text: any text, wide characters included.
+        width: cells to fill.
+        to_right: whether the text stands at the right end, as numbers do.
+    """
+    if text.isascii() and len(text) <= width:
+        return text.rjust(width) if to_right else text.ljust(width)
+    taken = cell_len(text)
+    if taken > width:
+        return set_cell_size(text, max(width - 1, 0)) + "…"[:width]
+    return " " * (width - taken) + text if to_right else text + " " * (width - taken)
+
+
+def fitted(left: Sequence[Part], width: int, right: Sequence[Part] = (), gap: str = "  ") -> Runs:
+    """The parts that fit a width in their order, the highest ranks dropped whole.
+
+    Args:
+        left: parts from the left edge.
+        width: cells to fill.
+        right: parts that end at the right edge.
+        gap: what stands between two parts.
+    """
+    kept = sorted((*left, *right), key=lambda item: item.rank)
+    while kept and kept[-1].rank and _width(kept, len(gap)) > width:
+        kept.pop()
+    shown = [item for item in left if item in kept]
+    trailing = [item for item in right if item in kept]
+    runs = [run for item in shown for run in (*item.runs, (gap, "text"))]
+    if trailing:
+        taken = _width([*shown, *trailing], len(gap))
+        runs.append((" " * max(0, width - taken), "text"))
+        runs += [run for item in trailing for run in (*item.runs, (gap, "text"))]
+    return tuple(runs[:-1])
+
+
+def _width(parts: Sequence[Part], gap: int) -> int:
+    return sum(item.width for item in parts) + gap * max(0, len(parts) - 1)
+
+
+def split_zeros(text: str) -> tuple[str, str]:
+    """A number's text and its trailing zeros after the point, which say only how exact it is."""
+    if "." not in text:
+        return text, ""
+    head = text.rstrip("0")
+    return head, text[len(head) :]
