@@ -160,6 +160,8 @@ class OrderRefused:
     retry_after: int | None
     """Nanoseconds to wait, when a rate limit was the reason."""
     ts_recv: int
+    is_nonce: bool = False
+    """Whether the nonce was the reason: used already, or too old for the venue's window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,8 @@ class CancelRefused:
     is_gone: bool
     retry_after: int | None
     ts_recv: int
+    is_nonce: bool = False
+    """Whether the nonce was the reason: used already, or too old for the venue's window."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,149 @@
+"""Rate limits as the venue counts them, kept on our side so that they are hardly ever met.
+
+The venue keeps a log of requests over a rolling minute and refuses the one that would be too
+many, without recording it (seed:386-402; vela.md section 4). It counts when a request arrives,
+we when it leaves: each entry is therefore kept `MARGIN` longer than the venue's window.
+"""
+
+from collections import deque
+from typing import Final
+
+from vela_tui.domain.capability import RateLimit, RateLimits
+from vela_tui.domain.clock import SECOND
+
+MARGIN: Final = SECOND
+"""How much longer than the venue we remember a request, nanoseconds."""
+
+
+class RollingBudget:
+    """At most `limit` requests in any rolling window; never more than the venue would allow.
+
+    Args:
+        rate: the venue's limit.
+    """
+
+    __slots__ = ("_blocked_until", "_log", "_rate")
+
+    def __init__(self, rate: RateLimit) -> None:
+        self._rate = rate
+        self._log: deque[int] = deque(maxlen=rate.count)
+        self._blocked_until = 0
+
+    @property
+    def limit(self) -> int:
+        """Requests allowed in the window."""
+        return self._rate.count
+
+    @property
+    def blocked_until(self) -> int:
+        """Until when the venue asked us to wait, nanoseconds UTC; 0 when it never did."""
+        return self._blocked_until
+
+    def used(self, now: int) -> int:
+        """Requests that still count at this moment."""
+        return sum(now - charged < self._lifetime for charged in self._log)
+
+    def next_slot(self, now: int, keep: int = 0) -> int:
+        """Nanoseconds until one more request is allowed and `keep` others after it; 0 when now.
+
+        When `keep` leaves no room at all the answer is the wait for an empty log.
+        """
+        held = max(self._blocked_until - now, 0)
+        live = [charged for charged in self._log if now - charged < self._lifetime]
+        surplus = len(live) + keep + 1 - self.limit
+        if surplus <= 0:
+            return held
+        expires = live[min(surplus, len(live)) - 1] if live else now
+        return max(held, expires + self._lifetime - now)
+
+    def try_charge(self, now: int, keep: int = 0) -> bool:
+        """Whether a request may leave now with `keep` others still possible; if so it counts."""
+        self._follow(now)
+        if self.next_slot(now, keep) > 0:
+            return False
+        self._log.append(now)
+        return True
+
+    def block(self, until: int) -> None:
+        """The venue asked to wait until then; nothing leaves before."""
+        self._blocked_until = max(self._blocked_until, until)
+
+    @property
+    def _lifetime(self) -> int:
+        return self._rate.window + MARGIN
+
+    def _follow(self, now: int) -> None:
+        """A clock that was set back moves the log with it: no entry lies in the future."""
+        if self._log and self._log[-1] > now:
+            back = self._log[-1] - now
+            self._log = deque((charged - back for charged in self._log), maxlen=self.limit)
+            self._blocked_until = max(self._blocked_until - back, 0)
+
+
+class RequestBudgets:
+    """Every budget of one session; cancels are always possible before new orders are.
+
+    Args:
+        limits: the venue's.
+    """
+
+    __slots__ = ("cancels", "messages", "orders", "reads", "shares_orders_and_cancels")
+
+    def __init__(self, limits: RateLimits) -> None:
+        self.orders = RollingBudget(limits.orders) if limits.orders else None
+        """Orders, None where the venue states no limit."""
+        self.shares_orders_and_cancels = limits.shares_orders_and_cancels
+        """Whether a cancel takes a slot of the orders."""
+        own = RollingBudget(limits.cancels) if limits.cancels else None
+        self.cancels = self.orders if limits.shares_orders_and_cancels else own
+        """Cancels; the very same budget as the orders' where the venue shares one."""
+        self.reads = RollingBudget(limits.reads) if limits.reads else None
+        """Reads over HTTP."""
+        self.messages = RollingBudget(limits.messages) if limits.messages else None
+        """Messages on the link."""
+
+    def order_wait(self, now: int, cancels_needed: int) -> int:
+        """Nanoseconds until an order may leave; 0 when one may now.
+
+        Args:
+            now: nanoseconds UTC.
+            cancels_needed: how many orders may rest once this one is placed. In a shared budget
+                that many slots stay free, so that everything can be cancelled at once.
+        """
+        return self.orders.next_slot(now, self._reserve(cancels_needed)) if self.orders else 0
+
+    def try_order(self, now: int, cancels_needed: int) -> bool:
+        """Whether an order may leave now; if so it counts."""
+        return not self.orders or self.orders.try_charge(now, self._reserve(cancels_needed))
+
+    def cancel_wait(self, now: int) -> int:
+        """Nanoseconds until a cancel may leave; 0 when one may now."""
+        return self.cancels.next_slot(now) if self.cancels else 0
+
+    def try_cancel(self, now: int) -> bool:
+        """Whether a cancel may leave now; if so it counts. Cancels leave no reserve to anything."""
+        return not self.cancels or self.cancels.try_charge(now)
+
+    def try_read(self, now: int, *, is_background: bool) -> bool:
+        """Whether a read may leave now; if so it counts.
+
+        The limit is per address of the network, not per wallet (seed:392): polling keeps two
+        fifths of it free for the user's own reads and a second program, and these keep a tenth.
+        """
+        if not self.reads:
+            return True
+        keep = self.reads.limit * 2 // 5 if is_background else self.reads.limit // 10
+        return self.reads.try_charge(now, keep)
+
+    def try_messages(self, now: int, count: int) -> bool:
+        """Whether so many messages may leave on the link now, with a tenth kept for heartbeats."""
+        if not self.messages:
+            return True
+        if self.messages.next_slot(now, self.messages.limit // 10 + count - 1) > 0:
+            return False
+        for _ in range(count):
+            self.messages.try_charge(now)
+        return True
+
+    def _reserve(self, cancels_needed: int) -> int:
+        return cancels_needed if self.shares_orders_and_cancels else 0

@@ -1,0 +1,66 @@
+"""Nonces only grow: one source per wallet, shared by orders and cancels, never a number twice.
+
+The venue accepts a nonce that is above the smallest of the 20 last used ones and not among
+them (seed:78-95); milliseconds since 1970 are recommended. A number that was taken is never
+taken again, also when its request was refused or its answer lost: a used nonce is what makes
+a repeated request harmless (vela.md section 7).
+"""
+
+from typing import Final
+
+from vela_tui.domain.clock import MILLISECOND
+
+_FIRST_LEAP: Final = 1_000
+_FURTHEST: Final = 60_000
+
+
+class NonceSource:
+    """Numbers that strictly increase and keep to the clock's milliseconds where they can.
+
+    Args:
+        seed: the largest nonce that this wallet is known to have used, 0 when none is known.
+    """
+
+    __slots__ = ("_last", "_leap")
+
+    def __init__(self, seed: int = 0) -> None:
+        self._last = max(seed, 0)
+        self._leap = _FIRST_LEAP
+
+    @property
+    def last(self) -> int:
+        """The largest number that was taken or observed."""
+        return self._last
+
+    def peek(self, now: int) -> int:
+        """The number that `take` would give at this moment, in milliseconds; it stays untaken.
+
+        Args:
+            now: nanoseconds UTC.
+        """
+        return max(self._last + 1, now // MILLISECOND)
+
+    def take(self, now: int) -> int:
+        """A number that this source has never given and will never give again."""
+        self._last = self.peek(now)
+        return self._last
+
+    def observe(self, nonce: int) -> None:
+        """Another program's nonce on this wallet was seen: ours stay above it."""
+        self._last = max(self._last, nonce)
+
+    def refused(self, now: int) -> None:
+        """The next number is well above the refused one.
+
+        Each refusal in a row doubles the leap, from one second on; none reaches further than a
+        minute ahead of the clock, because 20 numbers from the far future would lock out every
+        other program of this wallet for that long.
+        """
+        clock = now // MILLISECOND
+        leapt = min(max(self._last, clock) + self._leap, clock + _FURTHEST)
+        self._last = max(self._last, leapt)
+        self._leap = min(self._leap * 2, _FURTHEST)
+
+    def accepted(self) -> None:
+        """The venue took one of our numbers: leaps begin small again."""
+        self._leap = _FIRST_LEAP
