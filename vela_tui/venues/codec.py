@@ -6,12 +6,25 @@ Bytes in, events out, frames to send; reads and orders as values. The runner mov
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Protocol
 
 from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.events import Event
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
+from vela_tui.domain.transport import HttpAnswer, HttpRequest
+
+__all__ = [
+    "Codec",
+    "Feed",
+    "HttpAnswer",
+    "HttpRequest",
+    "Read",
+    "ReadKind",
+    "Topic",
+    "Unsigned",
+    "UnsignedLogin",
+]
 
 
 class Feed(StrEnum):
@@ -52,32 +65,6 @@ class Read:
     instrument_id: InstrumentId | None = None
     interval: str | None = None
     client_order_id: ClientOrderId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
-    """A request without a host: the runner adds the account's base URL."""
-
-    method: Literal["GET", "POST"]
-    path: str
-    """Begins with `/`; already percent-encoded; holds the query."""
-    body: bytes | None = None
-    """JSON, exactly as signed for."""
-
-
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
-    """A complete answer; `ts_sent` and `ts_recv` are ours, nanoseconds UTC."""
-
-    status: int
-    content_type: str
-    body: bytes
-    ts_sent: int
-    ts_recv: int
-    retry_after: str | None = None
-    """The header of that name, as it came."""
-    date: str | None = None
-    """The `Date` header, as it came; for the clock's skew."""
 
 
 class Unsigned(Protocol):

@@ -1,0 +1,35 @@
+"""Venues by name. A venue's package is imported when it is asked for, not before."""
+
+from collections.abc import Callable
+from typing import Final
+
+from vela_tui.domain.errors import ConfigError
+from vela_tui.venues.codec import Codec
+
+VENUES: Final = ("vela",)
+"""The names under which venues can be opened."""
+
+
+def open_codec(venue: str, address: str | None = None) -> Codec:
+    """A codec for one connection to the venue.
+
+    Args:
+        venue: one of `VENUES`.
+        address: the wallet's EIP-55 address; None opens public data only.
+
+    Raises:
+        ConfigError: when there is no such venue, or the address is none.
+    """
+    factory = _FACTORIES.get(venue)
+    if factory is None:
+        raise ConfigError(f"venue {venue!r} is not known; known are: {', '.join(VENUES)}")
+    return factory(address)
+
+
+def _vela(address: str | None) -> Codec:
+    from vela_tui.venues import vela
+
+    return vela.open_codec(address)
+
+
+_FACTORIES: Final[dict[str, Callable[[str | None], Codec]]] = {"vela": _vela}

@@ -1,0 +1,43 @@
+"""What Vela can do, as its own page says."""
+
+from decimal import Decimal
+from typing import Final
+
+from vela_tui.domain.capability import Capabilities, Execution, RateLimit, RateLimits
+from vela_tui.domain.enums import TimeInForce
+
+_EXECUTIONS: Final = (
+    Execution("post", TimeInForce.GTC, True, "Rests, or is refused if it would trade at once"),
+    Execution("gtc", TimeInForce.GTC, False, "Trades what it can; the rest rests until cancelled"),
+    Execution("ioc", TimeInForce.IOC, False, "Trades what it can at once; the rest is cancelled"),
+    Execution("fok", TimeInForce.FOK, False, "Trades all of it at once, or nothing"),
+)
+"""Seed:145-150. Post-only comes first: it pays a rebate and can't trade by mistake."""
+
+CAPABILITIES: Final = Capabilities(
+    venue="vela",
+    title="Vela",
+    executions=_EXECUTIONS,
+    client_order_id_length=64,
+    client_order_id_alphabet="[A-Za-z0-9_-]",
+    has_credit=True,
+    has_amend=False,
+    has_cancel_all=False,
+    has_dead_man_switch=False,
+    nonce_window=20,
+    maker_fee=Decimal("-0.0001"),
+    taker_fee=Decimal("0.0005"),
+    limits=RateLimits(
+        orders=RateLimit(20),
+        cancels=RateLimit(20),
+        reads=RateLimit(100),
+        messages=RateLimit(60),
+    ),
+    candle_intervals=("1m", "5m", "15m", "1h", "4h", "1d"),
+    documents=(
+        "https://docs.vela.monolithsystematic.com/llms.txt",
+        "https://vela.monolithsystematic.com/dashboard",
+    ),
+)
+"""Client ids seed:216-220, credit seed:241-265, fees seed:266-272, limits seed:386-393, nonces
+seed:78-95. The candle intervals are those of the venue's own page (vela.md section 19)."""
