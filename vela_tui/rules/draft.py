@@ -61,3 +61,8 @@ def execution_of(label: str, capabilities: Capabilities) -> Execution | None:
 def plain(value: Decimal, places: int = 0) -> str:
     """The number as a person would type it: exact, at least `places` decimals, no separators."""
     return f"{value:.{max(places, decimal_places(value))}f}"
+
+
+def grouped(value: Decimal, places: int = 0) -> str:
+    """The number as a person reads it: exact, at least `places` decimals, thousands separated."""
+    return f"{value:,.{max(places, decimal_places(value))}f}"

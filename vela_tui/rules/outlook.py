@@ -1,0 +1,187 @@
+"""What would follow from an order: what fills now, the fee, the credit, who makes room.
+
+An outlook is a forecast from the book, the balances and the credit as we know them; the venue
+decides. Sums are exact; where they are rounded, they are rounded as the venue rounds.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+from typing import Final
+
+from vela_tui.domain.account import Balance, Credit
+from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, notional
+from vela_tui.domain.capability import Capabilities
+from vela_tui.domain.enums import BookSide, Side
+from vela_tui.domain.instrument import Instrument
+from vela_tui.domain.market import Level
+from vela_tui.domain.order import Order
+
+_MICRO: Final = Decimal("0.000001")
+"""The smallest amount of money that is settled (vela.md 1.1)."""
+_ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderContext:
+    """All that an order is judged by; a picture of one moment."""
+
+    instrument: Instrument
+    capabilities: Capabilities
+    bids: Sequence[Level] = ()
+    """Best first; as many as are known."""
+    asks: Sequence[Level] = ()
+    is_book_live: bool = True
+    balances: Mapping[str, Balance] | None = None
+    """By currency; None while the venue has not told."""
+    credit: Credit | None = None
+    """None where the venue has none or has not told."""
+    active_orders: Sequence[Order] = ()
+    """Of the whole account, in all markets."""
+
+    def levels(self, side: BookSide) -> Sequence[Level]:
+        """One side of the book, best first."""
+        return self.bids if side is BookSide.BID else self.asks
+
+    def best_against(self, side: Side) -> Price | None:
+        """The best price that an order of this side could take."""
+        levels = self.levels(side.rests_on.opposite)
+        return levels[0][0] if levels else None
+
+    def held(self, currency: str) -> Balance | None:
+        """The balance in a currency: nothing where the venue names others only, None unknown."""
+        if self.balances is None:
+            return None
+        nothing = Balance(currency, Amount(_ZERO), Amount(_ZERO))
+        return self.balances.get(currency, nothing)
+
+    def own_quantity(self, side: Side, price: Price) -> Quantity:
+        """What rests of our own at a price."""
+        own = (
+            order.remaining_quantity
+            for order in self.active_orders
+            if order.instrument_id == self.instrument.id
+            and order.side is side
+            and order.price == price
+            and order.status.is_resting
+        )
+        return Quantity(sum(own, _ZERO))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The part of an order that the book as shown would fill at once."""
+
+    quantity: Quantity
+    cost: Amount
+    """Its notional, in the quote currency."""
+    fee: Amount
+    """The taker's fee on it."""
+    skipped: Quantity
+    """Our own resting quantity in its way: the venue passes it over (vela.md 9)."""
+
+    @property
+    def average_price(self) -> Price | None:
+        """For showing only; None when nothing fills."""
+        return Price(self.cost / self.quantity) if self.quantity else None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditOutlook:
+    """The venue's credit before and after an order."""
+
+    before: Credit
+    after: Credit
+    victims: tuple[Order, ...]
+    """Active orders that the venue would cancel to make room, oldest first (seed:248-251)."""
+
+
+def crosses(side: Side, price: Price, best: Price | None) -> bool:
+    """Whether an order at this price reaches the best opposite price."""
+    if best is None:
+        return False
+    return price >= best if side is Side.BUY else price <= best
+
+
+def fee(price: Price, quantity: Quantity, rate: Decimal) -> Amount:
+    """One fill's fee in whole micro-units, halves toward plus infinity (vela.md 12).
+
+    Args:
+        price: of the fill.
+        quantity: of the fill.
+        rate: fraction of the notional; negative is a rebate.
+    """
+    precise = EXACT.multiply(notional(price, quantity), rate)
+    return _floor(EXACT.add(precise, _MICRO / 2))
+
+
+def money(value: Decimal) -> Amount:
+    """A notional as the venue books it: whole micro-units, rounded down (vela.md 1.1)."""
+    return _floor(value)
+
+
+def _floor(value: Decimal) -> Amount:
+    steps = value.scaleb(6, EXACT).to_integral_value(ROUND_FLOOR)
+    return Amount(steps.scaleb(-6, EXACT))
+
+
+def match_now(side: Side, price: Price, quantity: Quantity, context: OrderContext) -> Match:
+    """What a limit order would take from the book as shown, best levels first."""
+    taken, cost, paid, skipped = _ZERO, _ZERO, _ZERO, _ZERO
+    for level_price, level_quantity in context.levels(side.rests_on.opposite):
+        if taken == quantity or not crosses(side, price, level_price):
+            break
+        own = min(context.own_quantity(side.opposite, level_price), level_quantity)
+        part = Quantity(min(quantity - taken, level_quantity - own))
+        taken += part
+        skipped += own
+        cost = EXACT.add(cost, notional(level_price, part))
+        paid += fee(level_price, part, context.capabilities.taker_fee)
+    return Match(Quantity(taken), Amount(cost), Amount(paid), Quantity(skipped))
+
+
+def credit_outlook(
+    side: Side, worth: Amount, resting: Amount, context: OrderContext
+) -> CreditOutlook | None:
+    """The credit when an order is taken; None where there is none or it is not known.
+
+    The oldest orders go, one by one, until the whole order fits under the cap and, for a buy,
+    available money covers it (vela.md 13). Equality fits.
+
+    Args:
+        side: of the order.
+        worth: the whole order's notional: the rule counts it whole.
+        resting: the notional of what would rest of it.
+        context: the account.
+    """
+    if context.credit is None or not context.capabilities.has_credit:
+        return None
+    before = context.credit
+    quoted, victims = before.open_notional, []
+    quote = context.held(context.instrument.quote)
+    available = quote.available if quote and side is Side.BUY else None
+    for order in sorted(_resting(context), key=lambda each: (each.ts_created, _age_key(each))):
+        is_room = quoted + worth <= before.deposited
+        if is_room and (available is None or available >= worth):
+            break
+        victims.append(order)
+        quoted = Amount(max(quoted - resting_notional(order), _ZERO))
+        if available is not None and order.side is Side.BUY:
+            available = Amount(available + resting_notional(order))
+    after = Credit(Amount(quoted + resting), before.deposited)
+    return CreditOutlook(before, after, tuple(victims))
+
+
+def resting_notional(order: Order) -> Amount:
+    """What rests of an order, as the venue books it."""
+    return money(notional(order.price, order.remaining_quantity))
+
+
+def _resting(context: OrderContext) -> list[Order]:
+    return [order for order in context.active_orders if order.status.is_resting]
+
+
+def _age_key(order: Order) -> tuple[int, str]:
+    """Venue order ids grow: a shorter one is older, then the smaller of the same length."""
+    name = order.venue_order_id or ""
+    return len(name), name

@@ -1,0 +1,71 @@
+"""How much can be bought or sold: percent of what is available, and presets by notional."""
+
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, Context, Decimal
+from typing import Final
+
+from vela_tui.domain.amounts import Price, Quantity
+from vela_tui.domain.capability import Execution
+from vela_tui.domain.enums import Side
+from vela_tui.domain.instrument import Instrument
+from vela_tui.rules.outlook import OrderContext
+
+PERCENTS: Final = (25, 50, 75, 100)
+"""Shares of what is available, as a key cycles them."""
+_DOWN: Final = Context(prec=60, rounding=ROUND_FLOOR)
+"""Quotients are rounded down here, so that what is offered can be paid."""
+_ZERO: Final = Quantity(Decimal(0))
+
+
+def affordable(
+    side: Side, price: Price, execution: Execution, context: OrderContext
+) -> Quantity | None:
+    """The largest quantity, in display lots, that money and credit carry with nobody making room.
+
+    Args:
+        side: of the order.
+        price: its limit.
+        execution: a buy that may take pays the taker's fee as well.
+        context: the account.
+
+    Returns:
+        The quantity, 0 when nothing is left; None while the balance is not known.
+    """
+    currency = context.instrument.base if side is Side.SELL else context.instrument.quote
+    balance = context.held(currency)
+    if balance is None or price <= 0:
+        return None
+    most: Decimal = balance.available
+    if side is Side.BUY:
+        rate = Decimal(0) if execution.post_only else max(context.capabilities.taker_fee, _ZERO)
+        most = _DOWN.divide(balance.available, price * (1 + rate))
+    if context.credit is not None and context.capabilities.has_credit:
+        most = min(most, _DOWN.divide(context.credit.headroom, price))
+    return context.instrument.round_quantity(most)
+
+
+def share(
+    percent: int, side: Side, price: Price, execution: Execution, context: OrderContext
+) -> Quantity | None:
+    """This percentage of what is affordable, rounded down to display lots; None if not known."""
+    most = affordable(side, price, execution, context)
+    return None if most is None else context.instrument.round_quantity(most * percent / 100)
+
+
+def presets(
+    notionals: Sequence[Decimal], price: Price, instrument: Instrument
+) -> tuple[Quantity, ...]:
+    """Quantities worth about these notionals at a price, ascending, at least one display lot."""
+    if price <= 0:
+        return ()
+    lots = {
+        max(instrument.round_quantity(_DOWN.divide(each, price)), instrument.display_lot)
+        for each in notionals
+    }
+    return tuple(sorted(lots))
+
+
+def bumped(quantity: Quantity, lots: int, instrument: Instrument) -> Quantity:
+    """The quantity moved by whole display lots, never below one."""
+    moved = quantity + instrument.display_lot * lots
+    return Quantity(max(moved, instrument.display_lot))

@@ -1,0 +1,129 @@
+"""What is derived from the actions: bindings, the footer's entries, the README's table.
+
+Movement keys stand here as well: every pane answers the same ones.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from textual.binding import Binding
+
+from vela_tui.ui.actions import ACTIONS, Action, Palette
+from vela_tui.ui.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Keys that move a pane's cursor: a pair of habits, one meaning."""
+
+    action: str
+    """The Textual action that a line view answers."""
+    keys: tuple[str, ...]
+    description: str
+    """For the help."""
+
+
+MOVEMENTS: Final = (
+    Movement("cursor_up", ("up", "k"), "One line up."),
+    Movement("cursor_down", ("down", "j"), "One line down."),
+    Movement("cursor_left", ("left", "h"), "To the left, or the pane before."),
+    Movement("cursor_right", ("right", "l"), "To the right, or the pane after."),
+    Movement("cursor_home", ("g", "home"), "To the first line."),
+    Movement("cursor_end", ("G", "end"), "To the last line."),
+    Movement("half_page_up", ("ctrl+u", "pageup"), "Half a page up."),
+    Movement("half_page_down", ("ctrl+d", "pagedown"), "Half a page down."),
+    Movement("choose", ("enter",), "Choose what the cursor is on."),
+)
+"""What every pane answers; panes bind these and nothing else by themselves."""
+
+_LABELS: Final = {
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "delete": "del",
+    "escape": "esc",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+}
+
+
+def key_label(key: str) -> str:
+    """The key as a person reads it: `?` for `question_mark`, `F1` for `f1`."""
+    if key in _LABELS:
+        return _LABELS[key]
+    return key.upper() if key[0] == "f" and key[1:].isdigit() else key
+
+
+def screen_bindings() -> list[Binding]:
+    """Bindings of the trade screen; it answers `action_perform(id)` by `perform`."""
+    return [_binding(each) for each in ACTIONS.values() if not each.is_global and _is_ours(each)]
+
+
+def app_bindings() -> list[Binding]:
+    """Bindings that work under any focus; the app answers `action_perform(id)` by `perform`."""
+    return [_binding(each) for each in ACTIONS.values() if each.is_global]
+
+
+def movement_bindings() -> list[Binding]:
+    """Bindings of a line view: hjkl and arrows alike."""
+    return [
+        Binding(",".join(each.keys), each.action, each.description, show=False)
+        for each in MOVEMENTS
+    ]
+
+
+def _is_ours(each: Action) -> bool:
+    """Whether the toolkit does not bind the key by itself."""
+    return each.id != Palette.id
+
+
+def _binding(each: Action) -> Binding:
+    return Binding(
+        ",".join(each.keys),
+        each.textual_action or f"perform('{each.id}')",
+        each.title,
+        show=each.shows_in_footer,
+        key_display=key_label(each.keys[0]),
+        priority=each.is_global,
+        tooltip=each.description,
+        id=each.id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FooterItem:
+    """One entry of the key line."""
+
+    key: str
+    title: str
+    is_enabled: bool
+
+
+def footer_items(desk: Desk) -> Sequence[FooterItem]:
+    """The key line's entries, in order of use: drop them whole from the right to fit."""
+    return [
+        FooterItem(key_label(each.keys[0]), each.title, each.is_enabled(desk))
+        for each in ACTIONS.values()
+        if each.shows_in_footer
+    ]
+
+
+def markdown_table() -> str:
+    """The keys as the README's table shows them."""
+    return "\n".join(("| key | does |", "|---|---|", *_markdown_rows()))
+
+
+def _markdown_rows() -> Iterator[str]:
+    for each in ACTIONS.values():
+        yield f"| {_keys_markdown(each.keys)} | {each.description} |"
+    for movement in MOVEMENTS:
+        yield f"| {_keys_markdown(movement.keys)} | {movement.description} |"
+
+
+def _keys_markdown(keys: tuple[str, ...]) -> str:
+    return " ".join(f"`{key_label(key)}`" for key in keys)
