@@ -1,0 +1,148 @@
+"""Takes the pictures of the README from the running program on the seeded embedded exchange.
+
+`python screenshots/take.py [FOLDER]` writes one SVG and, where `rsvg-convert` is found, one PNG
+for each scene and size. The exchange is the real one, in its own process, with seed 7; what is
+typed is typed by keys.
+"""
+
+import asyncio
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from vela_tui.bootstrap import make_app, open_paper
+from vela_tui.config import Settings, paths
+from vela_tui.domain.enums import BookSide, BookState
+from vela_tui.session.runner import Runner
+
+SEED = 7
+PATIENCE = 30.0
+"""Seconds in which a scene must come to be."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture: a size, a theme and the keys that lead there."""
+
+    name: str
+    columns: int
+    lines: int
+    keys: tuple[str, ...] = ()
+    """Names of keys; a text that begins with `:` is typed into the command line."""
+    theme: str = "vela-dark"
+    wait: float = 1.5
+    """Seconds that the market moves on before the picture is taken."""
+
+
+QUOTES = (
+    ":buy 0.5 @ {bid} post id mm-bid-0",
+    ":sell 0.5 @ {ask} post id mm-ask-0",
+    ":buy 0.02 @ {ask} ioc id take-0",
+)
+SCENES = (
+    Scene("trade-80x24", 80, 24, QUOTES),
+    Scene("trade-120x36", 120, 36, QUOTES),
+    Scene("trade-160x45", 160, 45, QUOTES),
+    Scene("trade-200x50", 200, 50, QUOTES),
+    Scene("ticket-80x24", 80, 24, (*QUOTES, "b")),
+    Scene("ticket-160x45", 160, 45, (*QUOTES, "b")),
+    Scene("help-120x36", 120, 36, ("question_mark",)),
+    Scene("light-160x45", 160, 45, QUOTES, theme="vela-light"),
+)
+
+
+async def wait_until(pilot: Pilot[object], holds: Callable[[], bool], what: str) -> None:
+    """`holds` is true, or the script fails and says what did not come."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        if time.monotonic() > end:
+            raise SystemExit(f"never came: {what}")
+        await pilot.pause(0.05)
+
+
+def keys_of(scene: Scene, session: Runner) -> list[str]:
+    """The scene's keys, its prices put in: {bid} and {ask} lie two ticks behind the best."""
+    view = session.view
+    selected = view.selected
+    if selected is None:
+        raise SystemExit("no market is selected")
+    instrument, book = view.instruments[selected], view.book(selected)
+    best = {side: book.best(side) for side in BookSide}
+    typed: list[str] = []
+    for key in scene.keys:
+        if not key.startswith(":"):
+            typed.append(key)
+            continue
+        bid, ask = best[BookSide.BID], best[BookSide.ASK]
+        if bid is None or ask is None:
+            raise SystemExit("a side of the book is empty")
+        text = key[1:].format(bid=instrument.bump(bid, -2), ask=instrument.bump(ask, 2))
+        typed += ["colon", *text, "enter"]
+    return typed
+
+
+async def draw(scene: Scene, home: Path) -> str:
+    """The SVG of a scene, played on a fresh exchange."""
+    places = paths({f"XDG_{name}_HOME": str(home) for name in ("CONFIG", "DATA", "STATE")})
+    places.create()
+    exchange, session = open_paper(places, seed=SEED, flow="calm", symbol=None)
+    settings = replace(Settings(), theme=scene.theme, time_zone="utc")
+    app = make_app(session, settings)
+    try:
+        async with app.run_test(size=(scene.columns, scene.lines)) as pilot:
+            view = session.view
+            await wait_until(pilot, lambda: is_live(session), "a live book")
+            await wait_until(pilot, lambda: session.can_trade, "a signer")
+            for key in keys_of(scene, session):
+                await pilot.press(key)
+            count = sum(key.startswith(":") for key in scene.keys)
+            await wait_until(
+                pilot, lambda: len(view.active_orders()) + len(view.fills()) >= count, "the orders"
+            )
+            await pilot.pause(scene.wait)
+            return app.export_screenshot(title="vela-tui")
+    finally:
+        exchange.stop()
+
+
+def is_live(session: Runner) -> bool:
+    """Whether the selected market's book and trades are there."""
+    view = session.view
+    return (
+        view.selected is not None
+        and view.book(view.selected).state is BookState.LIVE
+        and bool(view.trades(view.selected))
+        and bool(view.candles(view.selected, view.interval))
+    )
+
+
+def save(scene: Scene, svg: str, folder: Path) -> None:
+    """The picture stands in the folder, as SVG and where possible as PNG."""
+    path = folder / f"{scene.name}.svg"
+    path.write_text(svg.replace("Fira Code", "DejaVu Sans Mono"), "utf8")
+    if (convert := shutil.which("rsvg-convert")) is not None:
+        subprocess.run([convert, "-o", path.with_suffix(".png"), path], check=True)
+    print(path)
+
+
+def main(arguments: list[str]) -> None:
+    """All scenes, or those named, are drawn into the folder."""
+    folder = Path(arguments[0]) if arguments else Path(__file__).parent
+    wanted = set(arguments[1:])
+    folder.mkdir(parents=True, exist_ok=True)
+    for scene in SCENES:
+        if wanted and scene.name not in wanted:
+            continue
+        with tempfile.TemporaryDirectory() as home:
+            save(scene, asyncio.run(draw(scene, Path(home))), folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
