@@ -1,0 +1,208 @@
+"""The session's state: changed by the engine alone, read by the screen as `views.SessionView`."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from vela_tui.domain.account import AccountName, Balance, Credit
+from vela_tui.domain.capability import Capabilities
+from vela_tui.domain.enums import LinkState, Mode
+from vela_tui.domain.instrument import Instrument, InstrumentId
+from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade
+from vela_tui.domain.order import ClientOrderId, Fill, Order
+from vela_tui.rules.budget import RequestBudgets, RollingBudget
+from vela_tui.session.views import Notice
+from vela_tui.state.balances import BalanceSheet
+from vela_tui.state.book import Book
+from vela_tui.state.candles import CandleSeries
+from vela_tui.state.credit import open_notional
+from vela_tui.state.fills import FillLog
+from vela_tui.state.orders import OrderTable
+from vela_tui.state.quotes import QuoteBoard
+from vela_tui.state.trades import TradeTape
+
+MAX_NOTICES: Final = 100
+"""Notices kept to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionConfig:
+    """What is fixed for a session's whole life."""
+
+    mode: Mode
+    """PAPER or LIVE."""
+    host: str
+    """Where orders go, as shown: `127.0.0.1:41234`."""
+    account: AccountName | None
+    """The account's name; None when only reading."""
+    address: str | None
+    """The wallet's address; None when only reading."""
+    is_read_only: bool
+    """Whether no order can be sent."""
+    capabilities: Capabilities
+    """What the venue can do."""
+    preferred_symbol: str | None = None
+    """The market shown first, `ETH-USDC`; None for the venue's first."""
+    default_interval: str = "1m"
+    """The candles' interval shown first."""
+
+
+@dataclass(slots=True)
+class LinkStatus:
+    """The connection to the venue. Implements `views.LinkView`."""
+
+    state: LinkState = LinkState.CONNECTING
+    """How it stands."""
+    detail: str = ""
+    """Why, in words."""
+    retry_at: int | None = None
+    """When the next attempt is planned, nanoseconds UTC."""
+    round_trip: int | None = None
+    """The last measured round trip, nanoseconds."""
+    ts_recv: int | None = None
+    """When the last message of the link came, nanoseconds UTC."""
+    is_logged_in: bool = False
+    """Whether the private feed was granted on this connection."""
+    ts_reconciled: int | None = None
+    """When the venue's list of open orders was last compared with ours."""
+
+
+class SessionState:
+    """All that is known. The engine assigns; whoever holds a `SessionView` only reads.
+
+    Args:
+        config: what is fixed.
+    """
+
+    def __init__(self, config: SessionConfig) -> None:
+        self.config = config
+        """What is fixed."""
+        self.link = LinkStatus()
+        """The connection."""
+        self.instruments: dict[InstrumentId, Instrument] = {}
+        """In the venue's order."""
+        self.selected: InstrumentId | None = None
+        """The instrument shown."""
+        self.interval = config.default_interval
+        """The candles' interval shown."""
+        self.quote_board = QuoteBoard()
+        """The markets list's figures."""
+        self.books: dict[InstrumentId, Book] = {}
+        """Books that were shown in this session."""
+        self.tapes: dict[InstrumentId, TradeTape] = {}
+        """Public trades of instruments that were shown."""
+        self.series: dict[tuple[InstrumentId, str], CandleSeries] = {}
+        """Candles of the instrument shown, by interval."""
+        self.tickers: dict[InstrumentId, Ticker] = {}
+        """The day's figures of instruments that were shown."""
+        self.orders = OrderTable()
+        """Our orders."""
+        self.fill_log = FillLog()
+        """Our executions."""
+        self.balance_sheet = BalanceSheet()
+        """Our money."""
+        self.budgets = RequestBudgets(config.capabilities.limits)
+        """The venue's rate limits, as far as we have used them."""
+        self.notice_log: deque[Notice] = deque(maxlen=MAX_NOTICES)
+        """Notices, newest first."""
+
+    @property
+    def mode(self) -> Mode:
+        """PAPER or LIVE."""
+        return self.config.mode
+
+    @property
+    def host(self) -> str:
+        """Where orders go."""
+        return self.config.host
+
+    @property
+    def account(self) -> AccountName | None:
+        """The account's name; None when only reading."""
+        return self.config.account
+
+    @property
+    def address(self) -> str | None:
+        """The wallet's address; None when only reading."""
+        return self.config.address
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether no order can be sent."""
+        return self.config.is_read_only
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the venue can do."""
+        return self.config.capabilities
+
+    @property
+    def quotes(self) -> Mapping[InstrumentId, MarketQuote]:
+        """The markets list's figures."""
+        return self.quote_board.quotes
+
+    def book(self, instrument_id: InstrumentId) -> Book:
+        """The book of an instrument; empty until its snapshot came."""
+        return self.books.get(instrument_id) or Book()
+
+    def trades(self, instrument_id: InstrumentId) -> Sequence[Trade]:
+        """Public trades, newest first."""
+        tape = self.tapes.get(instrument_id)
+        return tape.newest_first if tape else ()
+
+    def candles(self, instrument_id: InstrumentId, interval: str) -> Sequence[Candle]:
+        """Candles, oldest first; the last one is still growing."""
+        series = self.series.get((instrument_id, interval))
+        return series.oldest_first if series else ()
+
+    def ticker(self, instrument_id: InstrumentId) -> Ticker | None:
+        """The day's figures."""
+        return self.tickers.get(instrument_id)
+
+    def active_orders(self) -> Sequence[Order]:
+        """Orders that rest or may rest, newest first."""
+        return self.orders.active()
+
+    def ended_orders(self) -> Sequence[Order]:
+        """Orders that ended in this session, the newest end first."""
+        return self.orders.ended()
+
+    def order(self, client_order_id: ClientOrderId) -> Order | None:
+        """An order by our name of it."""
+        return self.orders.get(client_order_id)
+
+    def fills(self) -> Sequence[Fill]:
+        """Our executions, newest first."""
+        return self.fill_log.newest_first
+
+    @property
+    def balances(self) -> Mapping[str, Balance]:
+        """By currency."""
+        return self.balance_sheet.balances
+
+    @property
+    def credit(self) -> Credit | None:
+        """The deposit as the venue told it, against our orders once they are known.
+
+        Orders whose outcome is unknown count in full. None where the venue has not told.
+        """
+        told = self.balance_sheet.credit
+        if told is None or self.link.ts_reconciled is None:
+            return told
+        return Credit(open_notional(self.orders.active()), told.deposited)
+
+    @property
+    def order_budget(self) -> RollingBudget | None:
+        """Orders per minute."""
+        return self.budgets.orders
+
+    @property
+    def cancel_budget(self) -> RollingBudget | None:
+        """Cancels per minute; the orders' own where the venue shares one."""
+        return self.budgets.cancels
+
+    @property
+    def notices(self) -> Sequence[Notice]:
+        """Newest first."""
+        return self.notice_log

@@ -1,0 +1,45 @@
+"""Our executions, each once however often and by whichever way it is told."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+from vela_tui.domain.market import TradeId
+from vela_tui.domain.order import Fill, VenueOrderId
+
+MAX_FILLS: Final = 1_000
+"""Fills kept to be shown."""
+MAX_KNOWN: Final = 20_000
+"""Fills remembered so that they are not counted twice; hours at the venue's rate limits."""
+
+FillKey = tuple[TradeId, VenueOrderId]
+"""What makes a fill itself: one trade fills two orders, and both may be ours."""
+
+
+class FillLog:
+    """A bounded list of fills, newest first."""
+
+    __slots__ = ("_fills", "_known")
+
+    def __init__(self) -> None:
+        self._fills: deque[Fill] = deque(maxlen=MAX_FILLS)
+        self._known: dict[FillKey, None] = {}
+
+    @property
+    def newest_first(self) -> Sequence[Fill]:
+        """In the order in which they were told."""
+        return self._fills
+
+    def is_known(self, fill: Fill) -> bool:
+        """Whether this very fill was told before."""
+        return (fill.trade_id, fill.venue_order_id) in self._known
+
+    def report(self, fill: Fill) -> bool:
+        """A fill that was told. Returns whether it was new."""
+        if self.is_known(fill):
+            return False
+        self._known[fill.trade_id, fill.venue_order_id] = None
+        if len(self._known) > MAX_KNOWN:
+            del self._known[next(iter(self._known))]
+        self._fills.appendleft(fill)
+        return True

@@ -1,0 +1,352 @@
+"""Our orders: what is known of each, by evidence only.
+
+Filled quantities never fall. An order that ended stays ended, but counts a late fill. Orders are
+found by our name of them; the venue's name leads to the same order once both are known. An order
+that another program placed is kept as external, under its own client order id or `venue-<id>`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from vela_tui.domain.amounts import EXACT, Quantity
+from vela_tui.domain.enums import CancelState, EndReason, OrderStatus, TimeInForce
+from vela_tui.domain.events import OrderReport
+from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent, VenueOrderId
+from vela_tui.state.transitions import TRANSITIONS, Evidence, of_report
+
+MAX_ENDED: Final = 1_000
+"""Ended orders kept to be shown and to recognise late reports."""
+MAX_ACTIVE: Final = 5_000
+"""Active orders kept; a venue's list beyond that is not believed."""
+MAX_EARLY_FILLS: Final = 1_000
+"""Fills held until the order they belong to is known."""
+_ZERO: Final = Quantity(Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChange:
+    """What a piece of evidence did to one order."""
+
+    before: Order | None
+    """None when the order was not known."""
+    after: Order
+    is_contradiction: bool = False
+    """Whether the venue contradicts itself: a refused order rests or was filled, or more was
+    filled than ordered."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the order ended by this."""
+        was_active = self.before is None or not self.before.status.is_terminal
+        return was_active and self.after.status.is_terminal
+
+
+class OrderTable:
+    """Active orders and a bounded history of ended ones."""
+
+    __slots__ = ("_active", "_early", "_ended", "_fill_sums", "_names")
+
+    def __init__(self) -> None:
+        self._active: dict[ClientOrderId, Order] = {}
+        self._ended: dict[ClientOrderId, Order] = {}
+        self._names: dict[VenueOrderId, ClientOrderId] = {}
+        self._fill_sums: dict[ClientOrderId, Quantity] = {}
+        self._early: dict[VenueOrderId, list[Fill]] = {}
+
+    def get(self, client_order_id: ClientOrderId) -> Order | None:
+        """An order by our name of it."""
+        return self._active.get(client_order_id) or self._ended.get(client_order_id)
+
+    def name_of(self, venue_order_id: VenueOrderId) -> ClientOrderId | None:
+        """Our name of the order that the venue calls so."""
+        return self._names.get(venue_order_id)
+
+    def active(self) -> Sequence[Order]:
+        """Orders that rest or may rest, newest first."""
+        return sorted(self._active.values(), key=lambda order: order.ts_created, reverse=True)
+
+    def ended(self) -> Sequence[Order]:
+        """Orders that ended, the newest end first."""
+        return tuple(reversed(self._ended.values()))
+
+    def count(self, status: OrderStatus) -> int:
+        """How many orders stand so."""
+        return sum(order.status is status for order in self._active.values())
+
+    def submit(self, intent: OrderIntent, now: int) -> Order:
+        """A new order of ours is SUBMITTING. Its client order id must not be known yet."""
+        order = Order(
+            client_order_id=intent.client_order_id,
+            venue_order_id=None,
+            instrument_id=intent.instrument_id,
+            side=intent.side,
+            price=intent.price,
+            quantity=intent.quantity,
+            filled_quantity=_ZERO,
+            time_in_force=intent.time_in_force,
+            post_only=intent.post_only,
+            status=OrderStatus.SUBMITTING,
+            cancel=CancelState.NONE,
+            is_external=False,
+            end_reason=None,
+            detail="",
+            ts_created=now,
+            ts_updated=now,
+        )
+        self._keep(order)
+        return order
+
+    def conclude(
+        self,
+        client_order_id: ClientOrderId,
+        evidence: Evidence,
+        now: int,
+        *,
+        reason: EndReason | None = None,
+        detail: str | None = None,
+    ) -> OrderChange | None:
+        """An order of ours met this evidence. None when the order is not known.
+
+        Args:
+            client_order_id: our name of it.
+            evidence: what was learned.
+            now: nanoseconds UTC.
+            reason: why it ended, if it ends by this and the reason is known.
+            detail: the sentence beside the order; None leaves it when the status stays.
+        """
+        before = self.get(client_order_id)
+        return self._step(before, evidence, now, reason, detail) if before else None
+
+    def note(
+        self,
+        client_order_id: ClientOrderId,
+        *,
+        cancel: CancelState | None = None,
+        detail: str | None = None,
+    ) -> bool:
+        """What we do about an active order, beside its status. Returns whether that is news.
+
+        `ts_updated` stays: it is the time of the last evidence, which this is not.
+        """
+        order = self._active.get(client_order_id)
+        if order is None:
+            return False
+        noted = replace(
+            order,
+            cancel=order.cancel if cancel is None else cancel,
+            detail=order.detail if detail is None else detail,
+        )
+        self._active[client_order_id] = noted
+        return noted != order
+
+    def report(self, report: OrderReport, now: int) -> tuple[OrderChange, ...]:
+        """The venue told how an order stands.
+
+        Returns:
+            What changed: nothing for old news and for an unknown order of which too little was
+            told; fills that came before their order are applied with it.
+        """
+        evidence = of_report(report.status)
+        if evidence is None:
+            return ()
+        known = self._claim(report)
+        order = known or self._adopt(report, now)
+        if order is None:
+            return ()
+        told = self._with_facts(order, report)
+        change = self._step(order, evidence, now, report.end_reason, told=told)
+        first = change if known else replace(change, before=None)
+        changes = (first, *self._release_early_fills(report.venue_order_id, now))
+        return tuple(change for change in changes if change.after != change.before)
+
+    def listed_again(self, client_order_id: ClientOrderId, now: int) -> None:
+        """An order that only we had concluded to be gone rests after all: it is open again."""
+        order = self._ended.get(client_order_id)
+        if order is None or order.end_reason is not EndReason.GONE:
+            return
+        status = OrderStatus.PARTIALLY_FILLED if order.filled_quantity else OrderStatus.OPEN
+        self._keep(replace(order, status=status, end_reason=None, detail="", ts_updated=now))
+
+    def fill(self, fill: Fill, now: int) -> OrderChange | None:
+        """One of our executions, new to the fill log, counts for its order.
+
+        Returns:
+            None when the order is not known yet: the fill is held and counts once it is.
+        """
+        order = self._order_of(fill)
+        if order is None:
+            self._hold(fill)
+            return None
+        return self._count(order, fill, now)
+
+    def _order_of(self, fill: Fill) -> Order | None:
+        name = self._names.get(fill.venue_order_id)
+        if name is not None:
+            return self.get(name)
+        order = self.get(fill.client_order_id) if fill.client_order_id else None
+        return order if order is not None and order.venue_order_id is None else None
+
+    def _count(self, order: Order, fill: Fill, now: int) -> OrderChange:
+        name = order.client_order_id
+        total = Quantity(EXACT.add(self._fill_sums.get(name, _ZERO), fill.quantity))
+        self._fill_sums[name] = total
+        filled = Quantity(max(order.filled_quantity, total))
+        told = replace(order, filled_quantity=filled, venue_order_id=fill.venue_order_id)
+        evidence = Evidence.LAST_FILL if filled >= order.quantity else Evidence.FILL
+        self._names[fill.venue_order_id] = name
+        change = self._step(order, evidence, now, None, told=told)
+        return replace(change, is_contradiction=change.is_contradiction or filled > order.quantity)
+
+    def _hold(self, fill: Fill) -> None:
+        if sum(map(len, self._early.values())) >= MAX_EARLY_FILLS:
+            del self._early[next(iter(self._early))]
+        self._early.setdefault(fill.venue_order_id, []).append(fill)
+
+    def _release_early_fills(self, venue_order_id: VenueOrderId, now: int) -> list[OrderChange]:
+        held = self._early.pop(venue_order_id, [])
+        return [change for fill in held if (change := self.fill(fill, now))]
+
+    def _claim(self, report: OrderReport) -> Order | None:
+        """The known order that a report speaks of; its two names lead to one order from now on.
+
+        An order that was first seen without our name is taken over by the one that has it.
+        A client order id that the venue gave free and another program used again is not ours.
+        """
+        named = self.get(report.client_order_id) if report.client_order_id else None
+        if named is not None and named.venue_order_id in {None, report.venue_order_id}:
+            stranger = self._names.get(report.venue_order_id)
+            self._names[report.venue_order_id] = named.client_order_id
+            if stranger is not None and stranger != named.client_order_id:
+                return self._take_over(named, stranger)
+            return named
+        name = self._names.get(report.venue_order_id)
+        return self.get(name) if name is not None else None
+
+    def _take_over(self, order: Order, stranger: ClientOrderId) -> Order:
+        other = self._active.pop(stranger, None) or self._ended.pop(stranger, None)
+        total = self._fill_sums.pop(stranger, _ZERO)
+        if other is None:
+            return order
+        name = order.client_order_id
+        self._fill_sums[name] = Quantity(max(self._fill_sums.get(name, _ZERO), total))
+        merged = replace(
+            order,
+            venue_order_id=other.venue_order_id,
+            filled_quantity=Quantity(max(order.filled_quantity, other.filled_quantity)),
+        )
+        evidence = of_report(other.status)
+        if evidence is not None:
+            return self._step(merged, evidence, other.ts_updated, other.end_reason).after
+        return merged
+
+    def _adopt(self, report: OrderReport, now: int) -> Order | None:
+        """An order that this session did not place is external; None when too little is told."""
+        if (
+            report.instrument_id is None
+            or report.side is None
+            or report.price is None
+            or report.quantity is None
+            or (len(self._active) >= MAX_ACTIVE)
+        ):
+            return None
+        name = report.client_order_id
+        if name is None or self.get(name) is not None:
+            name = ClientOrderId(f"venue-{report.venue_order_id}")
+        self._names[report.venue_order_id] = name
+        order = Order(
+            client_order_id=name,
+            venue_order_id=report.venue_order_id,
+            instrument_id=report.instrument_id,
+            side=report.side,
+            price=report.price,
+            quantity=report.quantity,
+            filled_quantity=_ZERO,
+            time_in_force=report.time_in_force or TimeInForce.GTC,
+            post_only=bool(report.post_only),
+            status=OrderStatus.OPEN,
+            cancel=CancelState.NONE,
+            is_external=True,
+            end_reason=None,
+            detail="",
+            ts_created=report.ts_event or now,
+            ts_updated=now,
+        )
+        self._keep(order)
+        return order
+
+    @staticmethod
+    def _with_facts(order: Order, report: OrderReport) -> Order:
+        """The order with the report's name and filled quantity; what was ordered never changes."""
+        is_full = report.status is OrderStatus.FILLED
+        told = order.quantity if is_full else report.filled_quantity
+        return replace(
+            order,
+            venue_order_id=order.venue_order_id or report.venue_order_id,
+            filled_quantity=Quantity(max(order.filled_quantity, told)),
+        )
+
+    def _step(
+        self,
+        before: Order,
+        evidence: Evidence,
+        now: int,
+        reason: EndReason | None,
+        detail: str | None = None,
+        *,
+        told: Order | None = None,
+    ) -> OrderChange:
+        """The table's next status, with all that follows from it, is kept."""
+        after = told or before
+        status = TRANSITIONS[before.status, evidence]
+        if after.quantity > 0 and after.filled_quantity >= after.quantity:
+            status = OrderStatus.FILLED
+        elif status is OrderStatus.OPEN and after.filled_quantity > 0:
+            status = OrderStatus.PARTIALLY_FILLED
+        if status is not before.status:
+            after = replace(
+                after,
+                status=status,
+                end_reason=_end_reason(after, status, reason),
+                detail=detail or "",
+                cancel=CancelState.NONE if status.is_terminal else after.cancel,
+            )
+        elif detail is not None and not status.is_terminal:
+            after = replace(after, detail=detail)
+        if after != before:
+            after = replace(after, ts_updated=now)
+        self._keep(after)
+        was_refused = before.status is OrderStatus.REJECTED and status is not before.status
+        return OrderChange(before, after, was_refused)
+
+    def _keep(self, order: Order) -> None:
+        name = order.client_order_id
+        if not order.status.is_terminal:
+            self._ended.pop(name, None)
+            self._active[name] = order
+            return
+        self._active.pop(name, None)
+        self._ended[name] = order
+        if len(self._ended) > MAX_ENDED:
+            self._forget(next(iter(self._ended)))
+
+    def _forget(self, name: ClientOrderId) -> None:
+        order = self._ended.pop(name)
+        self._fill_sums.pop(name, None)
+        if order.venue_order_id is not None:
+            self._names.pop(order.venue_order_id, None)
+
+
+def _end_reason(order: Order, status: OrderStatus, told: EndReason | None) -> EndReason | None:
+    """Why an order ended: the venue's word, else what we asked for, else the order's own terms."""
+    if not status.is_terminal:
+        return None
+    if status is OrderStatus.FILLED:
+        return EndReason.FILLED
+    if told is not None or status is OrderStatus.REJECTED:
+        return told or EndReason.REFUSED
+    if order.cancel is not CancelState.NONE:
+        return EndReason.USER
+    is_ioc = order.time_in_force is TimeInForce.IOC
+    return EndReason.IOC_REMAINDER if is_ioc else EndReason.VENUE
