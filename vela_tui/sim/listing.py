@@ -102,9 +102,13 @@ class Listing:
         return self.tape(market_id).ticker(*self._books[market_id].best(), now)
 
     def mark(self, market_id: str) -> int:
-        """Where the market stands: the mid, else the last price, else what was loaded or listed."""
-        bid, ask = self.best(market_id)
-        if bid is not None and ask is not None:
-            return (bid + ask) // 2
-        last = self._tapes[market_id].last_price
-        return last or self._marks.get(market_id) or self._markets[market_id].mid
+        """Where the market stands.
+
+        Until something trades that is what was loaded or listed, whatever is quoted; then the
+        mid of the book, or the last price where a side is empty.
+        """
+        spec, last = self.market(market_id), self._tapes[market_id].last_price
+        if last is None:
+            return self._marks.get(market_id, spec.mid)
+        bid, ask = self._books[market_id].best()
+        return last if bid is None or ask is None else (bid + ask) // 2

@@ -5,7 +5,7 @@ from the widest of these that divides it, so that a chart of days needs no memor
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -85,6 +85,12 @@ class Buckets:
         if len(self._by_start) > self._retained:
             del self._by_start[next(iter(self._by_start))]
 
+    def extend(self, later: Iterable[tuple[int, Bucket]]) -> None:
+        """Buckets of this width, all later than any so far, oldest first, are taken over."""
+        self._by_start.update(later)
+        while len(self._by_start) > self._retained:
+            del self._by_start[next(iter(self._by_start))]
+
     def newest_first(self) -> Iterator[tuple[int, Bucket]]:
         """Start times, ns, and buckets."""
         return reversed(self._by_start.items())
@@ -113,16 +119,24 @@ class Tape:
         """The execution is on the list and in every resolution."""
         price, quantity = trade.price, trade.quantity
         self._trades.append(trade)
-        self.backfill(
-            trade.timestamp,
-            Bucket(price, price, price, price, quantity, notional(price, quantity), 1),
-        )
-
-    def backfill(self, at: int, bucket: Bucket, *, narrowest: int = MINUTE) -> None:
-        """The bucket counts in every resolution at least as wide as `narrowest`, ns."""
+        bucket = Bucket(price, price, price, price, quantity, notional(price, quantity), 1)
         for buckets in self._resolutions:
-            if buckets.width >= narrowest:
-                buckets.add(at, bucket)
+            buckets.add(trade.timestamp, bucket)
+
+    def backfill(self, width: int, past: Sequence[tuple[int, Bucket]]) -> None:
+        """A past that the tape has not seen, later than all that it has, is in the candles.
+
+        Args:
+            width: of the buckets, ns; one of the widths in `RETAINED`.
+            past: start times, ns, and buckets, oldest first; wider candles are folded from them.
+        """
+        for buckets in self._resolutions:
+            if buckets.width == width:
+                buckets.extend(past)
+            elif buckets.width > width:
+                past = _refold(past, buckets.width)
+                for start, bucket in past:
+                    buckets.add(start, bucket)
 
     def trades(self, limit: int) -> tuple[TradeView, ...]:
         """Newest executions first."""
@@ -186,14 +200,7 @@ class Tape:
                 carried = bucket.close
                 break
             recent.append((start, bucket))
-        folded: dict[int, Bucket] = {}
-        for start, bucket in reversed(recent):
-            time = start - start % interval
-            if time in folded:
-                folded[time].absorb(bucket)
-            else:
-                folded[time] = bucket.copy()
-        return folded, carried
+        return dict(_refold(reversed(recent), interval)), carried
 
     def _last_day(self, now: int) -> Bucket | None:
         """All of the window in one bucket; what lies before the newest minute is kept folded."""
@@ -210,6 +217,19 @@ class Tape:
             )
         settled = self._settled[1]
         return newest if settled is None else _join((settled, newest))
+
+
+def _refold(buckets: Iterable[tuple[int, Bucket]], width: int) -> list[tuple[int, Bucket]]:
+    """The same executions in buckets of a greater width, oldest first."""
+    folded: dict[int, Bucket] = {}
+    for at, bucket in buckets:
+        start = at - at % width
+        known = folded.get(start)
+        if known is None:
+            folded[start] = bucket.copy()
+        else:
+            known.absorb(bucket)
+    return list(folded.items())
 
 
 def _join(buckets: Iterable[Bucket]) -> Bucket | None:
