@@ -58,7 +58,8 @@ class Gateway:
         self._faults = Faults()
         self._limits = Limits(is_enforced=enforces_limits)
         self.feed = Feed(floor, self._faults)
-        self._connections: set[Connection] = set()
+        self.connections: set[Connection] = set()
+        """Every WebSocket that is open."""
         self.app = Starlette(
             routes=self._routes(offers_faults=offers_faults),
             middleware=[Middleware(Guard)],
@@ -118,16 +119,16 @@ class Gateway:
         return endpoint
 
     async def _connect(self, socket: WebSocket) -> None:
-        if len(self._connections) >= MAX_CONNECTIONS:
+        if len(self.connections) >= MAX_CONNECTIONS:
             await socket.accept()
             await socket.close(CLOSE_TRY_AGAIN_LATER)
             return
         connection = Connection(socket, self._floor, self.feed, self._limits.of_socket())
-        self._connections.add(connection)
+        self.connections.add(connection)
         try:
             await connection.run()
         finally:
-            self._connections.discard(connection)
+            self.connections.discard(connection)
 
     async def _break(self, request: Request) -> Response:
         body = await read_body(request)
@@ -142,7 +143,7 @@ class Gateway:
         if order.resume is not None:
             self._floor.exchange.pause(order.resume, paused=False)
         if order.close_sockets:
-            for connection in tuple(self._connections):
+            for connection in tuple(self.connections):
                 connection.abort()
         return replies.success({})
 
@@ -160,5 +161,5 @@ async def read_body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_BODY:
-            raise HTTPException(413, headers={"connection": "close"})
+            raise HTTPException(413)
     return bytes(body)

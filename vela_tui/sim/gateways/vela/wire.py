@@ -26,6 +26,9 @@ _Channel = Annotated[str, Meta(max_length=128)]
 MAX_CHANNELS: Final = 64
 """Channels in one subscribe message."""
 
+_MAX_BRACKETS: Final = 64
+"""Opening brackets in one message, so that nothing can be nested deeper than this."""
+
 _T = TypeVar("_T")
 
 
@@ -111,6 +114,8 @@ def parse(body: bytes) -> dict[str, Any]:
     Raises:
         Rejected: `InvalidRequest`, for anything else than such an object in UTF-8.
     """
+    if body.count(b"[") + body.count(b"{") > _MAX_BRACKETS:
+        raise Rejected("InvalidRequest", "The body is nested too deeply.")
     try:
         members = json.loads(
             body.decode(), object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant
