@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,8 @@ from vela_tui.domain.errors import CredentialError
 _NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
 """Opening a named pipe would otherwise wait for a writer."""
+
+_Check = Callable[[Path, os.stat_result], None]
 
 
 def make_private_directory(path: Path) -> None:
@@ -36,13 +39,7 @@ def read_private(path: Path, limit: int) -> bytes:
     """
     check_directory(path.parent)
     descriptor = _open(path, os.O_RDONLY | _NO_FOLLOW | _NO_WAIT)
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path to race with
-        status = os.fstat(descriptor)
-        _check_regular(path, status)
-        _check_owner(path, status)
-        if status.st_mode & 0o077:
-            raise CredentialError(f"{path} can be read by others; run: chmod 600 {path}")
-        return _read(path, file.read(limit + 1), limit)
+    return _read(path, descriptor, limit, check=_check_private)
 
 
 def read_foreign(path: Path, limit: int) -> bytes:
@@ -55,9 +52,7 @@ def read_foreign(path: Path, limit: int) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | _NO_WAIT)
     except OSError as error:
         raise CredentialError(f"{path} can't be read: {error.strerror}") from None
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path to race with
-        _check_regular(path, os.fstat(descriptor))
-        return _read(path, file.read(limit + 1), limit)
+    return _read(path, descriptor, limit, check=_check_regular)
 
 
 def write_private(path: Path, content: bytes, *, replace: bool = True) -> None:
@@ -131,7 +126,14 @@ def _open(path: Path, flags: int) -> int:
         raise CredentialError(f"{path} can't be opened: {error.strerror}") from None
 
 
-def _read(path: Path, content: bytes, limit: int) -> bytes:
+def _read(path: Path, descriptor: int, limit: int, check: _Check) -> bytes:
+    """What stands in the open file, which is looked at, not its path: that may change meanwhile."""
+    try:
+        check(path, os.fstat(descriptor))
+        with open(descriptor, "rb", closefd=False) as file:
+            content = file.read(limit + 1)
+    finally:
+        os.close(descriptor)
     if len(content) > limit:
         raise CredentialError(f"{path} is larger than {limit} bytes")
     return content
@@ -140,6 +142,13 @@ def _read(path: Path, content: bytes, limit: int) -> bytes:
 def _check_regular(path: Path, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise CredentialError(f"{path} is not a regular file")
+
+
+def _check_private(path: Path, status: os.stat_result) -> None:
+    _check_regular(path, status)
+    _check_owner(path, status)
+    if os.name == "posix" and status.st_mode & 0o077:
+        raise CredentialError(f"{path} can be used by others; run: chmod 600 {path}")
 
 
 def _check_owner(path: Path, status: os.stat_result) -> None:
