@@ -118,8 +118,6 @@ def checked_signature(signature: str) -> str:
     return signature
 
 
-
-
 def _matched(field: str, grammar: re.Pattern[str], text: str) -> str:
     if grammar.fullmatch(text) is None:
         raise RuleViolation(field, f"can't be signed; it must match {grammar.pattern}")

@@ -175,6 +175,7 @@ class Cancelled(Struct, frozen=True, kw_only=True):
     venue_order_id: Natural = field(name="order_id")
     client_order_id: Name | None = None
     status: WireStatus
+    filled_quantity: Natural | None = None
 
 
 class Money(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,127 @@
+"""What differs between the ways in which Vela's servers speak; the codec knows only this.
+
+The documented dialect is one implementation. Another is a second module beside it, never a
+branch inside it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from vela_tui.domain.errors import AmountError, ProtocolBroken
+from vela_tui.domain.events import Event, OrderReport
+from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.domain.transport import HttpAnswer
+from vela_tui.venues.codec import Read, Topic, Unsigned, UnsignedLogin
+from vela_tui.venues.vela.text import clean
+
+_T = TypeVar("_T")
+
+
+class Signal(Enum):
+    """What a message means for the connection, beside its events."""
+
+    NONE = "none"
+    PONG = "pong"
+    LOGGED_IN = "logged in"
+    """The login is proven, by an acknowledgement."""
+    PRIVATE = "private"
+    """The private feed delivers, which proves the login too."""
+    IGNORED = "ignored"
+    """Of a type, or on a channel, that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message, understood."""
+
+    events: tuple[Event, ...] = ()
+    signal: Signal = Signal.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """The venue's refusal of a request, in its envelope. Texts are sanitised."""
+
+    code: str
+    message: str
+    retry_after: int | None
+    """Nanoseconds; set by rate limits."""
+    is_nonce: bool
+    is_gone: bool
+    """Whether no such order rests."""
+
+
+class Dialect(Protocol):
+    """One spelling of the protocol. Whatever reads raises what `understand` knows, nothing else."""
+
+    def place(self, address: str, intent: OrderIntent, nonce: int) -> Unsigned:
+        """The order, ready to be signed; raises `AmountError` or `RuleViolation`."""
+        ...
+
+    def cancel(self, address: str, order: Order, nonce: int) -> Unsigned:
+        """The cancel, ready to be signed; raises `RuleViolation`."""
+        ...
+
+    def login(self, address: str, now: int) -> UnsignedLogin:
+        """The login to the private feed."""
+        ...
+
+    def subscribe(self, address: str | None, topic: Topic) -> str | None:
+        """The frame that subscribes; None for a private topic without a wallet."""
+        ...
+
+    def unsubscribe(self, address: str | None, topic: Topic) -> str | None:
+        """The frame that ends a subscription; None as for `subscribe`."""
+        ...
+
+    def ping(self) -> str | None:
+        """A frame that is answered, if the dialect has one."""
+        ...
+
+    def message(self, address: str | None, frame: bytes, ts_recv: int) -> Incoming:
+        """What a frame says."""
+        ...
+
+    def path(self, address: str | None, read: Read) -> str:
+        """Where this is read; raises `ValueError` for a read that can't be asked."""
+        ...
+
+    def listed(self, read: Read, answer: HttpAnswer) -> Sequence[Event]:
+        """The events in a successful answer to a read."""
+        ...
+
+    def placed(self, answer: HttpAnswer) -> OrderReport:
+        """The order in a successful answer."""
+        ...
+
+    def cancelled(self, answer: HttpAnswer) -> OrderReport:
+        """The order in a successful answer to its cancel."""
+        ...
+
+    def declined(self, answer: HttpAnswer) -> Decline:
+        """The refusal in an answer."""
+        ...
+
+
+def understand(read: Callable[[], _T]) -> _T:
+    """What was read, or one kind of error: the only place where decoding failures are caught.
+
+    Raises:
+        ProtocolBroken: the message is malformed, ill-typed, out of bounds or too deep.
+    """
+    try:
+        return read()
+    except RecursionError:
+        raise ProtocolBroken("nested too deeply") from None
+    except (
+        msgspec.MsgspecError,
+        UnicodeError,
+        ValueError,
+        ArithmeticError,
+        AmountError,
+    ) as error:
+        raise ProtocolBroken(clean(str(error)) or type(error).__name__) from None

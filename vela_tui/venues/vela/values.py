@@ -1,0 +1,189 @@
+"""Figures of the documented dialect as the domain's values: exact, or refused with ValueError."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from msgspec import Raw
+
+from vela_tui.domain.account import Balance, Credit
+from vela_tui.domain.amounts import Amount, Price, Quantity, Scale, parse_plain
+from vela_tui.domain.clock import MILLISECOND, SECOND
+from vela_tui.domain.market import Level
+from vela_tui.domain.order import ClientOrderId, VenueOrderId
+from vela_tui.venues.vela.signing import is_client_order_id
+from vela_tui.venues.vela.wire import CreditFigures, Money
+
+SCALE: Final = Scale(6)
+"""Prices, quantities and money are integers of millionths (seed:104-113)."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST: Final = 2**63 - 1
+"""Nanoseconds; the year 2262."""
+_LONGEST_WAIT: Final = 3_600 * SECOND
+"""No rate limit of the venue looks back for longer than a minute; an hour is no answer."""
+_CURRENCY: Final = re.compile(r"[A-Z0-9]{2,10}", re.ASCII)
+_LONGEST_FIGURE: Final = 48
+_UNITS: Final = ((10**17, 1), (10**14, 1_000), (10**11, MILLISECOND))
+"""From this integer on, one unit is so many nanoseconds; below, seconds (vela.md section 15)."""
+
+
+@lru_cache(maxsize=65_536)
+def price(raw: int) -> Price:
+    """The price of raw units."""
+    return Price(SCALE.decode(raw))
+
+
+@lru_cache(maxsize=65_536)
+def quantity(raw: int) -> Quantity:
+    """The quantity of raw units."""
+    return Quantity(SCALE.decode(raw))
+
+
+def amount(raw: int) -> Amount:
+    """Money of raw units, of either sign."""
+    return Amount(SCALE.decode(raw))
+
+
+def levels(raw: list[tuple[int, int]]) -> tuple[Level, ...]:
+    """Changed levels as they came; a price that comes twice is refused.
+
+    Raises:
+        ValueError: which of two quantities holds can't be known.
+    """
+    if len(raw) > 1 and len({level[0] for level in raw}) != len(raw):
+        raise ValueError("a price stands twice in one side of the book")
+    return tuple([(price(p), quantity(q)) for p, q in raw])
+
+
+def whole_side(raw: list[tuple[int, int]], *, is_bid: bool) -> tuple[Level, ...]:
+    """One side of a whole book, best first whatever the order it came in, no empty level.
+
+    Raises:
+        ValueError: a price stands twice.
+    """
+    return levels(sorted((level for level in raw if level[1]), reverse=is_bid))
+
+
+def instant(value: datetime | int) -> int:
+    """Nanoseconds UTC of a time.
+
+    Args:
+        value: with a zone; or an integer of seconds, ms, µs or ns, told apart by its size.
+
+    Raises:
+        ValueError: before 1970 or after 2262.
+    """
+    if isinstance(value, datetime):
+        since = value - _EPOCH
+        nanoseconds = (since.days * 86_400 + since.seconds) * SECOND + since.microseconds * 1_000
+    else:
+        unit = next((unit for least, unit in _UNITS if value >= least), SECOND)
+        nanoseconds = value * unit
+    if not 0 <= nanoseconds <= _LATEST:
+        raise ValueError("a time lies outside 1970 to 2262")
+    return nanoseconds
+
+
+def instant_or_none(value: datetime | int | None) -> int | None:
+    """Nanoseconds UTC of a time that may be absent."""
+    return None if value is None else instant(value)
+
+
+def wait(milliseconds: int) -> int:
+    """A rate limit's wait in nanoseconds, an hour at most."""
+    return min(milliseconds * MILLISECOND, _LONGEST_WAIT)
+
+
+def wait_of_header(header: str | None) -> int | None:
+    """The wait of a `Retry-After` header in nanoseconds; None when it gives no seconds."""
+    text = (header or "").strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(_LATEST))):
+        return None
+    return wait(int(text) * 1_000)
+
+
+def figure(raw: Raw) -> Decimal | None:
+    """A display decimal, exactly: a JSON string or number of plain digits; null is None.
+
+    Raises:
+        AmountError: for anything else: signs, exponents, blanks, foreign digits (P54).
+    """
+    text = _literal(raw)
+    return None if text is None else parse_plain(text)
+
+
+def signed_figure(raw: Raw) -> Decimal | None:
+    """Like `figure`, and a minus sign may stand before it."""
+    text = _literal(raw)
+    if text is None:
+        return None
+    return -parse_plain(text[1:]) if text.startswith("-") else parse_plain(text)
+
+
+def price_figure(raw: Raw) -> Price | None:
+    """A display price; absent when null, empty or zero, as the seed's program reads it."""
+    value = figure(raw)
+    return Price(value) if value else None
+
+
+def quantity_figure(raw: Raw) -> Quantity | None:
+    """A display quantity; absent when null or empty."""
+    value = figure(raw)
+    return None if value is None else Quantity(value)
+
+
+def required(value: Decimal | None) -> Decimal:
+    """The value, which must be there.
+
+    Raises:
+        ValueError: when it is not.
+    """
+    if value is None:
+        raise ValueError("a figure is missing")
+    return value
+
+
+def balance(money: Money) -> Balance:
+    """The balance of one currency."""
+    return Balance(currency(money.currency), amount(money.available), amount(money.reserved))
+
+
+def credit(figures: CreditFigures | None) -> Credit | None:
+    """The credit, where told."""
+    if figures is None:
+        return None
+    return Credit(amount(figures.open_notional), amount(figures.deposited))
+
+
+def currency(text: str) -> str:
+    """The currency's name.
+
+    Raises:
+        ValueError: when it is none.
+    """
+    if _CURRENCY.fullmatch(text) is None:
+        raise ValueError("a currency's name is not one")
+    return text
+
+
+def client_order_id(text: str | None) -> ClientOrderId | None:
+    """Our name of an order; None where absent, or where it could never have been one."""
+    return ClientOrderId(text) if text and is_client_order_id(text) else None
+
+
+def venue_order_id(number: int) -> VenueOrderId:
+    """The venue's name of an order."""
+    return VenueOrderId(str(number))
+
+
+def _literal(raw: Raw) -> str | None:
+    literal = bytes(raw)
+    if len(literal) > _LONGEST_FIGURE:
+        raise ValueError("a figure is too long")
+    text = literal.decode("ascii")
+    if text[:1] == '"' == text[-1:]:
+        text = text[1:-1]
+    return None if text in {"", "null"} else text
