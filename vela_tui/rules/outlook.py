@@ -15,7 +15,8 @@ from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.enums import BookSide, Side
 from vela_tui.domain.instrument import Instrument
 from vela_tui.domain.market import Level
-from vela_tui.domain.order import Order
+from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.state.credit import forecast
 
 _MICRO: Final = Decimal("0.000001")
 """The smallest amount of money that is settled (vela.md 1.1)."""
@@ -141,47 +142,27 @@ def match_now(side: Side, price: Price, quantity: Quantity, context: OrderContex
 
 
 def credit_outlook(
-    side: Side, worth: Amount, resting: Amount, context: OrderContext
+    intent: OrderIntent, resting: Amount, context: OrderContext
 ) -> CreditOutlook | None:
     """The credit when an order is taken; None where there is none or it is not known.
 
-    The oldest orders go, one by one, until the whole order fits under the cap and, for a buy,
-    available money covers it (vela.md 13). Equality fits.
+    The venue holds the whole order against its cap, what fills at once included; afterwards
+    only what rests counts (vela.md 13).
 
     Args:
-        side: of the order.
-        worth: the whole order's notional: the rule counts it whole.
+        intent: the order.
         resting: the notional of what would rest of it.
         context: the account.
     """
     if context.credit is None or not context.capabilities.has_credit:
         return None
-    before = context.credit
-    quoted, victims = before.open_notional, []
     quote = context.held(context.instrument.quote)
-    available = quote.available if quote and side is Side.BUY else None
-    for order in sorted(_resting(context), key=lambda each: (each.ts_created, _age_key(each))):
-        is_room = quoted + worth <= before.deposited
-        if is_room and (available is None or available >= worth):
-            break
-        victims.append(order)
-        quoted = Amount(max(quoted - resting_notional(order), _ZERO))
-        if available is not None and order.side is Side.BUY:
-            available = Amount(available + resting_notional(order))
-    after = Credit(Amount(quoted + resting), before.deposited)
-    return CreditOutlook(before, after, tuple(victims))
-
-
-def resting_notional(order: Order) -> Amount:
-    """What rests of an order, as the venue books it."""
-    return money(notional(order.price, order.remaining_quantity))
-
-
-def _resting(context: OrderContext) -> list[Order]:
-    return [order for order in context.active_orders if order.status.is_resting]
-
-
-def _age_key(order: Order) -> tuple[int, str]:
-    """Venue order ids grow: a shorter one is older, then the smaller of the same length."""
-    name = order.venue_order_id or ""
-    return len(name), name
+    deposited = context.credit.deposited
+    foreseen = forecast(
+        intent, context.active_orders, deposited, quote.available if quote else None
+    )
+    if not foreseen.fits:
+        return CreditOutlook(context.credit, context.credit, ())
+    filled = EXACT.subtract(notional(intent.price, intent.quantity), resting)
+    after = Credit(Amount(EXACT.subtract(foreseen.open_notional, filled)), deposited)
+    return CreditOutlook(context.credit, after, foreseen.victims)

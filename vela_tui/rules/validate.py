@@ -32,7 +32,6 @@ from vela_tui.rules.outlook import (
     fee,
     match_now,
     money,
-    resting_notional,
 )
 
 _MAX_STEPS: Final = 2**63 - 2
@@ -105,8 +104,8 @@ def _with_outlook(
     match = _match(intent, context)
     rests = intent.time_in_force is TimeInForce.GTC
     resting = Quantity(intent.quantity - match.quantity if rests else Decimal(0))
-    resting_worth = money(notional(intent.price, resting))
-    credit = credit_outlook(intent.side, money(worth), resting_worth, context)
+    resting_worth = notional(intent.price, resting)
+    credit = credit_outlook(intent, resting_worth, context)
     _check_funds(intent, match, resting_worth, credit, context, violations)
     return Assessment(
         tuple(violations),
@@ -229,4 +228,8 @@ def _check_funds(
 
 
 def _lock(order: Order) -> Amount:
-    return resting_notional(order) if order.side is Side.BUY else Amount(Decimal(0))
+    return (
+        notional(order.price, order.remaining_quantity)
+        if order.side is Side.BUY
+        else Amount(Decimal(0))
+    )

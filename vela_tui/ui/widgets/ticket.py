@@ -1,32 +1,360 @@
-"""The order ticket: it opens beside the book and is assessed again at every key."""
+"""The order ticket: it opens beside the book and is assessed again at every key.
+
+A draft survives closing: reopened on the same side of the same market it has its quantity, its
+execution and its id again. A refusal keeps the ticket open with the refusal shown; once the
+venue has taken the order, the ticket closes, unless something was typed in the meantime.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import ClassVar, Final
 
-from textual.widget import Widget
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
 
 from vela_tui.domain.amounts import Price
-from vela_tui.domain.enums import Side
-from vela_tui.session.changes import Dirty
+from vela_tui.domain.clock import MILLISECOND
+from vela_tui.domain.enums import Mode, OrderStatus, Side
+from vela_tui.domain.errors import AmountError
+from vela_tui.domain.instrument import Instrument
+from vela_tui.domain.order import ClientOrderId, OrderIntent
+from vela_tui.rules.draft import Field, OrderDraft, plain
+from vela_tui.rules.form import order_form
+from vela_tui.rules.validate import Assessment, assess
+from vela_tui.session.changes import Dirty, Part
+from vela_tui.session.views import Severity
 from vela_tui.ui.desk import Desk
+from vela_tui.ui.widgets import ticket_lines
+from vela_tui.ui.widgets.order_context import order_context
+from vela_tui.ui.widgets.ticket_fields import FieldChanged, FieldRow, FieldStepped
+from vela_tui.ui.widgets.ticket_steps import Stepper
 
-PRESETS: Final = (Decimal(100), Decimal(500), Decimal(1_000), Decimal(5_000))
-"""Notional values in the quote currency, as quantities offered by `[` and `]`."""
+REPEAT: Final = 300 * MILLISECOND
+"""Enter within this time of the last one is a key that is held or bounces."""
+PACE: Final = 100 * MILLISECOND
+"""The market changes the ticket's figures at most this often."""
+_WATCHED: Final = {Part.BOOK, Part.ORDERS, Part.BALANCES, Part.NOTICES, Part.INSTRUMENTS}
 
 
-class Ticket(Widget):
-    """An order being typed, and what would follow from it."""
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """The order that was handed over last."""
+
+    client_order_id: ClientOrderId
+    ts: int
+
+
+class Ticket(VerticalScroll, can_focus=False):
+    """An order being typed, and what would follow from it.
+
+    Args:
+        desk: where the order goes.
+        presets: quantities that `[` and `]` offer; empty for ones by notional.
+        widget_id: the widget's id.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "send", show=False),
+        Binding("escape", "step_out", "close", show=False),
+        Binding("tab", "next_field(1)", "next field", show=False),
+        Binding("shift+tab", "next_field(-1)", "previous field", show=False),
+        Binding("down", "next_field(1)", "next field", show=False),
+        Binding("up", "next_field(-1)", "previous field", show=False),
+    ]
 
     def __init__(
-        self, desk: Desk, *, presets: Sequence[Decimal] = PRESETS, id: str | None = "ticket"
+        self, desk: Desk, *, presets: Sequence[Decimal] = (), widget_id: str | None = "ticket"
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id=widget_id)
+        self.display = False
         self._desk = desk
-        self._presets = presets
+        self._clock = desk.session.clock
+        self._stepper = Stepper(presets)
+        self._instrument: Instrument | None = None
+        self._draft: OrderDraft | None = None
+        self._assessment = Assessment()
+        self._rows: dict[Field, FieldRow] = {}
+        self._signed: tuple[OrderIntent, str] | None = None
+        self._armed: OrderIntent | None = None
+        self._sent: _Sent | None = None
+        self._is_touched = False
+        self._is_tried = False
+        self._entered_at = -REPEAT
+        self._assessed_at = -PACE
+        self._is_due = False
+        self._figures = Static("", markup=False, id="ticket-figures")
+        self._cautions = Static("", markup=False, id="ticket-cautions")
+        self._outcome = Static("", markup=False, id="ticket-outcome")
+        self._signing = Static("", markup=False, id="ticket-signing")
+        self._hint = Static("", markup=False, id="ticket-hint")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the ticket is shown."""
+        return self.display
+
+    @property
+    def draft(self) -> OrderDraft | None:
+        """What has been typed so far; None before the first opening."""
+        return self._draft
+
+    @property
+    def assessment(self) -> Assessment:
+        """What is thought of the draft now."""
+        return self._assessment
+
+    def compose(self) -> ComposeResult:
+        """What is said stands below the fields, which come when the market is known."""
+        yield self._figures
+        yield self._cautions
+        yield self._outcome
+        yield self._hint
+        yield self._signing
 
     def open(self, side: Side, price: Price | None) -> None:
-        """The ticket is shown with this side and price, the quantity under the hand."""
+        """The ticket is shown with this side and price, the quantity under the hand.
+
+        Args:
+            side: of the order.
+            price: None takes the best price of the order's own side.
+        """
+        view = self._desk.session.view
+        if view.selected is None or view.selected not in view.instruments:
+            return
+        instrument = view.instruments[view.selected]
+        self._prepare(instrument)
+        self._draft = self._drafted(side, price, instrument)
+        self._sent, self._armed = None, None
+        self._is_touched = self._is_tried = False
+        self.display = True
+        self.scroll_home(animate=False)
+        self._show_draft()
+        self.reassess()
+        self._rows[Field.QUANTITY].control.focus()
+
+    def close(self) -> None:
+        """The ticket is away; its draft is kept."""
+        self.display = False
 
     def repaint(self, dirty: Dirty) -> None:
         """The pump's call: what depends on these parts is assessed again, ten times a second."""
+        if not self.display or self._draft is None:
+            return
+        if self._desk.session.view.selected != self._draft.instrument_id:
+            self._desk.close_ticket()
+        elif dirty.parts & _WATCHED or self._draft.instrument_id in dirty.levels:
+            self._reassess_soon()
+
+    def reassess(self) -> None:
+        """The assessment and all that is said of it are those of this moment."""
+        self._is_due = False
+        if self._draft is None or self._instrument is None:
+            return
+        self._assessed_at = self._clock.monotonic()
+        context = order_context(self._desk.session.view, self._instrument)
+        self._assessment = assess(self._draft, context)
+        if self._armed != self._assessment.intent:
+            self._armed = None
+        self._show_assessment()
+        self._follow_sent()
+
+    def on_field_changed(self, event: FieldChanged) -> None:
+        """The draft has what was typed."""
+        event.stop()
+        if self._draft is not None:
+            self._draft = self._draft.replaced(event.field, event.text)
+            self._is_touched = True
+            self._show_side()
+            self.reassess()
+
+    def on_field_stepped(self, event: FieldStepped) -> None:
+        """The draft has the next value."""
+        event.stop()
+        if self._draft is None or self._instrument is None:
+            return
+        context = order_context(self._desk.session.view, self._instrument)
+        text = self._stepper.stepped(event.field, event.step, self._draft, context)
+        if text is not None:
+            self._rows[event.field].show(text)
+            self.post_message(FieldChanged(event.field, text))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a field is Enter on the ticket."""
+        event.stop()
+        self.action_submit()
+
+    def action_submit(self) -> None:
+        """The order is handed to the desk once, or the first wrong field has the focus."""
+        now = self._clock.monotonic()
+        is_repeat = now - self._entered_at < REPEAT
+        self._entered_at = now
+        if is_repeat or self._draft is None:
+            return
+        self._is_tried = True
+        self.reassess()
+        intent = self._assessment.intent
+        if intent is None:
+            self._focus_first_fault()
+        elif self._needs_arming(intent):
+            self._armed = intent
+            self._show_hint()
+        else:
+            self._hand_over(intent)
+
+    def action_step_out(self) -> None:
+        """The ticket is away."""
+        self._desk.close_ticket()
+
+    def action_next_field(self, step: int) -> None:
+        """The next field has the focus, after the last the first."""
+        controls = [row.control for row in self._rows.values()]
+        focused = self.screen.focused
+        at = next((index for index, each in enumerate(controls) if each is focused), -1)
+        controls[(at + step) % len(controls)].focus()
+
+    def _hand_over(self, intent: OrderIntent) -> None:
+        self._sent = _Sent(intent.client_order_id, self._clock.now())
+        self._is_touched = self._is_tried = False
+        self._armed = None
+        self._desk.submit(intent)
+        if self._draft is not None:
+            fresh = self._desk.session.next_client_order_id()
+            self._draft = replace(self._draft, client_order_id=fresh)
+            self._show_draft()
+            self.reassess()
+
+    def _needs_arming(self, intent: OrderIntent) -> bool:
+        """An order that costs others their place takes a second Enter."""
+        credit = self._assessment.credit
+        return bool(credit and credit.victims) and self._armed != intent
+
+    def _focus_first_fault(self) -> None:
+        for field, row in self._rows.items():
+            if self._assessment.violation(field):
+                row.control.focus()
+                return
+
+    def _prepare(self, instrument: Instrument) -> None:
+        """The fields are those of this market."""
+        if self._instrument == instrument:
+            return
+        self._instrument = instrument
+        for row in self._rows.values():
+            row.remove()
+        form = order_form(self._desk.session.view.capabilities, instrument)
+        self._rows = {each.field: FieldRow(each) for each in form}
+        self.mount(*self._rows.values(), before=self._figures)
+
+    def _drafted(self, side: Side, price: Price | None, instrument: Instrument) -> OrderDraft:
+        session = self._desk.session
+        kept = self._draft
+        if kept is None or (kept.instrument_id, kept.side) != (instrument.id, side):
+            execution = session.view.capabilities.executions[0].label
+            kept = OrderDraft(instrument.id, side, execution=execution)
+        if not kept.client_order_id or session.view.order(ClientOrderId(kept.client_order_id)):
+            kept = replace(kept, client_order_id=session.next_client_order_id())
+        if price is None and not kept.price:
+            price = session.view.book(instrument.id).best(side.rests_on)
+        if price is not None:
+            kept = replace(kept, price=plain(price, instrument.price_places))
+        return kept
+
+    def _reassess_soon(self) -> None:
+        """Now, or when the pace allows it; once."""
+        wait = self._assessed_at + PACE - self._clock.monotonic()
+        if wait <= 0:
+            self.reassess()
+        elif not self._is_due:
+            self._is_due = True
+            self.set_timer(wait / 1_000_000_000, self.reassess)
+
+    def _follow_sent(self) -> None:
+        """The order that was sent last is told of; the ticket closes when it was taken."""
+        style, text = "", ""
+        if self._sent is not None:
+            order = self._desk.session.view.order(self._sent.client_order_id)
+            style, text = ticket_lines.outcome(order, self._refusal())
+            taken = order is not None and order.status not in {
+                OrderStatus.SUBMITTING,
+                OrderStatus.UNKNOWN,
+                OrderStatus.REJECTED,
+            }
+            if taken and not self._is_touched:
+                self._sent = None
+                self._desk.close_ticket()
+        self._outcome.update(Content(text))
+        self._outcome.display = bool(text)
+        self._outcome.set_classes(style)
+
+    def _refusal(self) -> str:
+        """What the session has said since the order was handed over, if that was a complaint."""
+        notices = self._desk.session.view.notices
+        newest = notices[0] if notices else None
+        if newest is None or self._sent is None or newest.severity is Severity.INFO:
+            return ""
+        return newest.text if newest.ts >= self._sent.ts else ""
+
+    def _show_draft(self) -> None:
+        if self._draft is None:
+            return
+        texts = {
+            Field.SIDE: self._draft.side.value,
+            Field.PRICE: self._draft.price,
+            Field.QUANTITY: self._draft.quantity,
+            Field.EXECUTION: self._draft.execution,
+            Field.CLIENT_ORDER_ID: self._draft.client_order_id,
+        }
+        for field, row in self._rows.items():
+            row.show(texts[field])
+        self._show_side()
+
+    def _show_side(self) -> None:
+        if self._draft is None or self._instrument is None:
+            return
+        self.set_class(self._draft.side is Side.BUY, "-buy")
+        self.set_class(self._draft.side is Side.SELL, "-sell")
+        self.border_title = Content(f"ticket {self._instrument.symbol}")
+
+    def _show_assessment(self) -> None:
+        assessment, instrument = self._assessment, self._instrument
+        if self._draft is None or instrument is None:
+            return
+        for field, row in self._rows.items():
+            fault = assessment.violation(field)
+            is_empty = field in {Field.PRICE, Field.QUANTITY} and not row.text
+            row.show_fault(fault.message if fault and (self._is_tried or not is_empty) else "")
+        self._figures.update(ticket_lines.figures(assessment, instrument))
+        said = ticket_lines.cautions(assessment)
+        self._cautions.update(said)
+        self._cautions.display = bool(said)
+        signing = self._signing_text()
+        self._signing.update(Content(signing))
+        self._signing.display = bool(signing)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        credit = self._assessment.credit
+        if self._armed is not None and credit is not None:
+            count = len(credit.victims)
+            text = f"enter again: sends, and {count} older go"
+        else:
+            asks = self._desk.session.view.mode is Mode.LIVE
+            text = f"enter {'asks' if asks else 'sends'}  tab next  esc closes"
+        self._hint.update(Content(text))
+        self._hint.set_class(self._armed is not None, "-armed")
+
+    def _signing_text(self) -> str:
+        """The text that would be signed; made once for an intent, so that it stands still."""
+        intent = self._assessment.intent
+        if intent is None:
+            return ""
+        if self._signed is None or self._signed[0] != intent:
+            try:
+                self._signed = intent, self._desk.session.signing_text(intent)
+            except AmountError as error:
+                self._signed = intent, str(error)
+        return self._signed[1]

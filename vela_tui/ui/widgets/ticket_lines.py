@@ -1,0 +1,123 @@
+"""What the ticket says below its fields: pure functions from an assessment to lines."""
+
+from decimal import Decimal
+from typing import Final
+
+from textual.content import Content
+
+from vela_tui.domain.account import Credit
+from vela_tui.domain.amounts import decimal_places
+from vela_tui.domain.enums import OrderStatus
+from vela_tui.domain.instrument import Instrument
+from vela_tui.domain.order import Order
+from vela_tui.rules.draft import grouped
+from vela_tui.rules.validate import Assessment
+
+LABEL: Final = 10
+"""Width of the labels; the fields' labels are as wide."""
+_MONEY: Final = 2
+_MONEY_EXACT: Final = 6
+_BAR: Final = 10
+_AMBER: Final = Decimal("0.8")
+_RED: Final = Decimal("0.95")
+"""Shares of the credit from which it is shown amber and red (vela.md 13)."""
+
+
+def figures(assessment: Assessment, instrument: Instrument) -> Content:
+    """Notional, what fills now, fee or rebate, credit; labels stay where a figure is not known."""
+    lines = [
+        _line("notional", _notional(assessment, instrument)),
+        _line("fills now", _fills_now(assessment, instrument)),
+        _fee_line(assessment),
+    ]
+    if assessment.credit is not None:
+        before, after = assessment.credit.before, assessment.credit.after
+        lines.append(_line("credit", credit_bar(before, after)))
+    return Content("\n").join(lines)
+
+
+def cautions(assessment: Assessment) -> Content:
+    """What may surprise, a sentence a line, the gravest first."""
+    return Content("\n").join(Content(f"! {text}") for text in assessment.cautions)
+
+
+def outcome(order: Order | None, refusal: str) -> tuple[str, str]:
+    """What became of the order that was sent last: a style class and a sentence."""
+    if order is None:
+        return ("-refused", refusal) if refusal else ("", "")
+    match order.status:
+        case OrderStatus.SUBMITTING:
+            return "-waiting", "sent: no answer yet"
+        case OrderStatus.UNKNOWN:
+            return "-waiting", "outcome unknown: being checked, don't send it again"
+        case OrderStatus.REJECTED:
+            return "-refused", f"refused: {order.detail or 'no reason given'}"
+        case _:
+            return "-taken", f"taken: {order.status.value.replace('_', ' ')}"
+
+
+def amount(value: Decimal) -> str:
+    """Money in as many decimals as it has, two at least; beyond six it is approximate."""
+    if decimal_places(value) <= _MONEY_EXACT:
+        return grouped(value, _MONEY)
+    return f"≈ {value:,.{_MONEY_EXACT}f}"
+
+
+def credit_bar(before: Credit, after: Credit) -> Content:
+    """The share of the credit before and after, and a bar: used, then added."""
+    was, will = before.utilization or Decimal(0), after.utilization or Decimal(0)
+    style = "$live" if will >= _RED else "$stale" if will >= _AMBER else "$hand"
+    old, new = (min(int(share * _BAR + Decimal("0.5")), _BAR) for share in (was, will))
+    kept = min(old, new)
+    return Content.assemble(
+        f"{was * 100:.0f}% → {will * 100:.0f}%  ",
+        ("█" * kept, "$quiet"),
+        ("█" * (new - kept), style),
+        ("░" * (_BAR - max(new, kept)), "$rule"),
+    )
+
+
+def _line(label: str, value: Content | str) -> Content:
+    return Content.assemble((f"{label:<{LABEL}}", "$quiet"), value)
+
+
+def _notional(assessment: Assessment, instrument: Instrument) -> str:
+    if assessment.worth is None:
+        return "-"
+    return f"{amount(assessment.worth)} {instrument.quote}"
+
+
+def _fills_now(assessment: Assessment, instrument: Instrument) -> str:
+    match = assessment.match
+    if match is None:
+        return "-"
+    if match.average_price is None:
+        return "nothing, rests" if assessment.resting else "nothing"
+    places = max(instrument.price_places, 2)
+    average = match.average_price
+    is_exact = decimal_places(average) <= places
+    shown = grouped(average, places) if is_exact else f"≈{average:,.{places}f}"
+    return f"{grouped(match.quantity)} at {shown}"
+
+
+def _fee_line(assessment: Assessment) -> Content:
+    """The taker's fee on what fills now, then the maker's on what rests; rebates say so."""
+    if assessment.match is None or assessment.resting_fee is None:
+        return _line("fee", "-")
+    parts = []
+    if assessment.match.quantity:
+        parts.append(_fee_text("fee", assessment.match.fee))
+    if assessment.resting:
+        parts.append(_fee_text("fee", assessment.resting_fee))
+    if not parts:
+        return _line("fee", "none")
+    label, first = parts[0]
+    rest = "".join(f", {word} {text}" for word, text in parts[1:])
+    return _line(label, first + rest)
+
+
+def _fee_text(word: str, fee: Decimal) -> tuple[str, str]:
+    """A fee is what is paid, a rebate what is received; both are forecasts."""
+    text = amount(abs(fee))
+    shown = text if text.startswith("≈") else f"≈ {text}"
+    return ("rebate", f"{shown} if it rests") if fee < 0 else (word, shown)
