@@ -50,13 +50,13 @@ def parse_origin(url: str) -> Origin:
         ConfigError: the scheme is another; TLS is missing for a host that is not a loopback
             literal; or there is a user, a password, a query, a fragment, or another path.
     """
+    if _PLAIN.fullmatch(url) is None:
+        raise ConfigError("the venue's URL is empty, too long, or holds blanks or strange letters")
     try:
-        if _PLAIN.fullmatch(url) is None:
-            raise ValueError("holds characters that no URL has")
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise ConfigError(f"the venue's URL {error}") from None
+        raise ConfigError(f"the venue's URL is not one: {error}") from None
     is_secure = _SECURE.get(parts.scheme)
     if is_secure is None:
         raise ConfigError("the venue's URL must begin with https:// (or http:// on loopback)")
@@ -67,7 +67,9 @@ def parse_origin(url: str) -> Origin:
     host = (parts.hostname or "").lower()
     is_loopback = _is_loopback(host)
     if not is_secure and not is_loopback:
-        raise ConfigError(f"{host or 'the venue'} needs https://: only 127.0.0.1 and ::1 may lack it")
+        raise ConfigError(
+            f"{host or 'the venue'} needs https://: only 127.0.0.1 and ::1 may lack it"
+        )
     return _origin(host, port, is_secure=is_secure, is_loopback=is_loopback)
 
 

@@ -10,6 +10,13 @@ async def client_context() -> ssl.SSLContext:
 
 
 def _context() -> ssl.SSLContext:
-    context = ssl.create_default_context()
+    # Not `create_default_context`: that one writes session keys to wherever SSLKEYLOGFILE says.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_default_certs()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+def trusting_nobody() -> ssl.SSLContext:
+    """A context that lets no host through, for links that speak no TLS."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

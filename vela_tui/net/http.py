@@ -1,0 +1,152 @@
+"""Requests to one host over warm connections: an answer, or the truth about not having one."""
+
+import asyncio
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from vela_tui.domain.clock import SECOND, Clock
+from vela_tui.domain.errors import ConnectFailed, LinkError, OutcomeUnknown
+from vela_tui.domain.transport import HttpAnswer, HttpRequest
+from vela_tui.net.obstacle import of_failure
+from vela_tui.net.origin import Origin
+from vela_tui.net.tls import client_context, trusting_nobody
+
+if TYPE_CHECKING:
+    import httpx
+
+MAX_ANSWER: Final = 2 * 2**20
+"""Bytes of one answer; a longer one is not read to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpTimeouts:
+    """How long each step may take, in nanoseconds (reliability 4.3)."""
+
+    connecting: int = 3 * SECOND
+    reading: int = 5 * SECOND
+    """Between two pieces of an answer."""
+    whole: int = 12 * SECOND
+    """From the call to the end of the answer: no trickle is waited for."""
+
+
+DEFAULT_TIMEOUTS: Final = HttpTimeouts()
+"""The product's."""
+
+_HEADERS: Final = {
+    "Accept": "application/json",
+    # A compressed answer could be a thousand times longer than what was counted.
+    "Accept-Encoding": "identity",
+    "User-Agent": "vela-tui",
+}
+
+
+class HttpLink:
+    """Requests to one origin; implements `session.ports.Http`.
+
+    Nothing is ever sent twice: no retry, no redirect (reliability P48). On loopback no proxy
+    is asked, whatever the environment says (P47).
+
+    Args:
+        origin: where.
+        clock: stamps requests and answers.
+        timeouts: see `HttpTimeouts`.
+    """
+
+    def __init__(
+        self, origin: Origin, clock: Clock, *, timeouts: HttpTimeouts = DEFAULT_TIMEOUTS
+    ) -> None:
+        self._origin = origin
+        self._clock = clock
+        self._timeouts = timeouts
+        self._opening = asyncio.Lock()
+        self._client: httpx.AsyncClient | None = None
+        self._is_closed = False
+
+    async def warm(self, path: str = "/") -> None:
+        """A connection stands ready, if the host can be reached; costs one read of the budget."""
+        try:
+            await self.send(HttpRequest("GET", path))
+        except LinkError:
+            return
+
+    async def send(self, request: HttpRequest) -> HttpAnswer:
+        """The complete answer, whatever its status.
+
+        Raises:
+            ConnectFailed: nothing was sent.
+            OutcomeUnknown: it was sent, or may have been, and no complete answer came.
+        """
+        client = await self._opened()
+        import httpx
+
+        ts_sent = self._clock.now()
+        try:
+            async with asyncio.timeout(self._timeouts.whole / SECOND):
+                return await self._exchange(client, request, ts_sent)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise of_failure(self._origin.host, error) from None
+        except httpx.ProxyError:
+            raise ConnectFailed(
+                f"the proxy does not let us through to {self._origin.host}"
+            ) from None
+        except (TimeoutError, httpx.TimeoutException):
+            raise OutcomeUnknown(f"{self._origin.host} did not answer in time") from None
+        except (httpx.HTTPError, httpx.StreamError, OSError, ValueError):
+            raise OutcomeUnknown(f"{self._origin.host} gave no complete answer") from None
+
+    async def close(self) -> None:
+        """All connections are closed; idempotent."""
+        self._is_closed = True
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def _exchange(
+        self, client: "httpx.AsyncClient", request: HttpRequest, ts_sent: int
+    ) -> HttpAnswer:
+        content = {} if request.body is None else {"Content-Type": "application/json"}
+        url = self._origin.http_base + request.path
+        async with client.stream(
+            request.method, url, content=request.body, headers=content
+        ) as response:
+            body = bytearray()
+            async for piece in response.aiter_raw():
+                body += piece
+                if len(body) > MAX_ANSWER:
+                    raise OutcomeUnknown(f"the answer of {self._origin.host} is too long")
+            headers = response.headers
+            return HttpAnswer(
+                status=response.status_code,
+                content_type=headers.get("Content-Type", ""),
+                body=bytes(body),
+                ts_sent=ts_sent,
+                ts_recv=self._clock.now(),
+                retry_after=headers.get("Retry-After"),
+                date=headers.get("Date"),
+            )
+
+    async def _opened(self) -> "httpx.AsyncClient":
+        async with self._opening:
+            if self._is_closed:
+                raise ConnectFailed("the link is closed")
+            if self._client is None:
+                self._client = await self._open()
+            return self._client
+
+    async def _open(self) -> "httpx.AsyncClient":
+        # The library takes 0.1 s to import: not before the first paint, not on the loop.
+        await asyncio.to_thread(import_module, "httpx")
+        import httpx
+
+        connecting = self._timeouts.connecting / SECOND
+        return httpx.AsyncClient(
+            headers=_HEADERS,
+            verify=await client_context() if self._origin.is_secure else trusting_nobody(),
+            trust_env=not self._origin.is_loopback,
+            follow_redirects=False,
+            timeout=httpx.Timeout(
+                self._timeouts.reading / SECOND, connect=connecting, pool=connecting
+            ),
+            limits=httpx.Limits(max_connections=16, max_keepalive_connections=8),
+        )
