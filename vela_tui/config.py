@@ -164,8 +164,10 @@ def load_settings(places: Paths, environment: Mapping[str, str] = os.environ) ->
             variable, the key and what would be right.
     """
     given: dict[str, Any] = {}
+    file = str(places.settings)
     for key, value in _read(places.settings).items():
-        given[_known(key, str(places.settings))] = _parse(key, value, str(places.settings))
+        known = _known(key, file)
+        given[known] = _parse(known, value, file)
     for name in sorted(environment):
         if name.startswith(PREFIX):
             key = _known(name.removeprefix(PREFIX).lower(), "the environment", name)
