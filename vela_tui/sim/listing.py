@@ -104,11 +104,14 @@ class Listing:
     def mark(self, market_id: str) -> int:
         """Where the market stands.
 
-        Until something trades that is what was loaded or listed, whatever is quoted; then the
-        mid of the book, or the last price where a side is empty.
+        Until something trades that is what was loaded or listed, whatever is quoted. Then it
+        is the last price, or the mid of the book where that price is no longer within the
+        touch. A mid rounds, and where ticks are coarse a price would sink with every restart.
         """
         spec, last = self.market(market_id), self._tapes[market_id].last_price
         if last is None:
             return self._marks.get(market_id, spec.mid)
         bid, ask = self._books[market_id].best()
-        return last if bid is None or ask is None else (bid + ask) // 2
+        if bid is None or ask is None or bid <= last <= ask:
+            return last
+        return (bid + ask) // 2

@@ -14,11 +14,11 @@ PPB: Final = 1_000_000_000
 
 _NOISE_DEVIATION: Final = 418
 """Standard deviation of the difference of two uniform numbers below 1,024."""
-_VOLATILITY_PPB: Final = 34_000
-"""Deviation of one step: about a basis point a second, 60 % a year."""
+_VOLATILITY_PPB: Final = 20_000
+"""Deviation of one step: 0.6 basis points a second, 35 % a year without drifts and bursts."""
 _PULL: Final = 1_000_000
 """Steps in which the pull alone would bring the value home: a day and a little."""
-_MAX_DRIFT_PPB: Final = 800
+_MAX_DRIFT_PPB: Final = 500
 _BURST_DRIFT_PPB: Final = 14_000
 _BURST_VOLATILITY: Final = 3
 
@@ -66,7 +66,7 @@ class Valuation:
         if self._drift_left:
             self._drift_left -= 1
         else:
-            self._drift_left = rng.randrange(300, 1_800) // self._steps
+            self._drift_left = rng.randrange(200, 1_200) // self._steps
             self._drift_ppb = rng.randrange(-_MAX_DRIFT_PPB, _MAX_DRIFT_PPB + 1)
         if not self._burst_left and rng.randrange(self._burst_one_in) == 0:
             self._burst_left = max(1, rng.randrange(20, 60) // self._steps)

@@ -67,7 +67,10 @@ def test_a_fill_id_is_never_given_twice(traded):
 
 def test_prices_go_on_near_where_they_stood(traded):
     marks = _through_json(traded, "A")["marks"]
-    assert marks["ETH-USDC"] == (1_500_333_333 + 1_700_000_000) // 2
+    assert marks["ETH-USDC"] == 1_500_333_333
+    traded.ask("B", "0.1", 1502)
+    traded.bid("A", "0.1", 1501)
+    assert _through_json(traded)["marks"]["ETH-USDC"] == 1_501_500_000
     again = Exchange()
     again.load({**_through_json(traded), "marks": {**marks, "SOL-USDC": 77}})
     assert again.mark("SOL-USDC") == 77
