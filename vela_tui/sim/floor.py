@@ -4,7 +4,7 @@ Everything happens on the event loop's thread and never awaits in between, so th
 requests cannot interleave and the events of one are told before the next begins.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Protocol
 
 from vela_tui.sim.exchange import Exchange
@@ -26,6 +26,10 @@ Listener = Callable[[Sequence[ExchangeEvent]], None]
 
 class Participants(Protocol):
     """Those who move the markets while clients look on."""
+
+    @property
+    def users(self) -> Collection[str]:
+        """Their addresses, in lower case."""
 
     def step(self, now: int) -> None:
         """Lets every participant act once at `now` (nanoseconds UTC)."""
@@ -50,6 +54,7 @@ class Floor:
         """Grows whenever something happened to a client's account."""
         self._clock = clock
         self._participants = participants
+        self._housed = frozenset(() if participants is None else participants.users)
         self._listeners: list[Listener] = []
         self._latest = 0
 
@@ -90,7 +95,7 @@ class Floor:
             self._tell(None)
 
     def _tell(self, client: str | None) -> None:
-        if client is not None:
+        if client is not None and client not in self._housed:
             self.clients.add(client)
         events = self.exchange.drain()
         if not events:

@@ -136,7 +136,7 @@ def hostile_bodies(valid):
         "NaN": text.replace("1580500000", "NaN").encode(),
         "Infinity": text[:-1].encode() + b',"x":Infinity}',
         "-Infinity": text.replace("1580500000", "-Infinity").encode(),
-        "huge exponent": text.replace('"nonce": ', '"nonce": 1e999999').encode(),
+        "huge exponent": b'{"user":1e999999}',
         "a key twice": text[:-1].encode() + b',"price":1}',
         "a key twice, escaped": text[:-1].encode() + b',"pric\\u0065":1}',
         "a nested key twice": text[:-1].encode() + b',"x":{"a":1,"a":2}}',

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from starlette.applications import Starlette
@@ -27,16 +27,17 @@ from vela_tui.sim.messages import Rejected
 MAX_CONNECTIONS: Final = 256
 """WebSockets open at once."""
 
+_Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class FaultOrder(msgspec.Struct, frozen=True):
     """`POST /sim/faults`: what shall go wrong; numbers count the next occurrences."""
 
-    lose_book_updates: int = 0
-    lose_private_events: int = 0
-    lose_answers: int = 0
-    delay_answers_ms: int = 0
+    lose_book_updates: _Count = 0
+    lose_private_events: _Count = 0
+    lose_answers: _Count = 0
+    delay_answers_ms: _Count = 0
     close_sockets: bool = False
     pause: str | None = None
     resume: str | None = None
