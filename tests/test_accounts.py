@@ -145,6 +145,22 @@ def test_made_key_is_exported_imported_and_removed(terminal, accounts, tmp_path)
     assert not list(tmp_path.rglob("keystores/*"))
 
 
+def test_session_asks_for_a_passphrase_without_showing_it(environment):
+    """What opens a keystore account before the screen does."""
+    program = (
+        "from vela_tui.accounts import ask_passphrase\n"
+        "secret = ask_passphrase('main')\n"
+        "print(secret, len(secret.reveal()))\n"
+    )
+    child = pexpect.spawn(
+        sys.executable, ["-c", program], env=environment, timeout=30, encoding="utf-8"
+    )
+    code, seen = _answer(child, ("Passphrase of account main: ", PASSPHRASE))
+    assert code == 0, seen
+    assert f"<secret> {len(PASSPHRASE)}" in seen
+    assert PASSPHRASE not in seen
+
+
 def test_wrong_passphrase_imports_nothing(terminal, accounts, tmp_path):
     from eth_account import Account
 

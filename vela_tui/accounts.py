@@ -68,6 +68,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def ask_passphrase(name: str) -> "Secret":
+    """What a person types at the terminal to open an account's keystore file; not shown.
+
+    Raises:
+        CredentialError: when there is no terminal to ask at.
+        KeyboardInterrupt: when the person leaves the prompt.
+    """
+    return _ask(f"Passphrase of account {name}: ")
+
+
 def _add_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", type=_name, help="a-z, 0-9 and -, up to 32")
     parser.add_argument("--venue", choices=("vela",), default="vela")

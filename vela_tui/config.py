@@ -92,15 +92,16 @@ def paths(environment: Mapping[str, str] = os.environ) -> Paths:
 
     given = PlatformDirs(APP, appauthor=False)
 
-    def choose(variable: str, default: str) -> Path:
-        home = Path(environment.get(variable, ""))
-        return home / APP if home.is_absolute() else Path(default)
-
     return Paths(
-        config=choose("XDG_CONFIG_HOME", given.user_config_dir),
-        data=choose("XDG_DATA_HOME", given.user_data_dir),
-        state=choose("XDG_STATE_HOME", given.user_state_dir),
+        config=_choose(environment, "XDG_CONFIG_HOME", given.user_config_dir),
+        data=_choose(environment, "XDG_DATA_HOME", given.user_data_dir),
+        state=_choose(environment, "XDG_STATE_HOME", given.user_state_dir),
     )
+
+
+def _choose(environment: Mapping[str, str], variable: str, default: str) -> Path:
+    home = Path(environment.get(variable, ""))
+    return home / APP if home.is_absolute() else Path(default)
 
 
 def load_accounts(places: Paths) -> tuple[Account, ...]:
@@ -232,12 +233,12 @@ def _parse_switch(value: object) -> bool:
 def _one_of(choices: Any) -> Callable[[object], str]:
     allowed: tuple[str, ...] = get_args(choices)
 
-    def parse(value: object) -> str:
+    def _parse_choice(value: object) -> str:
         if not isinstance(value, str) or value not in allowed:
             raise ConfigError(f"must be one of {', '.join(allowed)}")
         return value
 
-    return parse
+    return _parse_choice
 
 
 def _parse_presets(value: object) -> tuple[Quantity, ...]:

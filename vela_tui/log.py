@@ -99,6 +99,7 @@ class _CappedHandler(QueueHandler):
     """Queues what passes the caps, formatted and redacted; drops when the queue is full."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is at or above the cap of its library."""
         cap = CAPS.get(record.name.partition(".")[0], 0)
         return record.levelno >= cap and bool(super().filter(record))
 
@@ -107,6 +108,7 @@ class _Listener(QueueListener):
     """Can be told to stop also while its queue is full."""
 
     def enqueue_sentinel(self) -> None:
+        """The end is queued, behind all that waits."""
         self.queue.put(None)  # type: ignore[attr-defined]  # a Queue, by our constructor's call
 
 

@@ -59,16 +59,16 @@ async def call_async(work: Callable[[], T]) -> T:
     loop = asyncio.get_running_loop()
     arrived: asyncio.Future[_Outcome[T]] = loop.create_future()
 
-    def deliver(outcome: _Outcome[T]) -> None:
+    def _deliver(outcome: _Outcome[T]) -> None:
         if not arrived.done():
             arrived.set_result(outcome)
 
-    def run() -> None:
+    def _run() -> None:
         outcome = _Outcome(work)
         with contextlib.suppress(RuntimeError):  # the loop closed while the work hung
-            loop.call_soon_threadsafe(deliver, outcome)
+            loop.call_soon_threadsafe(_deliver, outcome)
 
-    _start(run)
+    _start(_run)
     return (await arrived).unwrap()
 
 

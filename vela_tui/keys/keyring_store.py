@@ -155,7 +155,7 @@ class KeyringStore:
 def _guarded(work: Callable[[], T], timeout: float) -> T:
     """The work's result within the timeout; every failure in our own words and without frames."""
 
-    def reported() -> T | _Failure:
+    def _reported() -> T | _Failure:
         try:
             return work()
         except CredentialError as error:
@@ -165,7 +165,7 @@ def _guarded(work: Callable[[], T], timeout: float) -> T:
             return _Failure(_WORDS.get(name, f"the keyring failed ({name})"))
 
     try:
-        outcome = call(reported, timeout)
+        outcome = call(_reported, timeout)
     except TimeoutError:
         outcome = _Failure(f"the keyring did not answer within {timeout:g} s: is it asking you?")
     if isinstance(outcome, _Failure):
