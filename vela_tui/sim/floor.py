@@ -53,7 +53,8 @@ class Floor:
         self.client_changes = 0
         """Grows whenever something happened to a client's account."""
         self._clock = clock
-        self._participants = participants
+        self.participants = participants
+        """Who else trades."""
         self._housed = frozenset(() if participants is None else participants.users)
         self._listeners: list[Listener] = []
         self._latest = 0
@@ -90,8 +91,8 @@ class Floor:
 
     def step(self) -> None:
         """The participants have acted once, and what they did has been told."""
-        if self._participants is not None:
-            self._participants.step(self.now())
+        if self.participants is not None:
+            self.participants.step(self.now())
             self._tell(None)
 
     def _tell(self, client: str | None) -> None:

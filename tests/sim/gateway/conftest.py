@@ -7,7 +7,7 @@ repeat the other's mistake.
 import asyncio
 import contextlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -17,6 +17,7 @@ from websockets.asyncio.client import connect
 
 from vela_tui.sim.exchange import Exchange
 from vela_tui.sim.floor import Floor
+from vela_tui.sim.flow import Flow
 from vela_tui.sim.gateways.vela.gateway import Gateway
 from vela_tui.sim.gateways.vela.wire import MAX_BODY
 from vela_tui.sim.listener import Listener, bind
@@ -146,7 +147,6 @@ class Venue:
     clock: Clock
     port: int
     http: httpx.AsyncClient
-    answers: list = field(default_factory=list)
 
     async def get(self, path, **params):
         return await self.http.get(path, params=params)
@@ -177,6 +177,12 @@ class Venue:
 
     async def refused_order(self, wallet, *args, **kwargs):
         return await self.refused("/orders", wallet.order(*args, **kwargs))
+
+    def step(self, times=1):
+        """The crowd acts, a tenth of a second apart."""
+        for _ in range(times):
+            self.clock.advance(0.1)
+            self.floor.step()
 
     def fund(self, wallet, **amounts):
         """Whole coins, given past the limit of deposits."""
@@ -212,7 +218,9 @@ class Venue:
 async def opened(*, enforces_limits=False, participants=None):
     clock = Clock()
     exchange = Exchange()
-    floor = Floor(exchange, clock, participants)
+    crowd = None if participants is None else participants(exchange, clock())
+    floor = Floor(exchange, clock, crowd)
+    exchange.drain()
     gateway = Gateway(floor, enforces_limits=enforces_limits, offers_faults=True)
     ready = asyncio.Event()
     with bind(0) as bound:
@@ -237,6 +245,13 @@ async def venue():
 async def limited_venue():
     """An exchange without participants that enforces the seed's limits."""
     async with opened(enforces_limits=True) as venue:
+        yield venue
+
+
+@pytest.fixture
+async def busy_venue():
+    """An exchange with a busy crowd that moves when the test steps it."""
+    async with opened(participants=lambda exchange, now: Flow(exchange, 3, "busy", now)) as venue:
         yield venue
 
 

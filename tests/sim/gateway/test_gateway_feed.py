@@ -304,6 +304,16 @@ async def test_a_message_beyond_the_bound_closes_the_connection_and_no_other(ven
         assert (await other.ask({"type": "ping"}))["type"] == "pong"
 
 
+async def test_text_that_is_no_text_closes_the_connection_and_no_other(venue):
+    async with venue.feed() as other:
+        async with venue.feed() as feed:
+            await feed.socket.send(b"\xff\xfe", text=True)
+            with pytest.raises(ConnectionClosed) as closing:
+                await feed.next()
+        assert closing.value.rcvd.code == 1007
+        assert (await other.ask({"type": "ping"}))["type"] == "pong"
+
+
 async def test_a_reader_that_does_not_read_is_dropped(venue, one):
     """What it is owed stays bounded, and it does not hold up anybody else."""
     venue.fund(one, USDC=100_000)
