@@ -136,14 +136,20 @@ class RequestBudgets:
         return self.reads.try_charge(now, keep)
 
     def try_messages(self, now: int, count: int) -> bool:
-        """Whether so many messages may leave on the link now, with a tenth kept for heartbeats."""
-        if not self.messages:
-            return True
-        if self.messages.next_slot(now, self.messages.limit // 10 + count - 1) > 0:
+        """Whether so many messages may leave on the link now; if so they count.
+
+        A quarter of the limit is kept for heartbeats, which are not counted here.
+        """
+        if self.messages and self.messages.next_slot(now, self.messages.limit // 4 + count - 1):
             return False
-        for _ in range(count):
-            self.messages.try_charge(now)
+        self.charge_messages(now, count)
         return True
+
+    def charge_messages(self, now: int, count: int) -> None:
+        """So many messages leave on the link whatever the budget says; they count."""
+        if self.messages:
+            for _ in range(count):
+                self.messages.try_charge(now)
 
     def _reserve(self, cancels_needed: int) -> int:
         return cancels_needed if self.shares_orders_and_cancels else 0

@@ -1,18 +1,69 @@
 """The one place where a session's state changes; what it returns is what to do next."""
 
-from vela_tui.domain.events import Event
+from collections.abc import Callable
+from typing import Any
+
+from vela_tui.domain.clock import SECOND
+from vela_tui.domain.events import (
+    BalancesReported,
+    BookSnapshotted,
+    BookUpdated,
+    CancelAccepted,
+    CancelOutcomeUnknown,
+    CancelRefused,
+    CandlesListed,
+    Event,
+    FillReported,
+    InstrumentsListed,
+    LinkChanged,
+    LoggedIn,
+    LoginRefused,
+    MessageRefused,
+    OpenOrdersListed,
+    OrderAccepted,
+    OrderLookupMissed,
+    OrderNotSent,
+    OrderOutcomeUnknown,
+    OrderRefused,
+    OrderReported,
+    PrivateFeedProven,
+    QuotesChanged,
+    ReadFailed,
+    RoundTripMeasured,
+    TickerReported,
+    TimePassed,
+    TradesReported,
+    VenueComplained,
+)
 from vela_tui.domain.order import ClientOrderId
 from vela_tui.rules.nonce import NonceSource
-from vela_tui.session.changes import Dirty
-from vela_tui.session.commands import Command
+from vela_tui.session.cancelling import Cancelling
+from vela_tui.session.changes import Dirty, Part
+from vela_tui.session.commands import (
+    Cancel,
+    CancelMany,
+    Command,
+    DismissNotice,
+    SelectInstrument,
+    SelectInterval,
+    Submit,
+)
+from vela_tui.session.connecting import Connecting
 from vela_tui.session.effects import Effect
+from vela_tui.session.market_data import MarketData
+from vela_tui.session.order_flow import OrderFlow
+from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.state import SessionConfig, SessionState
+from vela_tui.session.turn import Turn
 
 __all__ = ["Engine", "SessionConfig"]
 
+Route = Callable[[Turn, Any], object]
+"""Answers one kind of event or command."""
+
 
 class Engine:
-    """Events and commands in, effects out.
+    """Events and commands in, effects out; no clock, no link, no screen.
 
     Args:
         config: what is fixed for the session.
@@ -26,20 +77,20 @@ class Engine:
         """All that changed since `take_dirty`."""
         self._nonces = NonceSource(nonce_seed)
         self._names = NonceSource(nonce_seed)
+        self._market = MarketData()
+        self._reconciling = Reconciling()
+        self._link = Connecting(self._market, self._reconciling)
+        self._flow = OrderFlow(self._nonces, self._reconciling)
+        self._cancels = Cancelling(self._nonces, self._reconciling)
+        self._routes = self._all_routes()
+        self._now = 0
+        self._set_back = 0
+        self._shown_budgets: tuple[int, ...] = ()
 
     def take_dirty(self) -> Dirty:
         """All changes since the last call."""
         dirty, self.dirty = self.dirty, Dirty()
         return dirty
-
-    def apply(self, item: Event | Command, now: int) -> tuple[Effect, ...]:
-        """The state after this event or command holds; its effects are to be performed in order.
-
-        Args:
-            item: what happened or what is asked.
-            now: nanoseconds UTC.
-        """
-        raise NotImplementedError(item, now)
 
     def peek_nonce(self, now: int) -> int:
         """The next nonce, not taken."""
@@ -48,3 +99,93 @@ class Engine:
     def next_client_order_id(self, now: int) -> ClientOrderId:
         """A fresh name, sortable by time and unique for this wallet."""
         return ClientOrderId(f"vt-{self._names.take(now):013d}")
+
+    def apply(self, item: Event | Command, now: int) -> tuple[Effect, ...]:
+        """The state after this event or command holds; its effects are to be performed in order.
+
+        Args:
+            item: what happened or what is asked.
+            now: nanoseconds UTC; may be less than before, when the system's clock was set.
+        """
+        self._set_back += max(self._now - now, 0)
+        self._now = now
+        turn = Turn(self.state, self.dirty, now, now + self._set_back)
+        self._link.heard(turn, item)
+        self._routes[type(item)](turn, item)
+        return tuple(turn.effects)
+
+    def _all_routes(self) -> dict[type, Route]:
+        """Who answers which event or command; every one of them is there."""
+        market, flow, cancels = self._market, self._flow, self._cancels
+        link, reconciling = self._link, self._reconciling
+        return {
+            Submit: flow.submit,
+            Cancel: cancels.cancel,
+            CancelMany: cancels.cancel_many,
+            SelectInstrument: lambda turn, asked: market.select(turn, asked.instrument_id),
+            SelectInterval: market.select_interval,
+            DismissNotice: _dismiss,
+            BookSnapshotted: market.snapshotted,
+            BookUpdated: market.updated,
+            TradesReported: market.trades_told,
+            QuotesChanged: market.quotes_changed,
+            InstrumentsListed: market.instruments_listed,
+            CandlesListed: market.candles_listed,
+            TickerReported: market.ticker_told,
+            OrderReported: self._order_reported,
+            OrderAccepted: self._order_accepted,
+            FillReported: flow.filled,
+            OrderRefused: flow.refused,
+            OrderOutcomeUnknown: flow.unknown,
+            OrderNotSent: flow.not_sent,
+            OpenOrdersListed: flow.listed,
+            OrderLookupMissed: reconciling.lookup_missed,
+            BalancesReported: reconciling.balances_told,
+            CancelAccepted: cancels.accepted,
+            CancelRefused: cancels.refused,
+            CancelOutcomeUnknown: cancels.unknown,
+            TimePassed: self._time_passed,
+            LinkChanged: link.changed,
+            LoggedIn: link.logged_in,
+            PrivateFeedProven: link.proven,
+            LoginRefused: link.login_refused,
+            RoundTripMeasured: link.measured,
+            VenueComplained: link.complained,
+            MessageRefused: link.not_understood,
+            ReadFailed: link.read_failed,
+        }
+
+    def _order_reported(self, turn: Turn, event: OrderReported) -> None:
+        self._flow.reported(turn, event.report)
+        self._cancels.release(turn)
+
+    def _order_accepted(self, turn: Turn, event: OrderAccepted) -> None:
+        self._flow.accepted(turn, event)
+        self._cancels.release(turn)
+
+    def _time_passed(self, turn: Turn, _: TimePassed) -> None:
+        self._link.tick(turn)
+        self._flow.tick(turn)
+        self._cancels.tick(turn)
+        self._reconciling.tick(turn)
+        self._market.tick(turn, is_silent=self._link.is_silent)
+        self._show_budgets(turn)
+
+    def _show_budgets(self, turn: Turn) -> None:
+        """Budgets are repainted when a request left the window or a countdown moved a second."""
+        kept = (self.state.budgets.orders, self.state.budgets.cancels)
+        shown = tuple(
+            figure
+            for budget in kept
+            if budget
+            for figure in (budget.used(turn.now), -(-budget.next_slot(turn.now) // SECOND))
+        )
+        if shown != self._shown_budgets:
+            self._shown_budgets = shown
+            turn.dirty.mark(Part.BUDGETS)
+
+
+def _dismiss(turn: Turn, _: DismissNotice) -> None:
+    if turn.state.notice_log:
+        turn.state.notice_log.popleft()
+        turn.dirty.mark(Part.NOTICES)

@@ -1,11 +1,12 @@
 """Candles of one instrument and interval: the venue's history, its last one growing by trades.
 
-The venue's list is the truth each time it is read. A trade grows a candle only when it is newer
-than every trade that was known when the list came: older ones are in the list already.
+The venue's list is the truth each time it is read. Trades that happened before it came are in it
+already: they may move its last candle's prices, which does no harm twice, but not its volume.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.amounts import EXACT, Price, Quantity
@@ -33,36 +34,35 @@ class CandleSeries:
             venue's own candles are shown.
     """
 
-    __slots__ = ("_candles", "_covered_until", "_width")
+    __slots__ = ("_candles", "_listed_last", "_width")
 
     def __init__(self, interval: str) -> None:
         self._width = INTERVALS.get(interval)
         self._candles: list[Candle] = []
-        self._covered_until = 0
+        self._listed_last: int | None = None
 
     @property
     def oldest_first(self) -> Sequence[Candle]:
         """All candles kept."""
         return self._candles
 
-    def listed(self, candles: Iterable[Candle], covered_until: int) -> None:
-        """The venue's candles stand here and no others.
-
-        Args:
-            candles: in any order; the later word counts where two begin together.
-            covered_until: the venue's time of the newest trade known by now, nanoseconds UTC;
-                trades up to it are taken to be in the candles.
-        """
+    def listed(self, candles: Iterable[Candle]) -> None:
+        """The venue's candles stand here and no others; the later word counts for one start."""
         by_start = {candle.start: candle for candle in candles}
         self._candles = [by_start[start] for start in sorted(by_start)][-MAX_CANDLES:]
-        self._covered_until = covered_until
+        self._listed_last = self._candles[-1].start if self._candles else None
 
-    def trade(self, trade: Trade) -> bool:
-        """A new public trade grows the candle in which it happened. Returns whether one grew.
+    def trade(self, trade: Trade, *, is_history: bool = False) -> bool:
+        """A public trade, new to the tape, grows the candle in which it happened.
 
-        Trades of a candle before the last one, and of before the venue's list, change nothing.
+        Args:
+            trade: a trade of the last candle or of a later one; older ones change nothing.
+            is_history: whether it may have happened before the venue's list was made.
+
+        Returns:
+            Whether a candle grew.
         """
-        if self._width is None or trade.ts_event <= self._covered_until:
+        if self._width is None:
             return False
         start = trade.ts_event - trade.ts_event % self._width
         last = self._candles[-1] if self._candles else None
@@ -73,15 +73,18 @@ class CandleSeries:
             return True
         if start < last.start:
             return False
-        self._candles[-1] = _grown(last, trade)
+        is_counted = is_history and start == self._listed_last
+        self._candles[-1] = _grown(
+            last, trade, Quantity(Decimal(0)) if is_counted else trade.quantity
+        )
         return True
 
 
-def _grown(candle: Candle, trade: Trade) -> Candle:
+def _grown(candle: Candle, trade: Trade, volume: Quantity) -> Candle:
     return replace(
         candle,
         high=Price(max(candle.high, trade.price)),
         low=Price(min(candle.low, trade.price)),
         close=trade.price,
-        volume=Quantity(EXACT.add(candle.volume, trade.quantity)),
+        volume=Quantity(EXACT.add(candle.volume, volume)),
     )

@@ -1,0 +1,217 @@
+"""Cancels: always wanted, sent as the budget allows, repeated until the outcome is known.
+
+A cancel is idempotent: cancelling what is gone changes nothing. So a cancel whose outcome is
+unknown may be sent again, which an order never is.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from vela_tui.domain.clock import SECOND
+from vela_tui.domain.enums import BookSide, CancelState, EndReason, OrderStatus
+from vela_tui.domain.events import CancelAccepted, CancelOutcomeUnknown, CancelRefused
+from vela_tui.domain.order import ClientOrderId, Order
+from vela_tui.rules.nonce import NonceSource
+from vela_tui.session.changes import Part
+from vela_tui.session.commands import Cancel, CancelMany
+from vela_tui.session.effects import SendCancel
+from vela_tui.session.reconciling import Reconciling
+from vela_tui.session.turn import Turn
+from vela_tui.session.views import Severity
+from vela_tui.session.wording import order as in_words
+from vela_tui.session.wording import seconds
+from vela_tui.state.transitions import Evidence
+
+OVERDUE: Final = 10 * SECOND
+"""A cancel without an answer for so long has an unknown outcome."""
+RESEND_DELAYS: Final = tuple(each * SECOND for each in (3, 6, 12, 15))
+"""Waits before a cancel with an unknown outcome is sent again; the last one repeats."""
+
+
+@dataclass(slots=True)
+class _Sent:
+    at: int
+    count: int = 1
+    is_renumbered: bool = False
+
+
+class Cancelling:
+    """Cancels that wait for a slot, and those that wait for an answer.
+
+    Args:
+        nonces: the wallet's.
+        reconciling: looks up what is unknown.
+    """
+
+    def __init__(self, nonces: NonceSource, reconciling: Reconciling) -> None:
+        self._nonces = nonces
+        self._reconciling = reconciling
+        self._waiting: dict[ClientOrderId, None] = {}
+        self._sent: dict[ClientOrderId, _Sent] = {}
+
+    def cancel(self, turn: Turn, command: Cancel) -> None:
+        """A person wants one order gone."""
+        order = turn.state.orders.get(command.client_order_id)
+        if order is None or order.status.is_terminal:
+            turn.notice(Severity.INFO, "That order does not rest any more")
+        elif self._may_cancel(turn):
+            self._want(turn, order)
+            self._flush(turn)
+
+    def cancel_many(self, turn: Turn, command: CancelMany) -> None:
+        """A person wants every matching order gone, those of other programs included."""
+        orders = [
+            order
+            for order in turn.state.active_orders()
+            if command.instrument_id in {None, order.instrument_id}
+            and command.side in {None, order.side}
+        ]
+        if not orders:
+            turn.notice(Severity.INFO, "No order rests that could be cancelled")
+        elif self._may_cancel(turn):
+            for order in orders:
+                self._want(turn, order)
+            self._flush(turn)
+
+    def accepted(self, turn: Turn, event: CancelAccepted) -> None:
+        """The venue confirmed: the order does not rest any more."""
+        self._nonces.accepted()
+        self._sent.pop(event.client_order_id, None)
+        evidence = Evidence.CANCEL_ACCEPTED
+        reason = EndReason.USER
+        turn.state.orders.conclude(event.client_order_id, evidence, turn.now, reason=reason)
+        self._reconciling.balances_soon(turn)
+        turn.dirty.mark(Part.ORDERS, Part.BALANCES)
+
+    def refused(self, turn: Turn, event: CancelRefused) -> None:
+        """The venue declined; only the reasons that time or another number can mend are retried."""
+        order = turn.state.orders.get(event.client_order_id)
+        if event.is_nonce:
+            self._nonces.refused(turn.now)
+        if event.retry_after is not None and turn.state.budgets.cancels:
+            turn.state.budgets.cancels.block(turn.now + event.retry_after)
+            turn.dirty.mark(Part.BUDGETS)
+        if order is None or order.status.is_terminal:
+            return
+        sent = self._sent.get(event.client_order_id)
+        turn.dirty.mark(Part.ORDERS)
+        if event.is_gone:
+            self._already_gone(turn, order)
+        elif event.retry_after is not None:
+            self._waiting[order.client_order_id] = None
+        elif event.is_nonce and sent is not None and not sent.is_renumbered:
+            sent.is_renumbered = True
+            self._waiting[order.client_order_id] = None
+        else:
+            self._sent.pop(order.client_order_id, None)
+            words = event.message or event.code
+            detail = f"cancel refused: {words}"
+            turn.state.orders.note(order.client_order_id, cancel=CancelState.NONE, detail=detail)
+            turn.notice(Severity.ERROR, f"Not cancelled: {in_words(turn.state, order)}: {words}")
+
+    def unknown(self, turn: Turn, event: CancelOutcomeUnknown) -> None:
+        """The cancel may have been executed or not."""
+        self._is_unknown(turn, event.client_order_id, event.detail)
+
+    def tick(self, turn: Turn) -> None:
+        """Time passed: free slots are used, late answers noticed, unknown cancels sent again."""
+        for name, sent in tuple(self._sent.items()):
+            order = turn.state.orders.get(name)
+            if order is None or order.status.is_terminal:
+                del self._sent[name]
+            elif name in self._waiting:
+                continue
+            elif order.cancel is CancelState.REQUESTED and turn.time - sent.at >= OVERDUE:
+                self._is_unknown(turn, name, "no answer")
+            elif order.cancel is CancelState.UNKNOWN and turn.time - sent.at >= _patience(sent):
+                self._want(turn, order)
+        self.release(turn)
+
+    def release(self, turn: Turn) -> None:
+        """Cancels that waited for a slot, or for their order's own answer, leave if they can."""
+        if self._waiting:
+            self._flush(turn)
+
+    def _may_cancel(self, turn: Turn) -> bool:
+        if turn.state.is_read_only or turn.state.address is None:
+            turn.notice(Severity.WARNING, "Not cancelled: this session only reads")
+            return False
+        return True
+
+    def _want(self, turn: Turn, order: Order) -> None:
+        """The order is to be cancelled; a cancel that waits or is under way is enough."""
+        if order.cancel is not CancelState.REQUESTED:
+            turn.state.orders.note(order.client_order_id, cancel=CancelState.REQUESTED, detail="")
+            self._waiting[order.client_order_id] = None
+            turn.dirty.mark(Part.ORDERS)
+
+    def _already_gone(self, turn: Turn, order: Order) -> None:
+        """Says the venue; a list will tell. An order that may still arrive stays wanted gone."""
+        name = order.client_order_id
+        if order.status is OrderStatus.UNKNOWN:
+            self._is_unknown(turn, name, "not at the venue by now")
+            return
+        self._sent.pop(name, None)
+        detail = "the venue says it rests no more; checking"
+        turn.state.orders.note(name, cancel=CancelState.NONE, detail=detail)
+        self._reconciling.list_soon(turn, 0)
+
+    def _is_unknown(self, turn: Turn, name: ClientOrderId, detail: str) -> None:
+        if turn.state.orders.note(
+            name, cancel=CancelState.UNKNOWN, detail=f"cancel unconfirmed: {detail}"
+        ):
+            turn.dirty.mark(Part.ORDERS)
+            self._sent.setdefault(name, _Sent(turn.time))
+            self._reconciling.look_up(turn, name)
+
+    def _flush(self, turn: Turn) -> None:
+        """As many waiting cancels leave as there are slots, the nearest to execution first."""
+        orders = [turn.state.orders.get(name) for name in self._waiting]
+        active = [order for order in orders if order and not order.status.is_terminal]
+        self._waiting = {order.client_order_id: None for order in active}
+        place = 0
+        for order in sorted(active, key=lambda order: _distance(turn, order)):
+            if order.status is OrderStatus.SUBMITTING:
+                self._say(turn, order, "cancel waits for the order's own answer")
+            elif turn.state.budgets.try_cancel(turn.now):
+                self._send(turn, order)
+            else:
+                cancels = turn.state.budgets.cancels
+                wait = cancels.next_slot(turn.now, place) if cancels else 0
+                self._say(turn, order, f"cancel waits {seconds(wait)}")
+                place += 1
+
+    def _send(self, turn: Turn, order: Order) -> None:
+        name = order.client_order_id
+        del self._waiting[name]
+        turn.state.orders.note(name, cancel=CancelState.REQUESTED, detail="")
+        sent = self._sent.setdefault(name, _Sent(turn.time, count=0))
+        sent.at = turn.time
+        sent.count += 1
+        turn.do(SendCancel(turn.state.orders.get(name) or order, self._nonces.take(turn.now)))
+        turn.dirty.mark(Part.ORDERS, Part.BUDGETS)
+
+    @staticmethod
+    def _say(turn: Turn, order: Order, detail: str) -> None:
+        if turn.state.orders.note(order.client_order_id, detail=detail):
+            turn.dirty.mark(Part.ORDERS)
+
+
+def _patience(sent: _Sent) -> int:
+    return RESEND_DELAYS[min(max(sent.count, 1), len(RESEND_DELAYS)) - 1]
+
+
+def _distance(turn: Turn, order: Order) -> Decimal:
+    """How far an order is from being executed, as a share of its price; far when unknown."""
+    side = order.side.rests_on.opposite
+    book, quote = (
+        turn.state.books.get(order.instrument_id),
+        turn.state.quotes.get(order.instrument_id),
+    )
+    touch = book.best(side) if book else None
+    if touch is None and quote is not None:
+        touch = quote.ask if side is BookSide.ASK else quote.bid
+    if touch is None or order.price <= 0:
+        return Decimal(1)
+    return abs(touch - order.price) / order.price

@@ -1,0 +1,225 @@
+"""Books, trades, candles and figures: what is subscribed, read, and asked for again."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from vela_tui.domain.clock import SECOND
+from vela_tui.domain.enums import LinkState
+from vela_tui.domain.events import (
+    BookSnapshotted,
+    BookUpdated,
+    CandlesListed,
+    InstrumentsListed,
+    QuotesChanged,
+    TickerReported,
+    TradesReported,
+)
+from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.market import Trade
+from vela_tui.session.changes import Part
+from vela_tui.session.commands import SelectInterval
+from vela_tui.session.resync import BookResync
+from vela_tui.session.turn import Turn
+from vela_tui.session.views import Severity
+from vela_tui.session.wording import symbol
+from vela_tui.state.book import Book, BookChange
+from vela_tui.state.candles import CandleSeries
+from vela_tui.state.trades import TradeTape
+from vela_tui.venues.codec import Feed, Read, ReadKind, Topic
+
+TICKER_EVERY: Final = 60 * SECOND
+"""How often the day's figures are read."""
+ASK_AGAIN: Final = 10 * SECOND
+"""When a list that never came is asked for again."""
+
+
+class MarketData:
+    """Keeps the instrument shown up to date."""
+
+    def __init__(self) -> None:
+        self._resync = BookResync()
+        self._is_primed = False
+        self._ticker_at = 0
+        self._lists_at = 0
+
+    def connected(self, turn: Turn) -> None:
+        """A fresh link is up: everything shown is subscribed and the instruments are read."""
+        selected = turn.state.selected
+        turn.subscribe(Topic(Feed.QUOTES), *(_topics(selected) if selected else ()))
+        turn.fetch(Read(ReadKind.INSTRUMENTS))
+        self._lists_at = turn.time + ASK_AGAIN
+        self._resync.subscribed(turn)
+
+    def disconnected(self, turn: Turn) -> None:
+        """The link is down: every book is stale and starts anew with the next link."""
+        self._is_primed = False
+        for instrument_id, book in turn.state.books.items():
+            _mark(turn, instrument_id, book.disconnected())
+
+    def silenced(self, turn: Turn) -> None:
+        """The link says nothing: every book is stale."""
+        for instrument_id, book in turn.state.books.items():
+            _mark(turn, instrument_id, book.silenced())
+
+    def read_selected(self, turn: Turn) -> None:
+        """What the feeds do not tell of the instrument shown is read."""
+        selected = turn.state.selected
+        if selected is None:
+            return
+        turn.fetch(Read(ReadKind.CANDLES, selected, interval=turn.state.interval))
+        turn.fetch(Read(ReadKind.TICKER, selected))
+        turn.fetch(Read(ReadKind.TRADES, selected))
+        self._ticker_at = turn.time + TICKER_EVERY
+        self._lists_at = turn.time + ASK_AGAIN
+
+    def instruments_listed(self, turn: Turn, event: InstrumentsListed) -> None:
+        """The venue's instruments are known; the preferred one, or the first, is shown."""
+        turn.state.instruments = {each.id: each for each in event.instruments}
+        turn.state.quote_board.listed(turn.state.instruments)
+        turn.state.quote_board.report(event.quotes)
+        turn.dirty.mark(Part.INSTRUMENTS, Part.QUOTES)
+        if turn.state.selected is None and event.instruments:
+            preferred = turn.state.config.preferred_symbol
+            named = [each.id for each in event.instruments if each.symbol == preferred]
+            self.select(turn, (named or [event.instruments[0].id])[0])
+
+    def quotes_changed(self, turn: Turn, event: QuotesChanged) -> None:
+        """Lines of the markets list changed."""
+        turn.dirty.quotes |= turn.state.quote_board.report(event.quotes)
+
+    def select(self, turn: Turn, instrument_id: InstrumentId) -> None:
+        """Another instrument is shown; the old one's feeds end."""
+        state, old = turn.state, turn.state.selected
+        if instrument_id == old:
+            return
+        if instrument_id not in state.instruments:
+            turn.notice(Severity.WARNING, f"There is no market {symbol(state, instrument_id)}")
+            return
+        is_up = state.link.state is LinkState.UP
+        if old is not None:
+            _mark(turn, old, state.books[old].disconnected())
+            if is_up:
+                turn.unsubscribe(*_topics(old))
+        state.selected = instrument_id
+        state.books.setdefault(instrument_id, Book())
+        state.tapes.setdefault(instrument_id, TradeTape())
+        state.series.clear()
+        self._is_primed = False
+        turn.dirty.mark(Part.SELECTION, Part.BOOK, Part.TRADES, Part.CANDLES, Part.TICKER)
+        if is_up:
+            turn.subscribe(*_topics(instrument_id))
+            self._resync.subscribed(turn)
+            self.read_selected(turn)
+
+    def select_interval(self, turn: Turn, command: SelectInterval) -> None:
+        """Candles of another interval are shown; they are read afresh."""
+        state, interval = turn.state, command.interval
+        if interval not in state.capabilities.candle_intervals:
+            known = ", ".join(state.capabilities.candle_intervals)
+            turn.notice(Severity.WARNING, f"There are no candles of that width, only {known}")
+            return
+        if interval == state.interval:
+            return
+        state.interval = interval
+        turn.dirty.mark(Part.SELECTION, Part.CANDLES)
+        if state.selected is not None:
+            turn.fetch(Read(ReadKind.CANDLES, state.selected, interval=interval))
+            self._lists_at = turn.time + ASK_AGAIN
+
+    def snapshotted(self, turn: Turn, event: BookSnapshotted) -> None:
+        """A whole book came; one that is not subscribed any more is ignored."""
+        if event.instrument_id == turn.state.selected:
+            self._told(
+                turn, event.instrument_id, turn.state.books[event.instrument_id].snapshotted(event)
+            )
+
+    def updated(self, turn: Turn, event: BookUpdated) -> None:
+        """Levels changed; those of a book that is not subscribed any more are ignored."""
+        if event.instrument_id == turn.state.selected:
+            self._told(
+                turn, event.instrument_id, turn.state.books[event.instrument_id].updated(event)
+            )
+
+    def trades_told(self, turn: Turn, event: TradesReported) -> None:
+        """Public trades of the instrument shown, each counted once."""
+        selected = turn.state.selected
+        told = [trade for trade in event.trades if trade.instrument_id == selected]
+        if selected is None or not told:
+            return
+        tape = turn.state.tapes[selected]
+        newest = tape.ts_newest if self._is_primed else None
+        fresh = tape.report(told)
+        self._is_primed = True
+        if fresh:
+            turn.dirty.mark(Part.TRADES)
+            self._grow_candles(turn, selected, fresh, newest)
+
+    def candles_listed(self, turn: Turn, event: CandlesListed) -> None:
+        """The venue's candles of the instrument shown; where it has none, trades make them."""
+        state = turn.state
+        intervals = state.capabilities.candle_intervals
+        if event.instrument_id != state.selected or event.interval not in intervals:
+            return
+        series = CandleSeries(event.interval)
+        series.listed(event.candles)
+        if not event.candles:
+            for trade in reversed(state.trades(event.instrument_id)):
+                series.trade(trade)
+        state.series[event.instrument_id, event.interval] = series
+        turn.dirty.mark(Part.CANDLES)
+
+    def ticker_told(self, turn: Turn, event: TickerReported) -> None:
+        """The day's figures of a market."""
+        instrument_id = event.ticker.instrument_id
+        if instrument_id in turn.state.instruments:
+            turn.state.tickers[instrument_id] = event.ticker
+            turn.dirty.mark(Part.TICKER)
+
+    def tick(self, turn: Turn, *, is_silent: bool) -> None:
+        """Time passed: what is due is read or asked for again."""
+        state = turn.state
+        if state.link.state is not LinkState.UP or is_silent:
+            return
+        if state.selected is None:
+            if turn.time >= self._lists_at:
+                self._lists_at = turn.time + ASK_AGAIN
+                turn.fetch(Read(ReadKind.INSTRUMENTS), is_background=True)
+            return
+        self._resync.tick(turn, state.selected, state.books[state.selected])
+        if turn.time >= self._ticker_at:
+            self._ticker_at = turn.time + TICKER_EVERY
+            turn.fetch(Read(ReadKind.TICKER, state.selected), is_background=True)
+        is_listed = (state.selected, state.interval) in state.series
+        if not is_listed and turn.time >= self._lists_at:
+            self._lists_at = turn.time + ASK_AGAIN
+            read = Read(ReadKind.CANDLES, state.selected, interval=state.interval)
+            turn.fetch(read, is_background=True)
+
+    def _told(self, turn: Turn, instrument_id: InstrumentId, change: BookChange) -> None:
+        _mark(turn, instrument_id, change)
+        if change.needs_snapshot:
+            self._resync.wanted(turn, instrument_id, turn.state.books[instrument_id])
+
+    def _grow_candles(
+        self, turn: Turn, selected: InstrumentId, fresh: Iterable[Trade], newest: int | None
+    ) -> None:
+        """New trades grow every candle series; `newest` is None while trades may be history."""
+        for (instrument_id, _), series in turn.state.series.items():
+            if instrument_id != selected:
+                continue
+            for trade in fresh:
+                is_history = newest is None or trade.ts_event < newest
+                if series.trade(trade, is_history=is_history):
+                    turn.dirty.mark(Part.CANDLES)
+
+
+def _topics(instrument_id: InstrumentId) -> tuple[Topic, Topic]:
+    return (Topic(Feed.BOOK, instrument_id), Topic(Feed.TRADES, instrument_id))
+
+
+def _mark(turn: Turn, instrument_id: InstrumentId, change: BookChange) -> None:
+    if instrument_id != turn.state.selected:
+        return
+    if change.is_whole:
+        turn.dirty.mark(Part.BOOK)
+    turn.dirty.mark_levels(instrument_id, change.levels)

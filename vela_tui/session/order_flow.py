@@ -1,0 +1,214 @@
+"""Orders: what is sent, what became of it, and what a person is told."""
+
+from dataclasses import replace
+from typing import Final
+
+from vela_tui.domain.clock import SECOND
+from vela_tui.domain.enums import EndReason, LinkState, MarketState, OrderStatus, TimeInForce
+from vela_tui.domain.events import (
+    FillReported,
+    OpenOrdersListed,
+    OrderAccepted,
+    OrderNotSent,
+    OrderOutcomeUnknown,
+    OrderRefused,
+    OrderReport,
+)
+from vela_tui.domain.order import ClientOrderId, OrderIntent
+from vela_tui.rules.nonce import NonceSource
+from vela_tui.session.changes import Part
+from vela_tui.session.commands import Submit
+from vela_tui.session.effects import SendOrder
+from vela_tui.session.reconciling import Reconciling
+from vela_tui.session.turn import Turn
+from vela_tui.session.views import Severity
+from vela_tui.session.wording import end, fill, order, seconds
+from vela_tui.state.orders import OrderChange
+from vela_tui.state.transitions import Evidence
+
+OVERDUE: Final = 10 * SECOND
+"""An order without an answer for so long has an unknown outcome."""
+MAX_UNKNOWN: Final = 3
+"""With so many unknown outcomes no further order is sent (reliability.md section 4.3)."""
+
+
+class OrderFlow:
+    """Orders on their way out, and everything the venue says of orders.
+
+    Args:
+        nonces: the wallet's.
+        reconciling: looks up what is unknown.
+    """
+
+    def __init__(self, nonces: NonceSource, reconciling: Reconciling) -> None:
+        self._nonces = nonces
+        self._reconciling = reconciling
+        self._submitted: dict[ClientOrderId, int] = {}
+
+    def submit(self, turn: Turn, command: Submit) -> None:
+        """The order goes out once, or a notice says why it does not."""
+        intent = command.intent
+        objection = self._objection(turn, intent)
+        if objection is not None:
+            turn.notice(Severity.WARNING, f"Not sent: {order(turn.state, intent)}: {objection}")
+            return
+        turn.state.orders.submit(intent, turn.now)
+        self._submitted[intent.client_order_id] = turn.time
+        turn.do(SendOrder(intent, self._nonces.take(turn.now)))
+        turn.dirty.mark(Part.ORDERS, Part.BUDGETS, Part.BALANCES)
+
+    def accepted(self, turn: Turn, event: OrderAccepted) -> None:
+        """The venue took the order."""
+        self._nonces.accepted()
+        self.reported(turn, replace(event.report, client_order_id=event.client_order_id))
+
+    def reported(self, turn: Turn, report: OrderReport) -> tuple[OrderChange, ...]:
+        """The venue told how an order stands."""
+        changes = turn.state.orders.report(report, turn.now)
+        for change in changes:
+            self._tell(turn, change)
+        return changes
+
+    def refused(self, turn: Turn, event: OrderRefused) -> None:
+        """The venue declined the order. It is never sent again by itself."""
+        if event.is_nonce:
+            self._nonces.refused(turn.now)
+        if event.retry_after is not None and turn.state.budgets.orders:
+            turn.state.budgets.orders.block(turn.now + event.retry_after)
+            turn.dirty.mark(Part.BUDGETS)
+        words = f"{event.code}: {event.message}" if event.message else event.code
+        change = self._conclude(turn, event.client_order_id, Evidence.REFUSED, words)
+        if change is None or change.after.status is not OrderStatus.REJECTED:
+            return
+        turn.notice(Severity.ERROR, f"Refused: {order(turn.state, change.after)}: {words}")
+        if event.retry_after is not None:
+            self._reconciling.look_up_once(turn, change.after)
+
+    def not_sent(self, turn: Turn, event: OrderNotSent) -> None:
+        """Nothing left this machine."""
+        name, reason = event.client_order_id, EndReason.NOT_PLACED
+        change = self._conclude(turn, name, Evidence.NOT_SENT, event.detail, reason)
+        if change is not None and change.ended:
+            words = order(turn.state, change.after)
+            turn.notice(Severity.ERROR, f"Not sent: {words}: {event.detail}")
+
+    def unknown(self, turn: Turn, event: OrderOutcomeUnknown) -> None:
+        """It was sent and no answer can be trusted: only evidence will tell."""
+        self._is_unknown(turn, event.client_order_id, Evidence.OUTCOME_UNKNOWN, event.detail)
+
+    def filled(self, turn: Turn, event: FillReported) -> None:
+        """One of our executions; the same one again changes nothing."""
+        if not turn.state.fill_log.report(event.fill):
+            return
+        turn.dirty.mark(Part.FILLS, Part.ORDERS, Part.BALANCES)
+        turn.notice(Severity.INFO, fill(turn.state, event.fill))
+        self._reconciling.balances_soon(turn)
+        change = turn.state.orders.fill(event.fill, turn.now)
+        if change is not None:
+            self._tell(turn, change)
+        else:
+            self._reconciling.list_soon(turn)
+
+    def listed(self, turn: Turn, event: OpenOrdersListed) -> None:
+        """All orders that rest: presence is proof, absence only counts twice."""
+        orders = turn.state.orders
+        is_first = turn.state.link.ts_reconciled is None
+        foreign = 0
+        for report in event.reports:
+            name = orders.name_of(report.venue_order_id)
+            known = orders.get(name) if name else None
+            if known is not None and known.ts_updated < event.ts_sent:
+                orders.listed_again(known.client_order_id, turn.now)
+            foreign += sum(each.before is None for each in self.reported(turn, report))
+        for name in self._reconciling.missing(turn, event).gone:
+            self._conclude(turn, name, Evidence.ABSENT, "", EndReason.GONE)
+        if foreign:
+            origin = "from before" if is_first else "placed by another program"
+            text = f"{foreign} order{'s'[: foreign != 1]} {origin} on this wallet"
+            turn.notice(Severity.INFO, text)
+
+    def tick(self, turn: Turn) -> None:
+        """Time passed: an order whose answer is overdue has an unknown outcome."""
+        for name, since in tuple(self._submitted.items()):
+            known = turn.state.orders.get(name)
+            if known is None or known.status is not OrderStatus.SUBMITTING:
+                del self._submitted[name]
+            elif turn.time - since > OVERDUE:
+                detail = f"no answer within {seconds(OVERDUE)}"
+                self._is_unknown(turn, name, Evidence.OVERDUE, detail)
+
+    def _objection(self, turn: Turn, intent: OrderIntent) -> str | None:
+        """Why the order is not sent; None when it may be, and then its slot is taken."""
+        state = turn.state
+        instrument = state.instruments.get(intent.instrument_id)
+        checks = (
+            (state.is_read_only or state.address is None, "this session only reads"),
+            (state.link.state is not LinkState.UP, "the link is down"),
+            (instrument is None, "there is no such market"),
+            (
+                instrument is not None and instrument.state is MarketState.HALTED,
+                "the market is halted",
+            ),
+            (
+                state.orders.get(intent.client_order_id) is not None,
+                "an order of this name was sent already",
+            ),
+            (
+                state.orders.count(OrderStatus.UNKNOWN) >= MAX_UNKNOWN,
+                f"{MAX_UNKNOWN} orders have an unknown outcome; they are being checked",
+            ),
+        )
+        for is_wrong, words in checks:
+            if is_wrong:
+                return words
+        return self._charge(turn, intent)
+
+    @staticmethod
+    def _charge(turn: Turn, intent: OrderIntent) -> str | None:
+        """The order's slot is taken, or the answer is when there will be one."""
+        budgets = turn.state.budgets
+        rests = intent.time_in_force is TimeInForce.GTC
+        cancels_needed = len(turn.state.active_orders()) + rests
+        if budgets.try_order(turn.now, cancels_needed):
+            return None
+        wait = budgets.order_wait(turn.now, cancels_needed)
+        kept = ", the rest is kept for cancels" if budgets.shares_orders_and_cancels else ""
+        return f"the order budget is used up{kept}; next slot in {seconds(wait)}"
+
+    def _is_unknown(self, turn: Turn, name: ClientOrderId, evidence: Evidence, detail: str) -> None:
+        change = self._conclude(turn, name, evidence, f"{detail}; checking")
+        if change is None or change.after.status is not OrderStatus.UNKNOWN:
+            return
+        self._reconciling.look_up(turn, name)
+        words = order(turn.state, change.after)
+        turn.notice(Severity.ERROR, f"Unknown outcome: {words}: {detail}; checking")
+
+    def _conclude(
+        self,
+        turn: Turn,
+        name: ClientOrderId,
+        evidence: Evidence,
+        detail: str,
+        reason: EndReason | None = None,
+    ) -> OrderChange | None:
+        change = turn.state.orders.conclude(name, evidence, turn.now, reason=reason, detail=detail)
+        if change is not None:
+            self._tell(turn, change)
+        return change
+
+    def _tell(self, turn: Turn, change: OrderChange) -> None:
+        """What a person should know of a change, and everything that shows orders is repainted."""
+        turn.dirty.mark(Part.ORDERS, Part.BALANCES)
+        before, after = change.before, change.after
+        words = order(turn.state, after)
+        if change.is_contradiction:
+            text = f"The venue contradicts itself: {words} is {after.status}"
+            turn.notice(Severity.ERROR, text)
+        was_unknown = before is not None and before.status is OrderStatus.UNKNOWN
+        if was_unknown and after.status not in {OrderStatus.UNKNOWN, OrderStatus.REJECTED}:
+            turn.notice(Severity.INFO, f"Found: {words} is {after.status}")
+        if change.ended and not after.is_external:
+            ending = end(turn.state, after)
+            is_expected = after.end_reason is EndReason.IOC_REMAINDER
+            if ending is not None:
+                turn.notice(Severity.INFO if is_expected else Severity.WARNING, ending)

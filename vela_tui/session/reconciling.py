@@ -1,0 +1,136 @@
+"""Asking the venue what is true: lists at intervals, lookups of what is unknown."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from vela_tui.domain.clock import MILLISECOND, SECOND
+from vela_tui.domain.enums import CancelState, LinkState, OrderStatus
+from vela_tui.domain.events import BalancesReported, OpenOrdersListed, OrderLookupMissed
+from vela_tui.domain.order import ClientOrderId, Order
+from vela_tui.session.changes import Part
+from vela_tui.session.turn import Turn
+from vela_tui.state.reconcile import SECOND_LOOK, Absences, Reconciliation
+from vela_tui.venues.codec import Read, ReadKind
+
+ORDERS_EVERY: Final = 10 * SECOND
+"""How often the list of open orders is read (reliability.md P11)."""
+BALANCES_EVERY: Final = 15 * SECOND
+"""How often balances are read."""
+FIRST_LOOKUP: Final = 200 * MILLISECOND
+"""When an order whose outcome is unknown is looked up first (reliability.md section 4.3)."""
+LOOKUP_DELAYS: Final = tuple(each * SECOND for each in (1, 2, 4, 8, 15))
+"""Waits between further lookups; the last one repeats for as long as nothing is known."""
+LOOKUPS_AT_ONCE: Final = 10
+"""Lookups started in one turn."""
+_SOON: Final = SECOND
+
+
+@dataclass(slots=True)
+class _Lookup:
+    due_at: int
+    count: int = 0
+
+
+class Reconciling:
+    """Polls and lookups, within the budget of reads."""
+
+    def __init__(self) -> None:
+        self._orders_at = 0
+        self._balances_at = 0
+        self._lookups: dict[ClientOrderId, _Lookup] = {}
+        self._reconciliation = Reconciliation()
+
+    def connected(self, turn: Turn) -> None:
+        """A link came up: whatever was missed is read now."""
+        if turn.state.address is None:
+            return
+        self._read_orders(turn, is_background=False)
+        self._read_balances(turn, is_background=False)
+
+    def look_up(self, turn: Turn, client_order_id: ClientOrderId) -> None:
+        """An order, or its cancel, has an unknown outcome: it is looked up until that is known."""
+        self._lookups.setdefault(client_order_id, _Lookup(turn.time + FIRST_LOOKUP))
+        self.list_soon(turn)
+
+    def look_up_once(self, turn: Turn, order: Order) -> None:
+        """An order that should not exist is looked up one time, to be sure."""
+        turn.fetch(_read(order))
+
+    def list_soon(self, turn: Turn, wait: int = _SOON) -> None:
+        """The list of open orders is read after this wait, if not before."""
+        self._orders_at = min(self._orders_at, turn.time + wait)
+
+    def balances_soon(self, turn: Turn) -> None:
+        """Balances are read within a second."""
+        self._balances_at = min(self._balances_at, turn.time + _SOON)
+
+    def balances_told(self, turn: Turn, event: BalancesReported) -> None:
+        """Balances came, read or told by the feed."""
+        if turn.state.balance_sheet.report(event):
+            turn.dirty.mark(Part.BALANCES)
+
+    def lookup_missed(self, turn: Turn, event: OrderLookupMissed) -> None:
+        """Not among resting orders: no proof of anything (reliability.md decision 2)."""
+        order = turn.state.orders.get(event.client_order_id)
+        if order is not None and order.status is OrderStatus.UNKNOWN:
+            detail = "not among resting orders; it may have been filled or never placed"
+            if turn.state.orders.note(order.client_order_id, detail=detail):
+                turn.dirty.mark(Part.ORDERS)
+
+    def missing(self, turn: Turn, event: OpenOrdersListed) -> Absences:
+        """Which of our orders a list, applied already, does not name."""
+        orders = turn.state.orders.active()
+        absences = self._reconciliation.missing(event, orders, turn.now)
+        if absences.suspects:
+            self.list_soon(turn, SECOND_LOOK)
+        if turn.state.link.ts_reconciled is None:
+            turn.dirty.mark(Part.BALANCES)
+        turn.state.link.ts_reconciled = event.ts_recv
+        turn.dirty.mark(Part.LINK)
+        return absences
+
+    def tick(self, turn: Turn) -> None:
+        """Time passed: what is due is read.
+
+        While the link is down the list is still read when orders may rest: requests take
+        another way than the link, and an order does not wait for us.
+        """
+        state = turn.state
+        if state.address is None or state.link.state is LinkState.STOPPED:
+            return
+        is_up = state.link.state is LinkState.UP
+        if turn.time >= self._orders_at and (is_up or state.active_orders()):
+            self._read_orders(turn, is_background=True)
+        if turn.time >= self._balances_at and is_up:
+            self._read_balances(turn, is_background=True)
+        self._look_up_due(turn)
+
+    def _read_orders(self, turn: Turn, *, is_background: bool) -> None:
+        if turn.fetch(Read(ReadKind.OPEN_ORDERS), is_background=is_background):
+            self._orders_at = turn.time + ORDERS_EVERY
+
+    def _read_balances(self, turn: Turn, *, is_background: bool) -> None:
+        if turn.fetch(Read(ReadKind.BALANCES), is_background=is_background):
+            self._balances_at = turn.time + BALANCES_EVERY
+
+    def _look_up_due(self, turn: Turn) -> None:
+        due = [name for name, each in self._lookups.items() if turn.time >= each.due_at]
+        for name in due[:LOOKUPS_AT_ONCE]:
+            order = turn.state.orders.get(name)
+            if order is None or not _is_open_question(order):
+                del self._lookups[name]
+            elif turn.fetch(_read(order)):
+                lookup = self._lookups[name]
+                delay = LOOKUP_DELAYS[min(lookup.count, len(LOOKUP_DELAYS) - 1)]
+                lookup.due_at = turn.time + delay
+                lookup.count += 1
+
+
+def _is_open_question(order: Order) -> bool:
+    return not order.status.is_terminal and (
+        order.status is OrderStatus.UNKNOWN or order.cancel is CancelState.UNKNOWN
+    )
+
+
+def _read(order: Order) -> Read:
+    return Read(ReadKind.ORDER, order.instrument_id, client_order_id=order.client_order_id)

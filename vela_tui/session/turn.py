@@ -1,0 +1,58 @@
+"""One application of an event or a command: the state, what changed, what is to be done."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from vela_tui.domain.clock import MINUTE
+from vela_tui.session.changes import Dirty, Part
+from vela_tui.session.effects import Effect, Fetch, Subscribe, Unsubscribe
+from vela_tui.session.state import SessionState
+from vela_tui.session.views import Notice, Severity
+from vela_tui.venues.codec import Read, Topic
+
+_SAME_NOTICE: Final = MINUTE
+
+
+@dataclass(slots=True)
+class Turn:
+    """What the engine's parts share while one item is applied."""
+
+    state: SessionState
+    """To be changed."""
+    dirty: Dirty
+    """What must be painted again."""
+    now: int
+    """Nanoseconds UTC, as the system's clock says; it may have been set back."""
+    time: int
+    """Nanoseconds that never go back; for waits, not for showing."""
+    effects: list[Effect] = field(default_factory=list)
+    """What the runner must do, in order."""
+
+    def do(self, effect: Effect) -> None:
+        """This effect follows."""
+        self.effects.append(effect)
+
+    def notice(self, severity: Severity, text: str) -> None:
+        """A person reads this; the same words once a minute at most."""
+        for old in self.state.notice_log:
+            if old.text == text and 0 <= self.now - old.ts < _SAME_NOTICE:
+                return
+        self.state.notice_log.appendleft(Notice(severity, text, self.now))
+        self.dirty.mark(Part.NOTICES)
+
+    def fetch(self, read: Read, *, is_background: bool = False) -> bool:
+        """The read follows, if the budget has room. Returns whether it does."""
+        if not self.state.budgets.try_read(self.now, is_background=is_background):
+            return False
+        self.do(Fetch(read))
+        return True
+
+    def subscribe(self, *topics: Topic) -> None:
+        """These topics are subscribed."""
+        self.state.budgets.charge_messages(self.now, len(topics))
+        self.do(Subscribe(topics))
+
+    def unsubscribe(self, *topics: Topic) -> None:
+        """These subscriptions end."""
+        self.state.budgets.charge_messages(self.now, len(topics))
+        self.do(Unsubscribe(topics))
