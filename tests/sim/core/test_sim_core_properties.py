@@ -24,7 +24,7 @@ from vela_tui.sim.messages import (
 )
 from vela_tui.sim.terms import ExchangeOptions
 
-EXAMPLES = int(os.environ.get("VELA_TUI_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("VELA_EXAMPLES", "300"))
 USERS = tuple(f"0x{index:040x}" for index in range(1, 4))
 MARKETS = (
     MarketSpec("ETH-USDC", "ETH", "USDC", 1_000_000, 1, 1),
