@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn, TypeAlias
 
 from vela_tui import __version__
 
@@ -28,6 +28,9 @@ class _Parser(argparse.ArgumentParser):
         self.exit(EXIT_USAGE, f"{self.prog}: {redact(message)}\n")
 
 
+_Commands: TypeAlias = "argparse._SubParsersAction[Any]"
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The whole grammar of the command line."""
     parser = _Parser(prog="vela-tui", description=_DESCRIPTION, allow_abbrev=False)
@@ -37,14 +40,16 @@ def build_parser() -> argparse.ArgumentParser:
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--read-only", action="store_true", help="watch; no key, no orders")
     who.add_argument("--account", metavar="NAME", help="trade with this account")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    commands: _Commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", parser_class=_Parser
+    )
     _add_paper(commands)
     _add_sim(commands)
     _add_accounts(commands)
     return parser
 
 
-def _add_paper(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_paper(commands: _Commands) -> None:
     paper = commands.add_parser(
         "paper", help="trade paper money on the embedded exchange", allow_abbrev=False
     )
@@ -61,7 +66,7 @@ def _add_paper(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
 
 
-def _add_sim(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_sim(commands: _Commands) -> None:
     from vela_tui.bootstrap import add_sim_arguments
 
     add_sim_arguments(
@@ -71,7 +76,7 @@ def _add_sim(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
 
 
-def _add_accounts(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_accounts(commands: _Commands) -> None:
     from vela_tui import accounts
 
     accounts.add_arguments(commands)

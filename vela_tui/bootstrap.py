@@ -1,0 +1,241 @@
+"""The composition root: settings, keys, venue, session and screen meet here and nowhere else."""
+
+import argparse
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from vela_tui.domain.account import AccountName
+from vela_tui.domain.clock import MILLISECOND
+from vela_tui.domain.enums import Mode
+from vela_tui.domain.errors import ConfigError, CredentialError
+
+if TYPE_CHECKING:
+    from vela_tui.config import Account, Paths, Settings
+    from vela_tui.embedded import EmbeddedExchange
+    from vela_tui.keys.credential import Credential
+    from vela_tui.keys.secret import Secret
+    from vela_tui.session.ports import OpenSignatures, Signatures
+    from vela_tui.session.runner import Runner
+    from vela_tui.ui.app import TerminalApp
+
+DEFAULT_SYMBOL: Final = "ETH-USDC"
+DEFAULT_INTERVAL: Final = "5m"
+_EMBEDDED: Final = "embedded exchange"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a session goes."""
+
+    find: Callable[[], Awaitable[str]]
+    """The venue's base URL, as soon as it is known."""
+    mode: Mode
+    host: str
+    """As shown to a person."""
+    symbol: str
+    """The market on which it opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """Who trades: the name and the address are known at once, the key is opened later."""
+
+    name: AccountName
+    address: str
+    open: "OpenSignatures"
+
+
+def add_sim_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `vela-tui sim` stand on this parser."""
+    from vela_tui.sim.options import add_arguments
+
+    add_arguments(parser)
+
+
+def run_sim(arguments: argparse.Namespace) -> int:
+    """The exit code of an exchange that ran alone until it was told to end."""
+    from vela_tui.sim.options import parse
+    from vela_tui.sim.server import run
+
+    return run(parse(arguments))
+
+
+def run_paper(*, seed: int | None, flow: str, reset: bool, symbol: str | None) -> int:
+    """The exit code of a session on the embedded exchange."""
+    from vela_tui.config import load_settings, paths
+    from vela_tui.keys import paper
+    from vela_tui.log import start_log
+
+    places = paths()
+    settings = load_settings(places)
+    if reset:
+        paper.reset(places.state)
+        _paper_state(places).unlink(missing_ok=True)
+    with start_log(places, settings.log_level):
+        exchange, session = open_paper(places, seed=seed, flow=flow, symbol=symbol)
+        try:
+            return _show(session, settings)
+        finally:
+            exchange.stop()
+
+
+def open_paper(
+    places: "Paths", *, seed: int | None, flow: str, symbol: str | None
+) -> "tuple[EmbeddedExchange, Runner]":
+    """The embedded exchange, starting, and a session on it for the paper wallet."""
+    from vela_tui.embedded import EmbeddedExchange, ExchangeOptions
+    from vela_tui.keys import paper
+
+    credential = paper.open_wallet(places.state)
+    log = places.state / "paper-exchange.log"
+    exchange = EmbeddedExchange(
+        ExchangeOptions(_paper_state(places), log, credential.address, seed, flow)
+    )
+    exchange.start()
+    opener = _paper_opener(credential, exchange.url)
+    wallet = Wallet(AccountName("paper"), credential.address, opener)
+    place = Place(exchange.url, Mode.PAPER, _EMBEDDED, symbol or DEFAULT_SYMBOL)
+    return exchange, build(place, wallet)
+
+
+def _paper_state(places: "Paths") -> Path:
+    return places.state / "paper-exchange.json"
+
+
+def run_terminal(
+    *, url: str | None, symbol: str | None, account_name: str | None, read_only: bool
+) -> int:
+    """The exit code of a session on a server elsewhere, or on paper when nothing names one.
+
+    Raises:
+        ConfigError: when the options or the settings do not fit together.
+    """
+    from vela_tui.config import load_settings, paths, remember_account
+    from vela_tui.log import start_log
+    from vela_tui.net.origin import parse_origin
+
+    places = paths()
+    account = _choose_account(places, account_name, may_use_last=not (read_only or url))
+    if account is None and url is None:
+        if read_only:
+            raise ConfigError("--read-only: say where to read from with --url")
+        return run_paper(seed=None, flow="calm", reset=False, symbol=symbol)
+    settings = load_settings(places)
+    base = url or (account.url if account else "")
+    place = Place(_at(base), Mode.LIVE, parse_origin(base).host, symbol or DEFAULT_SYMBOL)
+    with start_log(places, settings.log_level):
+        wallet = None
+        if account is not None:
+            wallet = Wallet(account.name, account.address, _account_opener(account, places, base))
+            remember_account(places, account.name)
+        return _show(build(place, wallet), settings)
+
+
+def build(place: Place, wallet: Wallet | None) -> "Runner":
+    """A session that needs only to be run: no link is open and no key is read yet."""
+    from vela_tui.net.clock import SystemClock
+    from vela_tui.session.engine import Engine
+    from vela_tui.session.links import VenueLinks
+    from vela_tui.session.runner import Runner
+    from vela_tui.session.state import SessionConfig
+    from vela_tui.venues.registry import open_codec
+
+    clock = SystemClock()
+    codec = open_codec("vela", wallet.address if wallet else None)
+    config = SessionConfig(
+        mode=place.mode,
+        host=place.host,
+        account=wallet.name if wallet else None,
+        address=wallet.address if wallet else None,
+        is_read_only=wallet is None,
+        capabilities=codec.capabilities,
+        preferred_symbol=place.symbol,
+        default_interval=DEFAULT_INTERVAL,
+    )
+    return Runner(
+        Engine(config, nonce_seed=clock.now() // MILLISECOND),
+        codec,
+        VenueLinks(place.find, clock),
+        clock,
+        wallet.open if wallet else None,
+    )
+
+
+def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
+    """The screen of a session, as a person's settings want it."""
+    from vela_tui.ui.app import TerminalApp, UiOptions
+
+    options = UiOptions(
+        theme=settings.theme,
+        size_presets=settings.size_presets,
+        time_zone=settings.time_zone,
+        confirm_live=settings.confirm_live,
+        default_execution=settings.default_execution,
+        keys=settings.keys,
+    )
+    return TerminalApp(session, options)
+
+
+def _show(session: "Runner", settings: "Settings") -> int:
+    app = make_app(session, settings)
+    app.run()
+    return app.return_code or 0
+
+
+def _choose_account(places: "Paths", name: str | None, *, may_use_last: bool) -> "Account | None":
+    from vela_tui.config import last_account, load_accounts
+
+    accounts = {str(account.name): account for account in load_accounts(places)}
+    if name is None:
+        return accounts.get(str(last_account(places))) if may_use_last else None
+    if name not in accounts:
+        known = ", ".join(accounts) or "none yet"
+        raise ConfigError(
+            f"--account: there is no account of this name; known: {known} "
+            "(vela-tui accounts add NAME makes one)"
+        )
+    return accounts[name]
+
+
+def _at(url: str) -> Callable[[], Awaitable[str]]:
+    async def find() -> str:
+        return url
+
+    return find
+
+
+def _paper_opener(credential: "Credential", find: Callable[[], Awaitable[str]]) -> "OpenSignatures":
+    async def open_signatures() -> "Signatures":
+        import asyncio
+
+        from vela_tui.keys.signer import EthSigner
+
+        return await asyncio.to_thread(EthSigner, credential, await find())
+
+    return open_signatures
+
+
+def _account_opener(account: "Account", places: "Paths", url: str) -> "OpenSignatures":
+    """The passphrase of a keystore account is asked here, before the screen opens."""
+    from vela_tui.accounts import ask_passphrase
+    from vela_tui.config import KeyPlace
+    from vela_tui.keys.signer import EthSigner
+    from vela_tui.keys.stores import CredentialStore
+
+    store = CredentialStore(places.keystores)
+    passphrase = ask_passphrase(account.name) if account.store is KeyPlace.KEYSTORE else None
+
+    def ask() -> "Secret":
+        if passphrase is None:
+            raise CredentialError(f"account {account.name} has no passphrase to ask for")
+        return passphrase
+
+    async def open_signatures() -> "Signatures":
+        import asyncio
+
+        credential = await store.open_async(account, ask)
+        return await asyncio.to_thread(EthSigner, credential, url)
+
+    return open_signatures

@@ -1,0 +1,108 @@
+"""Requests and what became of them, as events: accepted, refused, unknown, or never sent."""
+
+import asyncio
+from collections.abc import Sequence
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from vela_tui.domain.clock import SECOND, Clock
+from vela_tui.domain.errors import AmountError, ConnectFailed, LinkError, VelaError
+from vela_tui.domain.events import (
+    CancelOutcomeUnknown,
+    CancelRefused,
+    Event,
+    OrderNotSent,
+    OrderOutcomeUnknown,
+    ReadFailed,
+)
+from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.session.ports import Signatures, Venue
+from vela_tui.venues.codec import Codec, HttpAnswer, Read
+
+READS_AT_ONCE: Final = 4
+"""Reads in flight; orders and cancels never wait for them."""
+_SKEW_SHOWN: Final = 2 * SECOND
+"""A `Date` header has whole seconds: a smaller difference means nothing."""
+
+
+class Requests:
+    """Sends what the engine asked for and says what came of it.
+
+    Attributes:
+        clock_skew: nanoseconds that the venue's clock is ahead of ours, by its `Date` header;
+            0 while the difference is too small to be known.
+    """
+
+    def __init__(self, codec: Codec, venue: Venue, clock: Clock) -> None:
+        self._codec = codec
+        self._venue = venue
+        self._clock = clock
+        self._reads = asyncio.Semaphore(READS_AT_ONCE)
+        self.clock_skew = 0
+
+    async def read(self, read: Read) -> Sequence[Event]:
+        """The events in the answer; `ReadFailed` when there is none."""
+        async with self._reads:
+            try:
+                http = await self._venue.http()
+                answer = await http.send(self._codec.read(read))
+            except LinkError as error:
+                return (ReadFailed(read.kind.value, str(error), None, self._clock.now()),)
+        self._note_skew(answer)
+        return self._codec.answered(read, answer)
+
+    async def order(
+        self, intent: OrderIntent, nonce: int, signatures: Signatures | None
+    ) -> Sequence[Event]:
+        """What became of an order, sent exactly once.
+
+        Only a failure before the first byte is `OrderNotSent`; every other failure, the end of
+        this program included, leaves the outcome unknown.
+        """
+        key = intent.client_order_id
+        try:
+            unsigned = self._codec.place(intent, nonce)
+        except AmountError as error:
+            return (OrderNotSent(key, str(error), self._clock.now()),)
+        if signatures is None:
+            return (OrderNotSent(key, "no wallet is open", self._clock.now()),)
+        try:
+            request = unsigned.seal(signatures.sign(unsigned.text))
+            http = await self._venue.http()
+        except VelaError as error:
+            return (OrderNotSent(key, str(error), self._clock.now()),)
+        try:
+            answer = await http.send(request)
+        except ConnectFailed as error:
+            return (OrderNotSent(key, str(error), self._clock.now()),)
+        except LinkError as error:
+            return (OrderOutcomeUnknown(key, str(error), self._clock.now()),)
+        return (self._codec.placed(intent, answer),)
+
+    async def cancel(
+        self, order: Order, nonce: int, signatures: Signatures | None
+    ) -> Sequence[Event]:
+        """What became of a cancel."""
+        key = order.client_order_id
+        if signatures is None:
+            return (
+                CancelRefused(key, "NoWallet", "no wallet is open", False, None, self._clock.now()),
+            )
+        try:
+            unsigned = self._codec.cancel(order, nonce)
+            request = unsigned.seal(signatures.sign(unsigned.text))
+            http = await self._venue.http()
+            answer = await http.send(request)
+        except VelaError as error:
+            return (CancelOutcomeUnknown(key, str(error), self._clock.now()),)
+        return (self._codec.cancelled(order, answer),)
+
+    def _note_skew(self, answer: HttpAnswer) -> None:
+        if answer.date is None:
+            return
+        try:
+            venue_time = parsedate_to_datetime(answer.date).timestamp()
+        except (TypeError, ValueError):
+            return
+        skew = int(venue_time) * SECOND - answer.ts_recv
+        self.clock_skew = skew if abs(skew) >= _SKEW_SHOWN else 0

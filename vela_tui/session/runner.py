@@ -1,0 +1,276 @@
+"""The only asyncio of the session: moves bytes, keeps the engine's time, performs its effects.
+
+Every event enters the engine through `_apply`, in the order in which it happened; what the
+engine answers is performed and never decided here.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, Final
+
+from vela_tui.domain.clock import MILLISECOND, SECOND, Clock
+from vela_tui.domain.enums import LinkState
+from vela_tui.domain.errors import LinkError, VelaError
+from vela_tui.domain.events import (
+    Event,
+    LinkChanged,
+    LoginRefused,
+    MessageRefused,
+    TimePassed,
+)
+from vela_tui.domain.order import ClientOrderId, OrderIntent
+from vela_tui.net.backoff import Backoff
+from vela_tui.session.changes import Dirty
+from vela_tui.session.commands import Command
+from vela_tui.session.effects import (
+    Effect,
+    Fetch,
+    LogIn,
+    Resync,
+    SendCancel,
+    SendOrder,
+    Subscribe,
+    Unsubscribe,
+)
+from vela_tui.session.engine import Engine
+from vela_tui.session.ports import OpenSignatures, Signatures, Socket, Venue
+from vela_tui.session.requests import Requests
+from vela_tui.session.state import SessionState
+from vela_tui.venues.codec import Codec
+
+HEARTBEAT: Final = 250 * MILLISECOND
+"""How often the engine is told the time."""
+PING_EVERY: Final = 5 * SECOND
+"""Twelve messages a minute of the sixty (seed:393); measures the round trip."""
+SILENCE: Final = 9 * SECOND
+"""A link that says nothing for so long, a pong included, is dead (reliability P37)."""
+SLEPT: Final = 5 * SECOND
+"""Wall clock ahead of the monotonic one by this much: the machine slept (reliability P43)."""
+
+_log = logging.getLogger(__name__)
+
+
+class Runner:
+    """A session that runs: implements `views.SessionPort`.
+
+    Args:
+        engine: the session's only writer.
+        codec: the venue's protocol.
+        venue: the way to the venue.
+        clock: where times come from.
+        open_signatures: opens the wallet in the background; None when only reading.
+        seed: of the reconnect jitter; None for a random one.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        codec: Codec,
+        venue: Venue,
+        clock: Clock,
+        open_signatures: OpenSignatures | None = None,
+        *,
+        seed: int | None = None,
+    ) -> None:
+        self._engine = engine
+        self._codec = codec
+        self._venue = venue
+        self._clock = clock
+        self._open_signatures = open_signatures
+        self._signatures: Signatures | None = None
+        self._signatures_ready = asyncio.Event()
+        self._requests = Requests(codec, venue, clock)
+        self._backoff = Backoff(random.Random(seed))  # noqa: S311 - jitter, not a secret
+        self._socket: Socket | None = None
+        self._outbox: asyncio.Queue[str] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wake: Callable[[], None] | None = None
+        self._is_woken = False
+
+    @property
+    def view(self) -> SessionState:
+        """What may be read."""
+        return self._engine.state
+
+    @property
+    def clock(self) -> Clock:
+        """The session's clock."""
+        return self._clock
+
+    @property
+    def can_trade(self) -> bool:
+        """Whether orders can be signed by now."""
+        return self._signatures is not None
+
+    def submit(self, command: Command) -> None:
+        """The engine takes the command now; its effects follow in the background."""
+        self._apply((command,))
+
+    def take_dirty(self) -> Dirty:
+        """All changes since the last call."""
+        self._is_woken = False
+        return self._engine.take_dirty()
+
+    def watch(self, wake: Callable[[], None] | None) -> None:
+        """`wake` is called whenever a clean session becomes dirty."""
+        self._wake = wake
+
+    def next_client_order_id(self) -> ClientOrderId:
+        """A fresh, sortable name for an order."""
+        return self._engine.next_client_order_id(self._clock.now())
+
+    def signing_text(self, intent: OrderIntent) -> str:
+        """The text that would be signed now; the nonce is the next one, not taken."""
+        return self._codec.place(intent, self._engine.peek_nonce(self._clock.now())).text
+
+    async def run(self) -> None:
+        """The session's whole life; ends when cancelled, and leaves nothing open."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._keep_time())
+                group.create_task(self._keep_link())
+                if self._open_signatures is not None:
+                    group.create_task(self._open_wallet(self._open_signatures))
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """Links are closed and tasks ended; idempotent."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._socket is not None:
+            await self._socket.close()
+            self._socket = None
+        await self._venue.close()
+
+    def _apply(self, items: Iterable[Event | Command]) -> None:
+        for item in items:
+            for effect in self._engine.apply(item, self._clock.now()):
+                self._perform(effect)
+        if self._wake is not None and not self._is_woken and self._engine.dirty:
+            self._is_woken = True
+            self._wake()
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case Subscribe(topics):
+                self._post(self._codec.subscribe(topics))
+            case Unsubscribe(topics):
+                self._post(self._codec.unsubscribe(topics))
+            case Resync(topic):
+                self._post(self._codec.unsubscribe((topic,)))
+                self._post(self._codec.subscribe((topic,)))
+            case LogIn():
+                self._spawn(self._log_in())
+            case Fetch(read):
+                self._spawn(self._tell(self._requests.read(read)))
+            case SendOrder(intent, nonce):
+                self._spawn(self._tell(self._requests.order(intent, nonce, self._signatures)))
+            case SendCancel(order, nonce):
+                self._spawn(self._tell(self._requests.cancel(order, nonce, self._signatures)))
+
+    def _post(self, frames: Iterable[str]) -> None:
+        for frame in frames:
+            self._outbox.put_nowait(frame)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("a request's task failed: %s", type(error).__name__)
+            self._apply((MessageRefused(f"internal: {type(error).__name__}", self._clock.now()),))
+
+    async def _tell(self, events: Coroutine[Any, Any, Iterable[Event]]) -> None:
+        self._apply(await events)
+
+    async def _open_wallet(self, open_signatures: OpenSignatures) -> None:
+        try:
+            self._signatures = await open_signatures()
+        except VelaError as error:
+            self._apply((LoginRefused("NoWallet", str(error), self._clock.now()),))
+            return
+        self._signatures_ready.set()
+        self._apply((TimePassed(self._clock.now()),))
+
+    async def _log_in(self) -> None:
+        socket = self._socket
+        await self._signatures_ready.wait()
+        login = self._codec.login(self._clock.now() + self._requests.clock_skew)
+        if login is None or self._signatures is None or socket is not self._socket:
+            return
+        self._post((login.seal(self._signatures.sign(login.text)),))
+
+    async def _keep_time(self) -> None:
+        drift = self._clock.now() - self._clock.monotonic()
+        pinged = self._clock.monotonic()
+        while True:
+            await asyncio.sleep(HEARTBEAT / SECOND)
+            now, monotonic = self._clock.now(), self._clock.monotonic()
+            if self._socket is not None and (now - monotonic) - drift > SLEPT:
+                await self._hang_up("this machine slept")
+            drift = now - monotonic
+            if self._socket is not None and monotonic - pinged >= PING_EVERY:
+                pinged = monotonic
+                if (frame := self._codec.ping(now)) is not None:
+                    self._post((frame,))
+            self._apply((TimePassed(now),))
+
+    async def _hang_up(self, why: str) -> None:
+        _log.info("closing the link: %s", why)
+        if (socket := self._socket) is not None:
+            await socket.close()
+
+    async def _keep_link(self) -> None:
+        while True:
+            self._link(LinkState.CONNECTING, "connecting")
+            started = self._clock.monotonic()
+            detail = await self._live_once()
+            delay = self._backoff.after(self._clock.monotonic() - started)
+            self._link(LinkState.DOWN, detail, retry_at=self._clock.now() + delay)
+            await asyncio.sleep(delay / SECOND)
+
+    async def _live_once(self) -> str:
+        """One connection from its beginning to its end; why it ended, in words."""
+        try:
+            socket = await self._venue.connect()
+        except LinkError as error:
+            return str(error)
+        self._socket = socket
+        self._outbox = asyncio.Queue()
+        self._codec.opened()
+        sender = asyncio.create_task(self._send_all(socket, self._outbox))
+        self._link(LinkState.UP, "connected")
+        try:
+            await self._receive_all(socket)
+        except LinkError as error:
+            return str(error)
+        except TimeoutError:
+            return f"nothing was heard for {SILENCE // SECOND} s"
+        finally:
+            sender.cancel()
+            self._socket = None
+            await socket.close()
+        return "closed"
+
+    async def _receive_all(self, socket: Socket) -> None:
+        while True:
+            async with asyncio.timeout(SILENCE / SECOND):
+                frame, ts_recv = await socket.recv()
+            self._apply(self._codec.receive(frame, ts_recv))
+
+    async def _send_all(self, socket: Socket, outbox: asyncio.Queue[str]) -> None:
+        try:
+            while True:
+                await socket.send(await outbox.get())
+        except LinkError:
+            await socket.close()
+
+    def _link(self, state: LinkState, detail: str, retry_at: int | None = None) -> None:
+        self._apply((LinkChanged(state, detail, retry_at, self._clock.now()),))
