@@ -1,0 +1,104 @@
+"""The application: a session on a screen, and nothing of either's own business."""
+
+import gc
+from collections.abc import Callable
+from typing import ClassVar, Final
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.worker import Worker, WorkerState
+
+from vela_tui.session.views import SessionPort
+from vela_tui.ui import actions, bindings
+from vela_tui.ui.options import UiOptions
+from vela_tui.ui.screens.trade import TradeScreen
+from vela_tui.ui.theme import DARK, themes, variable_defaults
+
+__all__ = ["TerminalApp", "UiOptions"]
+
+_SESSION: Final = "session"
+
+
+def _provider(at: int) -> Callable[[], type[Provider]]:
+    """A provider that is imported when the palette first opens."""
+
+    def find() -> type[Provider]:
+        from vela_tui.ui.providers import PROVIDERS
+
+        return PROVIDERS[at]
+
+    return find
+
+
+class TerminalApp(App[None], inherit_bindings=False):
+    """The terminal of one session. The first frame never waits for the network.
+
+    Args:
+        session: what is traded; it is run here, and closed at the end.
+        options: what a person chose about the screen.
+    """
+
+    TITLE = "vela-tui"
+    CSS_PATH: ClassVar = ["styles/trade.tcss", "styles/ticket.tcss", "styles/dialogs.tcss"]
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {_provider(0), _provider(1), _provider(2)}  # noqa: RUF012 - the toolkit declares it
+    PAUSE_GC_ON_SCROLL = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings.app_bindings(),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+
+    def __init__(self, session: SessionPort, options: UiOptions | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.options = options or UiOptions()
+        for theme in themes():
+            self.register_theme(theme)
+        known = self.available_themes
+        self.theme = self.options.theme if self.options.theme in known else DARK
+        self.set_keymap(dict(self.options.keys))
+        self.desk = TradeScreen(session, self.options)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colours for themes that are not ours."""
+        return variable_defaults(is_dark=self.current_theme.dark)
+
+    def on_mount(self) -> None:
+        """The trade screen is painted before anything is asked of a network."""
+        self.push_screen(self.desk)
+
+    def on_ready(self) -> None:
+        """The session lives in the background from the first frame on."""
+        self.run_worker(
+            self.session.run(), name=_SESSION, group=_SESSION, exclusive=True, exit_on_error=False
+        )
+        gc.collect()
+        gc.freeze()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A session that ended by an error is told, never hidden."""
+        if event.worker.name == _SESSION and event.state is WorkerState.ERROR:
+            self.desk.tell_fault(event.worker.error)
+
+    def action_perform(self, action_id: str) -> None:
+        """A global action is done at the desk."""
+        actions.perform(self.desk, action_id)
+
+    async def on_unmount(self) -> None:
+        """Links are closed."""
+        gc.unfreeze()
+        await self.session.close()
+
+    def _fatal_error(self) -> None:
+        """The crash's traceback holds no local values: one of them may be a key."""
+        import rich
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None, suppress=[rich])
+        self._exit_renderables.append(
+            Segments(self.console.render(traceback, self.console.options))
+        )
+        self._close_messages_no_wait()

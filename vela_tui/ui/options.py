@@ -1,0 +1,42 @@
+"""What a person chose about the screen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from vela_tui.ui.theme import DARK
+
+
+@dataclass(frozen=True, slots=True)
+class UiOptions:
+    """The screen's choices, each with its default."""
+
+    theme: str = DARK
+    """A theme's name; one that does not exist falls back to the default."""
+    size_presets: tuple[Decimal, ...] = ()
+    """Sizes that the ticket offers; empty for its own."""
+    time_zone: Literal["local", "utc"] = "utc"
+    """The wall clock that times are shown by."""
+    confirm_live: bool = True
+    """Whether an order in LIVE is asked about before it goes out."""
+    default_execution: str = ""
+    """The execution that the ticket opens with; empty for the venue's first."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Action id to keys, comma-separated; replaces the action's own keys."""
+    flashes: bool = True
+    """Whether a level that changed is lit for a moment."""
+    command_history: tuple[str, ...] = ()
+    """What was typed in the command line before, oldest first."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone in which times are shown."""
+        return _zone(self.time_zone)
+
+
+@lru_cache(maxsize=2)
+def _zone(name: str) -> tzinfo:
+    return (datetime.now().astimezone().tzinfo if name == "local" else UTC) or UTC

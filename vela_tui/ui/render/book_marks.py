@@ -1,0 +1,53 @@
+"""What stands beside a book: our orders at their prices, and whether the book may be believed."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from vela_tui.domain.enums import BookState, CancelState, OrderStatus
+from vela_tui.domain.order import Order
+from vela_tui.session.views import BookView
+from vela_tui.ui import format as fmt
+from vela_tui.ui.render.depth import Place
+from vela_tui.ui.render.line import Runs
+
+OwnMark = tuple[str, str]
+"""Our quantity at a price with its glyph, and its style."""
+
+
+def book_words(book: BookView, now: int) -> Runs:
+    """A book's state in words: live and how old, or why it can't be believed."""
+    age = max(0, now - book.ts_recv) if book.ts_recv is not None else None
+    if book.state is BookState.EMPTY or age is None:
+        return (("waiting for a snapshot", "stale"),)
+    if book.state is BookState.GAP:
+        return ((f"gap · resync {book.resyncs}", "stale"),)
+    if book.state is BookState.STALE:
+        return ((f"stale {fmt.seconds(age)}", "stale"),)
+    return (("live", "good"),) if fmt.age(age) == "now" else ((f"live · {fmt.age(age)}", "quiet"),)
+
+
+def own_marks(orders: Iterable[Order]) -> dict[Place, OwnMark]:
+    """Our quantities by place: resting `◆`, being cancelled `✕`, not yet known `◇`, unknown `?`."""
+    totals: dict[Place, Decimal] = {}
+    glyphs: dict[Place, str] = {}
+    for order in orders:
+        place = (order.side.rests_on, order.price)
+        totals[place] = totals.get(place, Decimal(0)) + order.remaining_quantity
+        glyph = _glyph(order)
+        worst = min((glyphs.get(place, glyph), glyph), key="?◇✕◆".index)
+        glyphs[place] = worst
+    return {
+        place: (
+            f"{glyphs[place]}{fmt.exact(total)}",
+            "alarm" if glyphs[place] == "?" else "own",
+        )
+        for place, total in totals.items()
+    }
+
+
+def _glyph(order: Order) -> str:
+    if order.status is OrderStatus.UNKNOWN or order.cancel is CancelState.UNKNOWN:
+        return "?"
+    if order.status is OrderStatus.SUBMITTING:
+        return "◇"
+    return "✕" if order.cancel is CancelState.REQUESTED else "◆"

@@ -1,0 +1,156 @@
+"""The line that says how the ship is, and the line of keys and notices below it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from vela_tui.domain.clock import SECOND
+from vela_tui.domain.enums import BookState, LinkState
+from vela_tui.session.views import BudgetView, LinkView, Notice, SessionView, Severity
+from vela_tui.ui import format as fmt
+from vela_tui.ui.bindings import FooterItem
+from vela_tui.ui.render.headline import badge
+from vela_tui.ui.render.line import Part, Run, Runs, fitted, padded, part
+
+NOTICE_TIME: Final = 8 * SECOND
+"""How long a notice stays."""
+_LOUD_TIME: Final = 20 * SECOND
+"""How long a warning or an error stays."""
+_AMBER: Final = Decimal("0.75")
+_RED: Final = Decimal("0.95")
+_CELLS: Final = 8
+_QUIET_LINK: Final = 5 * SECOND
+"""Silence after which the age of the data is amber."""
+
+
+def status(view: SessionView, now: int, *, can_trade: bool) -> tuple[list[Part], list[Part]]:
+    """The parts at the left and at the right of the status line."""
+    left = [
+        badge(view.mode),
+        part(0, (view.capabilities.title, "text")),
+        part(5, (view.host, "quiet")),
+        part(0, *link_runs(view.link, now)),
+        part(1, *age_runs(view.link, now)),
+        part(1, *sequence_runs(view)),
+        part(3, access_run(view, can_trade=can_trade)),
+    ]
+    right = []
+    if view.credit is not None and view.credit.utilization is not None:
+        right.append(part(4, *credit_runs(view.credit.utilization)))
+        right.append(part(7, (f"{fmt.rounded(view.credit.headroom, 0)} left", "quiet")))
+    for rank, word, budget in (
+        (2, "orders", view.order_budget),
+        (6, "cancels", view.cancel_budget),
+    ):
+        if budget is not None:
+            right.append(part(rank, *budget_runs(word, budget, now)))
+    if view.link.ts_reconciled is not None:
+        checked = fmt.age(max(0, now - view.link.ts_reconciled))
+        right.append(part(8, ("checked ", "quiet"), (checked, "text")))
+    if view.account is not None:
+        right.append(part(9, (view.account, "quiet")))
+    return left, right
+
+
+def link_runs(link: LinkView, now: int) -> Runs:
+    """The connection: up with its round trip, or why not and when it is tried again."""
+    if link.state is LinkState.UP:
+        trip = "" if link.round_trip is None else f" {fmt.round_trip(link.round_trip)}"
+        return (("● ", "good"), (f"up{trip}", "text"))
+    if link.state is LinkState.CONNECTING:
+        return (("◌ connecting", "stale"),)
+    words = link.state.value
+    if link.retry_at is not None:
+        words += f", retry in {max(0, -((now - link.retry_at) // SECOND))} s"
+    return ((f"○ {words}", "alarm"),)
+
+
+def age_runs(link: LinkView, now: int) -> Runs:
+    """How old the newest message of any kind is."""
+    if link.ts_recv is None:
+        return (("no data", "stale"),)
+    age = max(0, now - link.ts_recv)
+    return (("data ", "quiet"), (fmt.age(age), "stale" if age >= _QUIET_LINK else "text"))
+
+
+def sequence_runs(view: SessionView) -> Runs:
+    """Whether the selected book's numbers follow each other."""
+    if view.selected is None:
+        return (("seq -", "quiet"),)
+    book = view.book(view.selected)
+    if book.state is BookState.GAP:
+        return ((f"GAP resync {book.resyncs}", "alarm"),)
+    if book.state is BookState.STALE:
+        return (("seq STALE", "stale"),)
+    if book.sequence is None:
+        return (("seq -", "quiet"),)
+    return (("seq ", "quiet"), (str(book.sequence), "text"))
+
+
+def access_run(view: SessionView, *, can_trade: bool) -> Run:
+    """What this session may do: read, read its own orders, trade."""
+    if view.is_read_only:
+        return ("read only", "stale")
+    if not can_trade:
+        return ("key opening", "stale")
+    if not view.link.is_logged_in:
+        return ("not logged in", "stale")
+    return ("logged in", "quiet")
+
+
+def credit_runs(utilization: Decimal) -> Runs:
+    """The share of the credit that is used, as a bar and a number."""
+    style = "alarm" if utilization >= _RED else "stale" if utilization >= _AMBER else "text"
+    full = max(0, min(_CELLS, int(utilization * _CELLS)))
+    percent = f"{fmt.rounded(utilization * 100, 0)}%"
+    bar = (("▰" * full, style), ("▱" * (_CELLS - full), "rule"))
+    return (("credit ", "quiet"), *bar, (f" {percent}", style))
+
+
+def budget_runs(word: str, budget: BudgetView, now: int) -> Runs:
+    """A rolling limit: used of allowed, and the wait when there is none left."""
+    used = budget.used(now)
+    wait = budget.next_slot(now)
+    share = Decimal(used) / max(budget.limit, 1)
+    style = "alarm" if wait else "stale" if share >= _AMBER else "text"
+    runs: Runs = ((f"{word} ", "quiet"), (f"{used}/{budget.limit}", style))
+    return (*runs, (f" {-(-wait // SECOND)} s", "alarm")) if wait else runs
+
+
+def fresh_notice(notices: Sequence[Notice], now: int) -> Notice | None:
+    """The newest notice, while it is news."""
+    if not notices:
+        return None
+    newest = notices[0]
+    stays = NOTICE_TIME if newest.severity is Severity.INFO else _LOUD_TIME
+    return newest if now - newest.ts < stays else None
+
+
+def key_line(items: Sequence[FooterItem], notice: Notice | None, width: int) -> Runs:
+    """The keys in order of use, whole ones only; a notice takes the room it needs."""
+    room = width - 1
+    told: Runs = ()
+    if notice is not None:
+        told = notice_runs(notice, room)
+        room -= sum(len(text) for text, _ in told) + 2
+    parts = [
+        part(at + 1, (item.key, "hand"), (f" {item.title}", "text"))
+        if item.is_enabled
+        else part(at + 1, (f"{item.key} {item.title}", "rule"))
+        for at, item in enumerate(items)
+    ]
+    keys = fitted(parts, room) if room > 0 else ()
+    lead: Runs = ((" ", "text"),)
+    return (*lead, *told, ("  ", "text"), *keys) if told else (*lead, *keys)
+
+
+def notice_runs(notice: Notice, room: int) -> Runs:
+    """A notice in words, with a mark that says how loud it is."""
+    marks: dict[Severity, Run] = {
+        Severity.INFO: ("▪ ", "hand"),
+        Severity.WARNING: ("▲ ", "stale"),
+        Severity.ERROR: ("■ ", "alarm"),
+    }
+    style = {Severity.INFO: "strong", Severity.WARNING: "stale", Severity.ERROR: "alarm"}
+    text = fmt.clipped(" ".join(notice.text.split()), max(0, room - 2))
+    return (marks[notice.severity], (padded(text, len(text)), style[notice.severity]))

@@ -1,0 +1,276 @@
+"""The trade screen: panes in their places, and the desk that actions work at."""
+
+from time import monotonic
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+
+from vela_tui.domain.amounts import Price
+from vela_tui.domain.enums import Mode, Side
+from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.session.changes import Dirty
+from vela_tui.session.commands import Cancel, CancelMany, SelectInstrument, SelectInterval, Submit
+from vela_tui.session.views import SessionPort
+from vela_tui.ui import actions, bindings
+from vela_tui.ui.frame import FramePump
+from vela_tui.ui.options import UiOptions
+from vela_tui.ui.render.depth import Place
+from vela_tui.ui.screens.panes import FRONTS, Panes
+from vela_tui.ui.widgets.bars import KeyLine, StatusLine, TooSmall, TopLine
+from vela_tui.ui.widgets.command_line import CommandLine
+from vela_tui.ui.widgets.ladder import Ladder
+from vela_tui.ui.widgets.ledger import TABS
+from vela_tui.ui.widgets.panes import Markets
+from vela_tui.ui.widgets.ticket import Ticket
+
+TICK = 0.25
+"""Seconds between two looks at ages: only a text that changed is painted."""
+
+
+class TradeScreen(Screen[None]):
+    """Everything that is traded by: implements `ui.desk.Desk`."""
+
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.screen_bindings()]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - the toolkit declares it
+        (0, "-tiny"),
+        (60, "-narrow"),
+        (110, "-medium"),
+        (150, "-wide"),
+        (190, "-vast"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - the toolkit declares it
+        (0, "-flat"),
+        (16, "-short"),
+        (30, "-tall"),
+        (44, "-high"),
+    ]
+
+    def __init__(self, session: SessionPort, options: UiOptions) -> None:
+        super().__init__(id="trade")
+        self._session = session
+        self.options = options
+        self.panes = Panes(session, options)
+        self.ticket = Ticket(self, presets=options.size_presets)
+        self.command_line = CommandLine(self, history=options.command_history)
+        self.pump = FramePump(session, self.paint, later=self._later, seconds=monotonic)
+        self._before: str | None = None
+        self._quits_when_none_rests = False
+
+    def compose(self) -> ComposeResult:
+        """The book at the left, where it stays; everything else around it."""
+        panes = self.panes
+        yield TopLine(self._session, self.options, id="top")
+        with Container(id="desk"):
+            yield panes.ladder
+            with Container(id="side"):
+                yield panes.candles
+                with Container(id="below"):
+                    yield panes.tape
+                    yield panes.markets
+                    yield self.ticket
+            yield panes.ledger
+        yield self.command_line
+        yield StatusLine(self._session, self.options, id="status")
+        yield KeyLine(self, self.options)
+        yield TooSmall(self._session, self.options, id="too-small")
+
+    def on_mount(self) -> None:
+        """The pump runs; the hand is on the ladder."""
+        self._front("trades")
+        self.panes.ladder.focus()
+        self.pump.start()
+        self.set_interval(TICK, self.tick)
+
+    def on_unmount(self) -> None:
+        """Nobody is woken any more."""
+        self.pump.stop()
+
+    def _later(self, seconds: float, call: Any) -> object:
+        return self.set_timer(seconds, call) if seconds else self.call_later(call)
+
+    def paint(self, dirty: Dirty) -> None:
+        """The pump's frame: each pane that these changes concern repaints its lines."""
+        self.panes.paint(dirty)
+        self.ticket.repaint(dirty)
+        for bar in (TopLine, StatusLine, KeyLine):
+            self.query_one(bar).repaint()
+
+    def tick(self) -> None:
+        """Ages, waits and the news are brought up to date."""
+        self.panes.tick()
+        self.query_one(StatusLine).repaint()
+        self.query_one(KeyLine).repaint()
+        if self._quits_when_none_rests and not self._session.view.active_orders():
+            self.app.exit()
+
+    def tell_fault(self, error: BaseException | None) -> None:
+        """The session is over: the key line says so until the program ends."""
+        kind = type(error).__name__ if error is not None else "nothing said why"
+        self.query_one(KeyLine).fault = f"the session stopped ({kind}): quit and start again"
+        self.query_one(KeyLine).repaint()
+
+    def action_perform(self, action_id: str) -> None:
+        """The action of this id is done at this desk."""
+        actions.perform(self, action_id)
+        self.query_one(KeyLine).repaint()
+
+    @property
+    def session(self) -> SessionPort:
+        """The session that is traded."""
+        return self._session
+
+    @property
+    def cursor(self) -> Place | None:
+        """Where the ladder's cursor stands; None on an empty book."""
+        return self.panes.ladder.cursor
+
+    @property
+    def selected_order(self) -> Order | None:
+        """The order under the cursor of the orders pane, while that pane has the focus."""
+        orders = self.panes.orders
+        return orders.selected if orders.has_focus else None
+
+    def open_ticket(self, side: Side, price: Price | None = None) -> None:
+        """The ticket stands open beside the book, its price the cursor's or the best one's."""
+        if price is None and self.cursor is not None:
+            price = self.cursor[1]
+        self._leave()
+        self.add_class("-ticket")
+        self.ticket.open(side, price)
+
+    def close_ticket(self) -> None:
+        """The ticket is away and the ladder has the focus again."""
+        self.remove_class("-ticket")
+        self.ticket.close()
+        self.panes.ladder.focus()
+
+    def submit(self, intent: OrderIntent) -> None:
+        """The order goes out; in LIVE only after a confirmation whose safe choice is focused."""
+        if self._session.view.mode is Mode.PAPER or not self.options.confirm_live:
+            self._session.submit(Submit(intent))
+            return
+        from vela_tui.ui.screens.confirm import ConfirmOrder
+
+        self.app.push_screen(
+            ConfirmOrder(self._session, intent),
+            lambda sends: self._session.submit(Submit(intent)) if sends else None,
+        )
+
+    def open_command_line(self, text: str = "") -> None:
+        """The command line stands open with this text."""
+        self._leave()
+        self.command_line.open(text)
+
+    def select_market(self, instrument_id: InstrumentId) -> None:
+        """All panes show this instrument."""
+        self._session.submit(SelectInstrument(instrument_id))
+
+    def pick_market(self) -> None:
+        """The market picker stands open."""
+        from vela_tui.ui.screens.picker import MarketPicker
+
+        def picked(instrument_id: InstrumentId | None) -> None:
+            if instrument_id is not None:
+                self.select_market(instrument_id)
+
+        self.app.push_screen(MarketPicker(self._session.view), picked)
+
+    def cancel_at_cursor(self) -> None:
+        """All own orders at the cursor's price get a cancel."""
+        selected = self._session.view.selected
+        if self.cursor is None or selected is None:
+            return
+        side, price = self.cursor
+        for order in tuple(self._session.view.active_orders()):
+            place = (order.instrument_id, order.side.rests_on, order.price)
+            if place == (selected, side, price):
+                self._session.submit(Cancel(order.client_order_id))
+
+    def cancel_selected(self) -> None:
+        """The order under the orders pane's cursor gets a cancel."""
+        if (order := self.selected_order) is not None:
+            self._session.submit(Cancel(order.client_order_id))
+
+    def cancel_all(self) -> None:
+        """Every active order of the account gets a cancel, at once and unasked."""
+        self._session.submit(CancelMany())
+
+    def recentre(self) -> None:
+        """The ladder shows the spread in its middle, its cursor on the best price."""
+        self.panes.ladder.recentre()
+
+    def show_pane(self, pane: str) -> None:
+        """The pane of this id has the focus, and stands in front where it shares a place."""
+        if pane in TABS:
+            self.panes.ledger.show(pane)
+        elif pane in FRONTS:
+            self._front(pane)
+        self.query_one(f"#{pane}").focus()
+
+    def _front(self, pane: str) -> None:
+        for each in FRONTS:
+            self.set_class(each == pane, f"-front-{each}")
+
+    def cycle_interval(self) -> None:
+        """The candles have the next interval."""
+        view = self._session.view
+        intervals = view.capabilities.candle_intervals
+        at = intervals.index(view.interval) + 1 if view.interval in intervals else 0
+        self._session.submit(SelectInterval(intervals[at % len(intervals)]))
+
+    def show_help(self) -> None:
+        """The help stands open."""
+        from vela_tui.ui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    def request_quit(self) -> None:
+        """The program ends, after a question where orders rest."""
+        if not self._session.view.active_orders():
+            self.app.exit()
+            return
+        from vela_tui.ui.screens.confirm import ConfirmQuit, QuitChoice
+
+        if isinstance(self.app.screen, ConfirmQuit):
+            return
+
+        def answered(choice: QuitChoice | None) -> None:
+            if choice is QuitChoice.CANCEL_AND_QUIT:
+                self.cancel_all()
+                self._quits_when_none_rests = True
+            elif choice is QuitChoice.LEAVE:
+                self.app.exit()
+
+        self.app.push_screen(ConfirmQuit(self._session), answered)
+
+    def _leave(self) -> None:
+        """The pane that has the focus gets it again when what opens now is away."""
+        focused = self.focused
+        self._before = focused.id if focused is not None else None
+
+    @on(CommandLine.Closed)
+    def _command_line_closed(self) -> None:
+        before = self.query(f"#{self._before}") if self._before else ()
+        for widget in before:
+            widget.focus()
+            return
+        self.panes.ladder.focus()
+
+    @on(Markets.Chosen)
+    def _market_chosen(self, message: Markets.Chosen) -> None:
+        self.select_market(message.instrument_id)
+
+    @on(Ladder.Chosen)
+    def _price_chosen(self, message: Ladder.Chosen) -> None:
+        if not self._session.view.is_read_only:
+            self.open_ticket(message.side, message.price)
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Words say it when there is no room."""
+        self.query_one(TooSmall).repaint()

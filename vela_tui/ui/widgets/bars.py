@@ -1,0 +1,100 @@
+"""Single lines across the screen: the top line, the status line, the keys."""
+
+from collections.abc import Hashable
+from typing import Final
+
+from textual.strip import Strip
+
+from vela_tui.session.views import Notice, SessionPort, Severity
+from vela_tui.ui.bindings import footer_items
+from vela_tui.ui.desk import Desk
+from vela_tui.ui.options import UiOptions
+from vela_tui.ui.render.headline import headline
+from vela_tui.ui.render.line import Runs, draw, fitted
+from vela_tui.ui.render.status import fresh_notice, key_line, status
+from vela_tui.ui.widgets.line_view import LineView
+
+NEEDS_WIDTH: Final = 60
+NEEDS_HEIGHT: Final = 16
+"""The smallest screen that can be traded on, in cells."""
+
+
+class Bar(LineView, can_focus=False):
+    """One line that is painted again only when its text changed."""
+
+    def __init__(self, session: SessionPort, options: UiOptions, *, id: str) -> None:  # noqa: A002 - the toolkit's word
+        super().__init__(session, options, id=id)
+        self._runs: Runs = ()
+
+    def runs(self, width: int) -> Runs:
+        """What the line says, within a width."""
+        raise NotImplementedError
+
+    def rearrange(self) -> None:
+        """What the line says now."""
+        self._runs = self.runs(self.size.width)
+
+    def line(self, y: int) -> Hashable:  # noqa: ARG002 - there is one line
+        """The line."""
+        return self._runs
+
+    def draw(self, row: Hashable) -> Strip:
+        """The line's strip."""
+        runs = row if isinstance(row, tuple) else ()
+        return draw(runs, self.size.width, self.palette, self.ground)
+
+
+class TopLine(Bar):
+    """PAPER or LIVE, the market and its figures."""
+
+    def runs(self, width: int) -> Runs:
+        """Whole parts, by use."""
+        return fitted(headline(self.session.view), width)
+
+
+class StatusLine(Bar):
+    """PAPER or LIVE, the venue, the link, the age of the data, the sequence, the budgets."""
+
+    def runs(self, width: int) -> Runs:
+        """Whole parts, by use."""
+        session = self.session
+        left, right = status(session.view, session.clock.now(), can_trade=session.can_trade)
+        return fitted(left, width - 1, right)
+
+
+class KeyLine(Bar):
+    """The keys of the actions, and the newest notice while it is news."""
+
+    def __init__(self, desk: Desk, options: UiOptions) -> None:
+        super().__init__(desk.session, options, id="keys")
+        self._desk = desk
+        self.fault = ""
+        """Why the session is over; empty while it lives."""
+
+    def runs(self, width: int) -> Runs:
+        """The notice first, then as many keys as there is room for."""
+        now = self.session.clock.now()
+        notice = fresh_notice(self.session.view.notices, now)
+        if self.fault:
+            notice = Notice(Severity.ERROR, self.fault, now)
+        return key_line(footer_items(self._desk), notice, width)
+
+
+class TooSmall(Bar):
+    """Says in words that there is no room, and still what is at stake."""
+
+    def line(self, y: int) -> Hashable:
+        """One sentence, a piece on each line."""
+        wide, high = self.app.size
+        mode = self.session.view.mode
+        lines: tuple[Runs, ...] = (
+            ((f" {mode.value.upper()} ", mode.value),),
+            ((f"{wide}x{high} is too small", "text"),),
+            ((f"needs {NEEDS_WIDTH}x{NEEDS_HEIGHT}", "quiet"),),
+            (("ctrl+q quits", "quiet"),),
+        )
+        return lines[y] if y < len(lines) else ()
+
+    def runs(self, width: int) -> Runs:  # noqa: ARG002 - every line has its own
+        """What is at stake."""
+        return ()

@@ -1,0 +1,322 @@
+"""The order book as a ladder: asks above, bids below, the spread fixed in the middle.
+
+The book never jumps. Lines are counted from the spread, whose line does not move while the
+market does: a level that comes or goes moves the levels behind it and nothing else. The cursor
+belongs to a price, not to a line: it moves with its price, and when the price's level goes, an
+empty line keeps the price's place. Only a key moves the view.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar, Final
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.timer import Timer
+
+from vela_tui.domain.amounts import Price, decimal_places
+from vela_tui.domain.clock import MILLISECOND
+from vela_tui.domain.enums import BookSide, BookState, Side
+from vela_tui.domain.instrument import Instrument, InstrumentId
+from vela_tui.session.changes import Dirty, Part
+from vela_tui.session.views import BookView, SessionPort
+from vela_tui.ui import format as fmt
+from vela_tui.ui.options import UiOptions
+from vela_tui.ui.render import depth, ladder
+from vela_tui.ui.render.book_marks import OwnMark, book_words, own_marks
+from vela_tui.ui.render.depth import Place, Rung
+from vela_tui.ui.render.ladder import LadderRow, LadderWidths
+from vela_tui.ui.render.line import Runs
+from vela_tui.ui.widgets.line_view import LineView
+
+FLASH: Final = 300 * MILLISECOND
+"""How long a level that changed is lit."""
+_HEADER: Final = "header"
+
+
+class Ladder(LineView):
+    """The book of the selected market, with a cursor on its prices."""
+
+    @dataclass
+    class Chosen(Message):
+        """A person wants an order at this price."""
+
+        side: Side
+        price: Price
+
+    parts: ClassVar = frozenset(
+        {Part.BOOK, Part.ORDERS, Part.SELECTION, Part.LINK, Part.INSTRUMENTS}
+    )
+
+    def __init__(self, session: SessionPort, options: UiOptions) -> None:
+        super().__init__(session, options, id="book")
+        self._shown: InstrumentId | None = None
+        self._cursor: Place | None = None
+        self._shift = 0
+        self._lines: list[LadderRow | Runs | None] = []
+        self._places: list[Place] = []
+        self._price_places = self._price_width = self._quantity_width = 0
+        self._columns = LadderWidths(0, 0, 0, 0, 0, 0)
+        self._own: Mapping[Place, OwnMark] = {}
+        self._flashes: dict[Place, int] = {}
+        self._flash_timer: Timer | None = None
+
+    @property
+    def cursor(self) -> Place | None:
+        """The price under the cursor; None on an empty book."""
+        return self._cursor
+
+    @property
+    def instrument(self) -> Instrument | None:
+        """The instrument shown."""
+        selected = self.session.view.selected
+        return None if selected is None else self.session.view.instruments.get(selected)
+
+    @property
+    def _middle(self) -> int:
+        """The spread's line; the titles stand on line 0."""
+        return 1 + (self.size.height - 2) // 2 + self._shift
+
+    def concerns(self, dirty: Dirty) -> bool:
+        """Whether the selected book or our orders in it changed."""
+        return super().concerns(dirty) or self.session.view.selected in dirty.levels
+
+    def flash(self, dirty: Dirty) -> None:
+        """Levels that changed are lit from now on."""
+        selected = self.session.view.selected
+        if not self.options.flashes or selected is None:
+            return
+        until = self.session.clock.monotonic() + FLASH
+        for place in dirty.levels.get(selected, ()):
+            self._flashes[place] = until
+        if self._flashes and self._flash_timer is None:
+            self._flash_timer = self.set_timer(FLASH / 1_000_000_000, self._fade)
+
+    def _fade(self) -> None:
+        now = self.session.clock.monotonic()
+        self._flashes = {place: until for place, until in self._flashes.items() if until > now}
+        self._flash_timer = None
+        if self._flashes:
+            wait = (min(self._flashes.values()) - now) / 1_000_000_000
+            self._flash_timer = self.set_timer(max(wait, 0.05), self._fade)
+        self.repaint()
+
+    def title_runs(self) -> Runs:
+        """The market and the state of its book."""
+        instrument = self.instrument
+        if instrument is None:
+            return (("book", "text"),)
+        book = self.session.view.book(instrument.id)
+        words = book_words(book, self.session.clock.now())
+        return (("book ", "text"), (instrument.symbol, "strong"), (" · ", "rule"), *words)
+
+    def rearrange(self) -> None:
+        """Every line's row is what the book says now."""
+        instrument = self.instrument
+        height = self.size.height
+        if instrument is None or height < 3:  # noqa: PLR2004 - titles, spread, one price
+            self._lines, self._places = [None] * height, []
+            return
+        if instrument.id != self._shown:
+            self._reset(instrument)
+        book = self.session.view.book(instrument.id)
+        self.is_stale = book.state is not BookState.LIVE
+        active = self.session.view.active_orders()
+        self._own = own_marks(order for order in active if order.instrument_id == instrument.id)
+        self._place_cursor(book)
+        asks = self._rungs(book, BookSide.ASK, self._middle - 1)
+        bids = self._rungs(book, BookSide.BID, height - 1 - self._middle)
+        self._measure(instrument, [*asks, *bids])
+        self._fill(book, asks, bids)
+
+    def _reset(self, instrument: Instrument) -> None:
+        self._shown, self._cursor, self._shift = instrument.id, None, 0
+        self._flashes.clear()
+        self._price_places = instrument.price_places
+        self._price_width = self._quantity_width = 0
+
+    def _place_cursor(self, book: BookView) -> None:
+        if self._cursor is None:
+            self._cursor = self._best(book, BookSide.BID)
+            return
+        side, price = self._cursor
+        other = book.best(side.opposite)
+        if other is not None and not book.quantity_at(side, price):
+            is_crossed = price <= other if side is BookSide.ASK else price >= other
+            if is_crossed:
+                self._cursor = (side.opposite, price)
+
+    def _best(self, book: BookView, side: BookSide) -> Place | None:
+        for each in (side, side.opposite):
+            if (price := book.best(each)) is not None:
+                return each, price
+        return None
+
+    def _rungs(self, book: BookView, side: BookSide, count: int) -> list[Rung]:
+        extra = {price for own_side, price in self._own if own_side is side}
+        if self._cursor is not None and self._cursor[0] is side:
+            extra.add(self._cursor[1])
+        return depth.rungs(book, side, count, extra)
+
+    def _measure(self, instrument: Instrument, shown: list[Rung]) -> None:
+        """Column widths only ever grow while a market is shown, so nothing wobbles."""
+        places = max((decimal_places(rung.price) for rung in shown), default=0)
+        self._price_places = max(self._price_places, places)
+        for rung in shown:
+            price = len(fmt.exact(rung.price, self._price_places))
+            total = len(fmt.truncated(rung.cumulative, instrument.quantity_places))
+            self._price_width = max(self._price_width, price)
+            self._quantity_width = max(self._quantity_width, total, len("quantity"))
+        own = max((len(text) for text, _ in self._own.values()), default=0)
+        columns = ladder.widths(
+            self.size.width, self._price_width, self._quantity_width, own=max(own, 7)
+        )
+        if columns != self._columns:
+            self._columns = columns
+            self._strips.clear()
+            self._painted.clear()
+
+    def _fill(self, book: BookView, asks: list[Rung], bids: list[Rung]) -> None:
+        height, middle = self.size.height, self._middle
+        lines: list[LadderRow | Runs | None] = [None] * height
+        largest = max((rung.quantity for rung in (*asks, *bids)), default=Decimal(0))
+        scale = depth.full_scale(largest)
+        for at, rung in enumerate(asks):
+            if 1 <= middle - 1 - at < height:
+                lines[middle - 1 - at] = self._row(rung, scale)
+        for at, rung in enumerate(bids):
+            if 1 <= middle + 1 + at < height:
+                lines[middle + 1 + at] = self._row(rung, scale)
+        if 1 <= middle < height:
+            gauge = depth.gauge(book, asks, bids)
+            lines[middle] = ladder.spread_runs(gauge, self._price_places, self.size.width)
+        self._lines = lines
+        self._places = [(r.side, r.price) for r in reversed(asks)] + [
+            (r.side, r.price) for r in bids
+        ]
+
+    def _row(self, rung: Rung, scale: Decimal) -> LadderRow:
+        place = (rung.side, rung.price)
+        instrument, columns = self.instrument, self._columns
+        places = instrument.quantity_places if instrument else 0
+        own, own_style = self._own.get(place, ("", "own"))
+        cursor = (2 if self.has_focus else 1) if place == self._cursor else 0
+        return LadderRow(
+            side=rung.side,
+            price=fmt.exact(rung.price, self._price_places),
+            quantity=fmt.truncated(rung.quantity, places) if rung.quantity else "",
+            cumulative=fmt.truncated(rung.cumulative, places) if columns.cumulative else "",
+            notional=fmt.compact(rung.price * rung.quantity) if columns.notional else "",
+            own=own,
+            own_style=own_style,
+            bar=ladder.bar_length(rung.quantity, scale, columns.bar),
+            is_flashing=self._flashes.get(place, 0) > self.session.clock.monotonic(),
+            cursor=cursor,
+        )
+
+    def line(self, y: int) -> Hashable:
+        """The titles, a price, the spread, or nothing."""
+        if y == 0:
+            return _HEADER
+        return self._lines[y] if y < len(self._lines) else None
+
+    def draw(self, row: Hashable) -> Strip:
+        """The strip of a row, as wide as the view."""
+        width, palette, ground = self.size.width, self.palette, self.ground
+        if isinstance(row, LadderRow):
+            return ladder.draw_row(row, self._columns, width, palette, ground)
+        if row == _HEADER:
+            return ladder.draw_header(self._columns, width, palette, ground)
+        if isinstance(row, tuple):
+            return ladder.draw_spread(row, width, palette, ground)
+        return Strip.blank(width, ground)
+
+    def move_to(self, place: Place) -> None:
+        """The cursor stands on this price."""
+        self._cursor = place
+        self.repaint()
+
+    def recentre(self) -> None:
+        """The spread stands in the middle, the cursor on the best price of its side."""
+        if (instrument := self.instrument) is None:
+            return
+        book = self.session.view.book(instrument.id)
+        side = self._cursor[0] if self._cursor else BookSide.BID
+        self._shift, self._cursor = 0, self._best(book, side)
+        self.repaint()
+
+    def _step(self, lines: int) -> None:
+        """The cursor moves by prices; the view follows when it would leave."""
+        instrument = self.instrument
+        if instrument is None or self._cursor is None:
+            return
+        book = self.session.view.book(instrument.id)
+        reach = self.size.height + abs(self._shift) + abs(lines)
+        asks = self._rungs(book, BookSide.ASK, reach)
+        bids = self._rungs(book, BookSide.BID, reach)
+        places = [(r.side, r.price) for r in reversed(asks)] + [(r.side, r.price) for r in bids]
+        if not places:
+            return
+        here = self._cursor
+        at = places.index(here) if here in places else depth.nearest(places, here[1])
+        to = max(0, min(len(places) - 1, at + lines))
+        self._cursor = places[to]
+        offset = to - len(asks) + (1 if to >= len(asks) else 0)
+        self._keep_in_sight(offset)
+        self.repaint()
+
+    def _keep_in_sight(self, offset: int) -> None:
+        y = self._middle + offset
+        if y < 1:
+            self._shift += 1 - y
+        elif y >= self.size.height:
+            self._shift -= y - self.size.height + 1
+
+    def action_cursor_up(self) -> None:
+        """The next higher price."""
+        self._step(-1)
+
+    def action_cursor_down(self) -> None:
+        """The next lower price."""
+        self._step(1)
+
+    def action_half_page_up(self) -> None:
+        """Half a page of prices up."""
+        self._step(-max(1, self.size.height // 2))
+
+    def action_half_page_down(self) -> None:
+        """Half a page of prices down."""
+        self._step(max(1, self.size.height // 2))
+
+    def action_cursor_home(self) -> None:
+        """The best ask."""
+        self._to_best(BookSide.ASK)
+
+    def action_cursor_end(self) -> None:
+        """The best bid."""
+        self._to_best(BookSide.BID)
+
+    def _to_best(self, side: BookSide) -> None:
+        if (instrument := self.instrument) is not None:
+            self._shift = 0
+            self._cursor = self._best(self.session.view.book(instrument.id), side)
+            self.repaint()
+
+    def action_choose(self) -> None:
+        """A ticket that joins the level under the cursor is asked for."""
+        if self._cursor is not None:
+            side, price = self._cursor
+            self.post_message(self.Chosen(Side.BUY if side is BookSide.BID else Side.SELL, price))
+
+    def on_click(self, event: events.Click) -> None:
+        """The price that was clicked has the cursor."""
+        offset = event.get_content_offset(self)
+        if offset is None or not 0 < offset.y < len(self._lines):
+            return
+        at = offset.y - self._middle
+        asks = sum(1 for side, _ in self._places if side is BookSide.ASK)
+        index = asks + at if at < 0 else asks + at - 1
+        if at and 0 <= index < len(self._places):
+            self.move_to(self._places[index])

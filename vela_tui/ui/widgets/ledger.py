@@ -1,0 +1,180 @@
+"""The account's panes: orders, fills, balances and history behind one row of tabs."""
+
+from collections.abc import Hashable, Sequence
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from vela_tui.domain.account import Balance
+from vela_tui.domain.order import Fill, Order
+from vela_tui.session.changes import Dirty, Part
+from vela_tui.session.views import SessionPort
+from vela_tui.ui.options import UiOptions
+from vela_tui.ui.render import rows
+from vela_tui.ui.render.line import Run, Runs
+from vela_tui.ui.render.palette import Palette
+from vela_tui.ui.widgets.line_view import LineView, styled
+from vela_tui.ui.widgets.table_view import Record, TableView
+
+TABS: Final = ("orders", "fills", "balances", "history")
+
+
+class LedgerTable(TableView[Record]):
+    """A table behind a tab: left and right go to the tab before and after."""
+
+    def action_cursor_left(self) -> None:
+        """The tab before."""
+        self._turn(-1)
+
+    def action_cursor_right(self) -> None:
+        """The tab after."""
+        self._turn(1)
+
+    def _turn(self, by: int) -> None:
+        if isinstance(self.parent, Ledger):
+            at = (TABS.index(self.id or TABS[0]) + by) % len(TABS)
+            self.parent.show(TABS[at])
+            self.parent.front.focus()
+
+
+class Orders(LedgerTable[Order]):
+    """Orders that rest or may rest."""
+
+    columns: ClassVar = rows.ORDERS
+    empty: ClassVar = "no open orders: b buys and s sells at the ladder's cursor"
+    parts: ClassVar = frozenset({Part.ORDERS, Part.INSTRUMENTS})
+
+    def records(self) -> Sequence[Order]:
+        """Active orders, newest first."""
+        return self.session.view.active_orders()
+
+    def key(self, record: Order) -> Hashable:
+        """Our name of the order."""
+        return record.client_order_id
+
+    def cells(self, record: Order) -> tuple[Run, ...]:
+        """The order's row."""
+        return rows.order_cells(record, self.session.view.instruments, self.session.clock.now())
+
+
+class Fills(LedgerTable[Fill]):
+    """Our executions."""
+
+    columns: ClassVar = rows.FILLS
+    empty: ClassVar = "no fills in this session"
+    has_cursor_on_focus: ClassVar = False
+    parts: ClassVar = frozenset({Part.FILLS, Part.INSTRUMENTS})
+
+    def records(self) -> Sequence[Fill]:
+        """Fills, newest first."""
+        return self.session.view.fills()
+
+    def key(self, record: Fill) -> Hashable:
+        """The trade's id and the order's."""
+        return (record.trade_id, record.venue_order_id)
+
+    def cells(self, record: Fill) -> tuple[Run, ...]:
+        """The fill's row."""
+        return rows.fill_cells(record, self.session.view.instruments, self.options.zone)
+
+
+class Balances(LedgerTable[Balance]):
+    """Money by currency."""
+
+    columns: ClassVar = rows.BALANCES
+    empty: ClassVar = "no balances told yet"
+    has_cursor_on_focus: ClassVar = False
+    parts: ClassVar = frozenset({Part.BALANCES})
+
+    def records(self) -> Sequence[Balance]:
+        """Balances in the venue's order."""
+        return tuple(self.session.view.balances.values())
+
+    def key(self, record: Balance) -> Hashable:
+        """The currency."""
+        return record.currency
+
+    def cells(self, record: Balance) -> tuple[Run, ...]:
+        """The currency's row."""
+        return rows.balance_cells(record)
+
+
+class History(LedgerTable[Order]):
+    """Orders that ended in this session, each with its reason."""
+
+    columns: ClassVar = rows.HISTORY
+    empty: ClassVar = "no order has ended in this session"
+    has_cursor_on_focus: ClassVar = False
+    parts: ClassVar = frozenset({Part.ORDERS, Part.INSTRUMENTS})
+
+    def records(self) -> Sequence[Order]:
+        """Ended orders, the newest end first."""
+        return self.session.view.ended_orders()
+
+    def key(self, record: Order) -> Hashable:
+        """Our name of the order."""
+        return record.client_order_id
+
+    def cells(self, record: Order) -> tuple[Run, ...]:
+        """The order's row."""
+        return rows.history_cells(record, self.session.view.instruments, self.options.zone)
+
+
+class Ledger(Vertical):
+    """Four tables of which one stands in front; the tabs are the border's title."""
+
+    def __init__(self, session: SessionPort, options: UiOptions) -> None:
+        super().__init__(id="ledger")
+        self._session = session
+        self._options = options
+        self._front = TABS[0]
+        self._title: tuple[Runs, str] = ((), "")
+
+    def compose(self) -> ComposeResult:
+        """The tables, the orders in front."""
+        yield Orders(self._session, self._options, id="orders")
+        yield Fills(self._session, self._options, id="fills")
+        yield Balances(self._session, self._options, id="balances")
+        yield History(self._session, self._options, id="history")
+
+    def on_mount(self) -> None:
+        """The orders stand in front."""
+        self.show(self._front)
+
+    @property
+    def front(self) -> LineView:
+        """The table in front."""
+        return self.query_one(f"#{self._front}", LineView)
+
+    def show(self, name: str) -> None:
+        """The table of this name stands in front."""
+        self._front = name
+        for table in self.query(LineView):
+            table.display = table.id == name
+        self.retitle()
+
+    def repaint(self, dirty: Dirty) -> None:
+        """The table in front and the counts say what is so now."""
+        if self.front.concerns(dirty):
+            self.front.repaint()
+        self.retitle()
+
+    def retitle(self) -> None:
+        """The tabs with their counts; the one in front is strong."""
+        view = self._session.view
+        counts = {
+            "orders": len(view.active_orders()),
+            "fills": len(view.fills()),
+            "history": len(view.ended_orders()),
+        }
+        runs: list[Run] = []
+        for name in TABS:
+            is_front = name == self._front
+            runs += [(" │ ", "rule")] if runs else []
+            runs.append((name, "strong" if is_front else "quiet"))
+            if counts.get(name):
+                runs.append((f" {counts[name]}", "own" if name == "orders" else "quiet"))
+        if (tuple(runs), self.app.theme) != self._title:
+            self._title = (tuple(runs), self.app.theme)
+            self.border_title = styled(tuple(runs), Palette.of(self.app.theme_variables))

@@ -1,0 +1,171 @@
+"""A view whose every line is a pure function of one row, repainted line by line."""
+
+from collections.abc import Hashable, Iterable
+from typing import ClassVar, Final
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from vela_tui.session.changes import Dirty, Part
+from vela_tui.session.views import SessionPort
+from vela_tui.ui.bindings import movement_bindings
+from vela_tui.ui.options import UiOptions
+from vela_tui.ui.render.line import Runs
+from vela_tui.ui.render.palette import Palette
+
+_NEVER: Final = object()
+_CACHED: Final = 512
+"""Strips kept; a pane shows far fewer."""
+
+
+class LineView(Widget, can_focus=True):
+    """Lines of which only those whose row changed are built and painted again.
+
+    A subclass gives the row of a line and draws a row; strips are kept by row, so a row that
+    moved to another line is not built again. There is no scroll bar: the first line may stay
+    (column titles), and what is shown is chosen by the cursor.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*movement_bindings()]
+    parts: ClassVar[frozenset[Part]] = frozenset()
+    """What this view depends on."""
+
+    def __init__(
+        self,
+        session: SessionPort,
+        options: UiOptions,
+        *,
+        id: str | None = None,  # noqa: A002 - the toolkit's word
+    ) -> None:
+        super().__init__(id=id)
+        self.session = session
+        self.options = options
+        self.built = 0
+        """Strips built so far."""
+        self._strips: dict[Hashable, Strip] = {}
+        self._painted: dict[int, object] = {}
+        self._palette: Palette | None = None
+        self._title: Runs = ()
+        self._is_stale = False
+
+    def line(self, y: int) -> Hashable:
+        """All that is drawn on a line of the screen, as a value; None is an empty line."""
+        raise NotImplementedError
+
+    def draw(self, row: Hashable) -> Strip:
+        """The strip of a row, as wide as the view."""
+        raise NotImplementedError
+
+    def rearrange(self) -> None:
+        """The state that `line` reads is brought up to date; called before lines are compared."""
+
+    def title_runs(self) -> Runs:
+        """The border's title."""
+        return ()
+
+    def concerns(self, dirty: Dirty) -> bool:
+        """Whether any of these changes shows here."""
+        return not self.parts.isdisjoint(dirty.parts)
+
+    @property
+    def palette(self) -> Palette:
+        """The styles of the theme, gathered once for each change of style."""
+        if self._palette is None:
+            self._palette = Palette.of(self.app.theme_variables, is_stale=self._is_stale)
+        return self._palette
+
+    @property
+    def ground(self) -> Style:
+        """What lies under every line."""
+        return self.rich_style
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the whole view is dimmed, because what it shows can't be believed."""
+        return self._is_stale
+
+    @is_stale.setter
+    def is_stale(self, is_stale: bool) -> None:
+        if is_stale is not self._is_stale:
+            self._is_stale = is_stale
+            self.set_class(is_stale, "-stale")
+            self.forget()
+
+    def repaint(self) -> None:
+        """Lines whose row changed since they were painted are painted again, and no others."""
+        if not self.is_mounted or not self.size:
+            return
+        self.rearrange()
+        self.retitle()
+        painted = self._painted
+        self.invalidate(
+            y for y in range(self.size.height) if painted.get(y, _NEVER) != self.line(y)
+        )
+
+    def invalidate(self, lines: Iterable[int]) -> None:
+        """These lines of the screen are painted again."""
+        if regions := [Region(0, y, self.size.width, 1) for y in lines]:
+            self.refresh(*regions)
+
+    def retitle(self) -> None:
+        """The border says what it must say now; an equal title is left alone."""
+        runs = self.title_runs()
+        if runs != self._title:
+            self._title = runs
+            self.border_title = styled(runs, self.palette)
+
+    def forget(self) -> None:
+        """Every strip and the palette are gathered anew."""
+        self._palette = None
+        self._title = ()
+        self._strips.clear()
+        self._painted.clear()
+        if self.is_mounted and self.size:
+            self.rearrange()
+            self.retitle()
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The strip of a line, from the cache where its row was drawn before."""
+        row = self.line(y)
+        self._painted[y] = row
+        strip = self._strips.get(row)
+        if strip is None:
+            self.built += 1
+            strip = self.draw(row)
+            if len(self._strips) >= _CACHED:
+                self._strips.clear()
+            self._strips[row] = strip
+        return strip
+
+    def notify_style_update(self) -> None:
+        """A new theme reaches every line."""
+        super().notify_style_update()
+        if hasattr(self, "_strips"):
+            self.forget()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Every line has a new width."""
+        self.forget()
+
+    def on_show(self, _: events.Show) -> None:
+        """What changed while this was hidden is shown."""
+        self.forget()
+
+    def on_focus(self) -> None:
+        """The cursor is lit."""
+        self.repaint()
+
+    def on_blur(self) -> None:
+        """The cursor is dimmed."""
+        self.repaint()
+
+
+def styled(runs: Runs, palette: Palette) -> Text:
+    """Runs as text for a border; plain text only, whatever a venue wrote."""
+    return Text.assemble(*((text, palette.named(name)) for text, name in runs), no_wrap=True)
