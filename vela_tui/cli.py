@@ -28,7 +28,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(EXIT_USAGE, f"{self.prog}: {redact(message)}\n")
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[Any]"
+_Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # noqa: SLF001 - argparse has no public name for it
 
 
 def build_parser() -> argparse.ArgumentParser:
