@@ -187,8 +187,13 @@ class Book:
         return BookChange(is_whole=True)
 
     def resyncing(self) -> None:
-        """A fresh snapshot was asked for: the next one is taken whatever its number (rule 1)."""
+        """A fresh snapshot was asked for: the next one is taken whatever its number (rule 1).
+
+        It holds all that came before it was asked for: updates kept until now are dropped, so
+        that one with a senseless number can't keep the book from ever being live again.
+        """
         self._awaiting = True
+        self._waiting.clear()
 
     def snapshotted(self, event: BookSnapshotted) -> BookChange:
         """A snapshot came: rules 2 and 3."""
