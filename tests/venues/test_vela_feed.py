@@ -1,7 +1,7 @@
 """Each message of the feed becomes the events it means, and nothing else."""
 
 import json
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -58,8 +58,8 @@ def test_snapshot_is_the_whole_book(receive):
         BookSnapshotted(
             "vela:ETH-USDC",
             1,
-            ((D("1580.5"), D("0.5")), (D(1580), D(1))),
-            ((D(1581), D("0.3")),),
+            ((Decimal("1580.5"), Decimal("0.5")), (Decimal(1580), Decimal(1))),
+            ((Decimal(1581), Decimal("0.3")),),
             NOON + 123_000_000,
             7,
         ),
@@ -79,7 +79,7 @@ def test_update_tells_absolute_quantities(receive):
     """Seed:326-334; zero is passed on, it removes the level."""
     data = {"bids": [[1580500000, 0]], "asks": []}
     message = {"type": "update", "channel": "orderbook:ETH-USDC", "seq": 2, "data": data}
-    update = BookUpdated("vela:ETH-USDC", 2, ((D("1580.5"), D(0)),), (), None, 7)
+    update = BookUpdated("vela:ETH-USDC", 2, ((Decimal("1580.5"), Decimal(0)),), (), None, 7)
     assert receive(message) == (update,)
 
 
@@ -102,7 +102,7 @@ def test_trade_without_id_or_side_is_named_by_what_it_is(receive):
     (reported,) = receive({"type": "trade", "channel": "trades:ETH-USDC", "data": data})
     (trade,) = reported.trades
     assert (trade.trade_id, trade.aggressor_side) == (f"{NOON}-2000000-5", None)
-    assert (trade.price, trade.ts_event) == (D(2), NOON)
+    assert (trade.price, trade.ts_event) == (Decimal(2), NOON)
 
 
 def test_market_rows_are_display_decimals(receive):
@@ -116,7 +116,11 @@ def test_market_rows_are_display_decimals(receive):
     (changed,) = receive(message)
     assert isinstance(changed, QuotesChanged)
     ether, bitcoin = changed.quotes
-    assert (ether.bid, ether.ask, ether.volume_24h) == (D("3198.4"), D("3201.6"), D("12.5"))
+    assert (ether.bid, ether.ask, ether.volume_24h) == (
+        Decimal("3198.4"),
+        Decimal("3201.6"),
+        Decimal("12.5"),
+    )
     assert (bitcoin.bid, bitcoin.ask, bitcoin.last) == (None, None, None)
 
 
@@ -134,7 +138,7 @@ def test_order_update_has_the_documented_five_fields(proven):
     assert isinstance(told, OrderReported)
     assert (report.client_order_id, report.venue_order_id) == ("my-order-001", "12345")
     assert report.status is OrderStatus.PARTIALLY_FILLED
-    assert (report.filled_quantity, report.quantity) == (D("0.25"), D("0.5"))
+    assert (report.filled_quantity, report.quantity) == (Decimal("0.25"), Decimal("0.5"))
     silent = (report.side, report.price, report.time_in_force, report.post_only, report.end_reason)
     assert silent == (None,) * 5
 
@@ -191,7 +195,7 @@ def test_fill_has_the_fee_of_its_own_side(proven, role, fee, liquidity):
     }
     (told,) = proven({"type": "fill", "data": data})
     assert isinstance(told, FillReported)
-    assert (told.fill.fee, told.fill.fee_currency) == (D(fee), "USDC")
+    assert (told.fill.fee, told.fill.fee_currency) == (Decimal(fee), "USDC")
     assert (told.fill.liquidity, told.fill.trade_id) == (liquidity, "fill_abc123")
     assert told.fill.ts_event == NOON + 1_234_000_000
 
@@ -206,7 +210,9 @@ def test_balance_update_tells_money_and_credit(proven):
     }
     assert proven({"type": "balance_update", "data": data}) == (
         BalancesReported(
-            (Balance("USDC", D("8419.5"), D("1580.5")),), Credit(D("1580.5"), D(10000)), 7
+            (Balance("USDC", Decimal("8419.5"), Decimal("1580.5")),),
+            Credit(Decimal("1580.5"), Decimal(10000)),
+            7,
         ),
     )
 

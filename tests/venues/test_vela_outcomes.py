@@ -1,7 +1,7 @@
 """An order's outcome is accepted, refused or unknown, and only proof tells which (P17)."""
 
 import json
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -56,7 +56,7 @@ def test_every_coherent_status_is_acceptance(codec, intent, answer, placed, stat
     data = placed | {"status": status, "filled_quantity": filled}
     event = codec.placed(intent, answer({"ok": True, "data": data}))
     assert isinstance(event, OrderAccepted)
-    assert event.report.filled_quantity == D(filled).scaleb(-6)
+    assert event.report.filled_quantity == Decimal(filled).scaleb(-6)
 
 
 def test_ioc_remainder_is_named(codec, intent, answer, placed):
@@ -165,12 +165,14 @@ def test_anything_else_is_unknown(codec, intent, order, answer, what):
     ],
     ids=str,
 )
-def test_too_many_requests_is_refusal_with_a_wait(codec, intent, order, answer, body, header, seconds):
+def test_too_many_requests_is_refusal_with_a_wait(
+    codec, intent, order, answer, body, header, seconds
+):
     """Vela.md section 4: the body's wait, else the header's, else the window; an hour at most."""
     came = answer(body, 429, "text/html" if body is PAGE else "application/json", header)
     refused = codec.placed(intent, came)
     assert isinstance(refused, OrderRefused)
-    assert refused.retry_after == int(D(seconds) * SECOND)
+    assert refused.retry_after == int(Decimal(seconds) * SECOND)
     declined = codec.cancelled(order, came)
     assert isinstance(declined, CancelRefused)
     assert (declined.retry_after, declined.is_gone) == (refused.retry_after, False)
