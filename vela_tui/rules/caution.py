@@ -27,7 +27,7 @@ def cautions_of(
         context: the market and the account.
     """
     if credit is not None and credit.victims:
-        yield _victims_text(credit.victims)
+        yield _victims_text(credit.victims, context)
     best = context.best_against(intent.side)
     if best is not None and crosses(intent.side, intent.price, best):
         yield from _crossing(intent, match, context)
@@ -61,11 +61,15 @@ def _nearest_resting(side: Side, context: OrderContext) -> str:
     return plain(price, context.instrument.price_places)
 
 
-def _victims_text(victims: tuple[Order, ...]) -> str:
+def _victims_text(victims: tuple[Order, ...], context: OrderContext) -> str:
     """The orders that would make room, oldest first, the first ones by name."""
-    named = ", ".join(
-        f"{order.side.value} {plain(order.remaining_quantity)} @ {grouped(order.price)}"
-        for order in victims[:_NAMED]
-    )
+    named = ", ".join(_order_text(order, context) for order in victims[:_NAMED])
     more = f" and {len(victims) - _NAMED} more" if len(victims) > _NAMED else ""
     return f"credit: cancels your oldest: {named}{more}"
+
+
+def _order_text(order: Order, context: OrderContext) -> str:
+    is_here = order.instrument_id == context.instrument.id
+    places = context.instrument.price_places if is_here else 0
+    what = f"{order.side.value} {plain(order.remaining_quantity)} @ {grouped(order.price, places)}"
+    return what if is_here else f"{what} elsewhere"

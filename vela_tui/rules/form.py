@@ -1,6 +1,7 @@
 """Which fields an order has at a venue: drawn from its capabilities, without its name."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 
 from vela_tui.domain.capability import Capabilities
@@ -38,14 +39,18 @@ class FormField:
     """Characters; numbers are bounded by what could be one."""
 
 
-def order_form(capabilities: Capabilities, instrument: Instrument) -> tuple[FormField, ...]:
-    """The ticket's fields for this instrument, from top to bottom."""
-    sides = tuple(Choice(side.value, _SIDES[side].format(instrument=instrument)) for side in Side)
+def order_form(capabilities: Capabilities, instrument: Instrument | None) -> tuple[FormField, ...]:
+    """The ticket's fields from top to bottom; steps and currencies where the market is known."""
+    sides = tuple(Choice(side.value, _side_text(side, instrument)) for side in Side)
     executions = tuple(Choice(each.label, each.description) for each in capabilities.executions)
     fields = [
         FormField(Field.SIDE, FieldKind.CHOICE, "buy or sell", sides),
-        FormField(Field.PRICE, FieldKind.NUMBER, f"steps of {plain(instrument.display_tick)}"),
-        FormField(Field.QUANTITY, FieldKind.NUMBER, f"steps of {plain(instrument.display_lot)}"),
+        FormField(
+            Field.PRICE, FieldKind.NUMBER, _steps(instrument.display_tick if instrument else None)
+        ),
+        FormField(
+            Field.QUANTITY, FieldKind.NUMBER, _steps(instrument.display_lot if instrument else None)
+        ),
     ]
     if len(executions) > 1:
         fields.append(FormField(Field.EXECUTION, FieldKind.CHOICE, "how it executes", executions))
@@ -56,7 +61,13 @@ def order_form(capabilities: Capabilities, instrument: Instrument) -> tuple[Form
     return tuple(fields)
 
 
-_SIDES = {
-    Side.BUY: "pays {instrument.quote} for {instrument.base}",
-    Side.SELL: "gives {instrument.base} for {instrument.quote}",
-}
+def _side_text(side: Side, instrument: Instrument | None) -> str:
+    if instrument is None:
+        return ""
+    if side is Side.BUY:
+        return f"pays {instrument.quote} for {instrument.base}"
+    return f"gives {instrument.base} for {instrument.quote}"
+
+
+def _steps(step: Decimal | None) -> str:
+    return "" if step is None else f"steps of {plain(step)}"

@@ -89,7 +89,9 @@ class Question(ModalScreen[AnswerT], Generic[AnswerT]):
                 for index, (text, _) in enumerate(self._answers):
                     yield Option(text, is_safe=index == 0)
             yield Static(
-                Content("← → choose   enter answers   esc steps out"), markup=False, classes="hint"
+                Content("arrows choose   enter answers   esc steps out"),
+                markup=False,
+                classes="hint",
             )
 
     def action_refuse(self) -> None:
@@ -137,7 +139,7 @@ class ConfirmOrder(Question[bool]):
             f"Send this order? · {view.mode.value.upper()}",
             (
                 order_sentence(intent, instrument, view),
-                Content.assemble("signs  ", (_signing_text(session, intent), "$text-muted")),
+                Content.assemble("signs  ", (_signing_text(session, intent), "$quiet")),
             ),
             (("Don't send", False), (f"Send: {intent.side.value.upper()}", True)),
         )
@@ -198,11 +200,11 @@ class ConfirmQuit(Question[QuitChoice]):
         count = len(view.active_orders())
         orders = "1 order rests" if count == 1 else f"{count} orders rest"
         if view.capabilities.has_dead_man_switch:
-            keeps = "They keep resting until the venue's own timer cancels them."
+            keeps = "They stay until the venue's own timer cancels them."
         else:
             keeps = (
-                "They keep resting, and can be filled, after this program has ended: "
-                "the venue does not cancel them by itself."
+                "What rests keeps resting, and can be filled, after this program has ended: "
+                "the venue cancels nothing by itself."
             )
         super().__init__(
             session.clock,
@@ -210,8 +212,9 @@ class ConfirmQuit(Question[QuitChoice]):
             (Content.assemble((f"{orders} at {view.host}.", "bold")), Content(keeps)),
             (
                 ("Stay", QuitChoice.STAY),
-                ("Cancel all, then quit", QuitChoice.CANCEL_AND_QUIT),
-                ("Quit, leave them resting", QuitChoice.LEAVE),
+                ("Cancel all and quit", QuitChoice.CANCEL_AND_QUIT),
+                ("Quit and leave them resting", QuitChoice.LEAVE),
             ),
         )
+        self.add_class("-stacked")
         self.add_class("-live" if view.mode is Mode.LIVE else "-paper")

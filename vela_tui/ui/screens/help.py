@@ -1,5 +1,6 @@
 """The help: generated from the actions, so that it can't drift from the keys."""
 
+import textwrap
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -10,10 +11,19 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from vela_tui.ui.actions import ACTIONS, Action, Group
+from vela_tui.ui.actions import ACTIONS, Group
 from vela_tui.ui.bindings import MOVEMENTS, key_label
 
-_KEYS_WIDTH = 14
+_KEYS_WIDTH = 15
+_LEAST_WIDTH = 40
+_TICKET = (
+    ("tab shift+tab", "The next field, the one before."),
+    ("↑ ↓", "In price and quantity: one step; with shift, ten."),
+    ("[ ]", "In quantity: a smaller or a larger preset."),
+    ("%", "In quantity: 25, 50, 75, 100 percent of what money and credit carry."),
+    ("← → space", "In side and order: the next choice."),
+    ("enter", "Send; in LIVE it asks first. A wrong field gets the focus instead."),
+)
 _COMMANDS = (
     ("buy QTY @ PRICE [EXECUTION] [id ID]", "Place an order to buy; sell likewise."),
     ("cancel ID|bids|asks|all|MARKET [bids|asks]", "Cancel one order, or many."),
@@ -34,15 +44,20 @@ class HelpScreen(ModalScreen[None]):
         Binding("g,home", "scroll('home')", "to the top", show=False),
         Binding("G,end", "scroll('end')", "to the end", show=False),
     ]
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
 
     def compose(self) -> ComposeResult:
         """One scrolling text."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "help"
             with VerticalScroll(classes="help-body", can_focus=False):
-                yield Static(help_text(), markup=False)
+                yield Static("", markup=False, classes="help-text")
             yield Static(Content("↑ ↓ scroll   esc closes"), markup=False, classes="hint")
+
+    def on_resize(self) -> None:
+        """The text is wrapped to what the dialog has."""
+        room = self.query_one(VerticalScroll).scrollable_content_region.width
+        self.query_one(".help-text", Static).update(help_text(max(room, _LEAST_WIDTH)))
 
     def action_close(self) -> None:
         """The help is away."""
@@ -61,37 +76,35 @@ class HelpScreen(ModalScreen[None]):
         }[direction](animate=False)
 
 
-def help_text() -> Content:
-    """All keys and commands, grouped, one line each where there is room."""
-    return Content("\n").join(
-        Content.assemble(
-            (head, "bold $hand"), "\n", Content("\n").join(list(_lines(rows, width))), "\n"
-        )
-        for head, rows, width in _sections()
-    )
+def help_text(width: int) -> Content:
+    """All keys and commands, grouped; what they do stands beside them, wrapped to a width."""
+    parts: list[Content] = []
+    for head, rows in _sections():
+        parts.append(Content.styled(head, "bold $hand"))
+        parts += [line for key, meaning in rows for line in _lines(key, meaning, width)]
+        parts.append(Content(""))
+    return Content("\n").join(parts)
 
 
-def _sections() -> Iterator[tuple[str, list[tuple[str, str]], int]]:
+def _sections() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     for group in Group:
-        rows = [_row(each) for each in ACTIONS.values() if each.group is group]
-        yield group.value, rows, _KEYS_WIDTH
-    moves = [(_keys(each.keys), each.description) for each in MOVEMENTS]
-    yield "Move, in every pane", moves, _KEYS_WIDTH
-    yield "Command line", list(_COMMANDS), 0
-
-
-def _row(each: Action) -> tuple[str, str]:
-    return _keys(each.keys), each.description
+        rows = [each for each in ACTIONS.values() if each.group is group]
+        yield group.value, [(_keys(each.keys), each.description) for each in rows]
+    yield "Move, in every pane", [(_keys(each.keys), each.description) for each in MOVEMENTS]
+    yield "In the ticket", list(_TICKET)
+    yield "In the command line", list(_COMMANDS)
 
 
 def _keys(keys: tuple[str, ...]) -> str:
     return " ".join(key_label(key) for key in keys)
 
 
-def _lines(rows: list[tuple[str, str]], width: int) -> Iterator[Content]:
-    """Key and meaning side by side; the meaning stands below where the key is long."""
-    for key, meaning in rows:
-        if width:
-            yield Content.assemble((f"{key:<{width}}", "bold"), meaning)
-        else:
-            yield Content.assemble((key, "bold"), "\n  ", meaning)
+def _lines(key: str, meaning: str, width: int) -> Iterator[Content]:
+    """Key and meaning side by side; the meaning begins below where the key is long."""
+    wrapped = textwrap.wrap(meaning, width - _KEYS_WIDTH)
+    if len(key) >= _KEYS_WIDTH:
+        yield Content.styled(key, "bold")
+    else:
+        yield Content.assemble((f"{key:<{_KEYS_WIDTH}}", "bold"), wrapped.pop(0))
+    for line in wrapped:
+        yield Content(f"{'':<{_KEYS_WIDTH}}{line}")

@@ -171,7 +171,7 @@ class CommandLine(Vertical):
         self._armed = None
         self._fill(text)
         self._offer()
-        self._prompt.focus()
+        self.screen.set_focus(self._prompt)
 
     def close(self) -> None:
         """The line is away, what was typed in it forgotten."""

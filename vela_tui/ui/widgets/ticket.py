@@ -77,7 +77,8 @@ class Ticket(VerticalScroll, can_focus=False):
         self._instrument: Instrument | None = None
         self._draft: OrderDraft | None = None
         self._assessment = Assessment()
-        self._rows: dict[Field, FieldRow] = {}
+        form = order_form(desk.session.view.capabilities, None)
+        self._rows = {each.field: FieldRow(each) for each in form}
         self._signed: tuple[OrderIntent, str] | None = None
         self._armed: OrderIntent | None = None
         self._sent: _Sent | None = None
@@ -108,7 +109,8 @@ class Ticket(VerticalScroll, can_focus=False):
         return self._assessment
 
     def compose(self) -> ComposeResult:
-        """What is said stands below the fields, which come when the market is known."""
+        """The fields, and below them what is said of them."""
+        yield from self._rows.values()
         yield self._figures
         yield self._cautions
         yield self._outcome
@@ -134,7 +136,7 @@ class Ticket(VerticalScroll, can_focus=False):
         self.scroll_home(animate=False)
         self._show_draft()
         self.reassess()
-        self._rows[Field.QUANTITY].control.focus()
+        self.screen.set_focus(self._rows[Field.QUANTITY].control)
 
     def close(self) -> None:
         """The ticket is away; its draft is kept."""
@@ -214,7 +216,7 @@ class Ticket(VerticalScroll, can_focus=False):
         controls = [row.control for row in self._rows.values()]
         focused = self.screen.focused
         at = next((index for index, each in enumerate(controls) if each is focused), -1)
-        controls[(at + step) % len(controls)].focus()
+        self.screen.set_focus(controls[(at + step) % len(controls)])
 
     def _hand_over(self, intent: OrderIntent) -> None:
         self._sent = _Sent(intent.client_order_id, self._clock.now())
@@ -235,7 +237,7 @@ class Ticket(VerticalScroll, can_focus=False):
     def _focus_first_fault(self) -> None:
         for field, row in self._rows.items():
             if self._assessment.violation(field):
-                row.control.focus()
+                self.screen.set_focus(row.control)
                 return
 
     def _prepare(self, instrument: Instrument) -> None:
@@ -243,11 +245,8 @@ class Ticket(VerticalScroll, can_focus=False):
         if self._instrument == instrument:
             return
         self._instrument = instrument
-        for row in self._rows.values():
-            row.remove()
-        form = order_form(self._desk.session.view.capabilities, instrument)
-        self._rows = {each.field: FieldRow(each) for each in form}
-        self.mount(*self._rows.values(), before=self._figures)
+        for each in order_form(self._desk.session.view.capabilities, instrument):
+            self._rows[each.field].reshape(each)
 
     def _drafted(self, side: Side, price: Price | None, instrument: Instrument) -> OrderDraft:
         session = self._desk.session
@@ -340,7 +339,7 @@ class Ticket(VerticalScroll, can_focus=False):
         credit = self._assessment.credit
         if self._armed is not None and credit is not None:
             count = len(credit.victims)
-            text = f"enter again: sends, and {count} older go"
+            text = f"enter again sends, cancels {count}"
         else:
             asks = self._desk.session.view.mode is Mode.LIVE
             text = f"enter {'asks' if asks else 'sends'}  tab next  esc closes"

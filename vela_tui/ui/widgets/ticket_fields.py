@@ -56,7 +56,13 @@ class ChoiceField(Widget, can_focus=True):
     def __init__(self, field: Field, choices: Sequence[Choice]) -> None:
         super().__init__(id=f"field-{field.name.lower().replace('_', '-')}")
         self._field = field
+        self._choices: dict[str, str] = {}
+        self.offer(choices)
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """These are the words that can be chosen."""
         self._choices = {choice.label: choice.description for choice in choices}
+        self.refresh()
 
     def watch_value(self, value: str) -> None:
         """The side's colour follows the side."""
@@ -68,8 +74,8 @@ class ChoiceField(Widget, can_focus=True):
         """The word, then what it means."""
         label = self.value.upper() if self._field is Field.SIDE else self.value
         meaning = self._choices.get(self.value, "")
-        arrows = "◂▸" if self.has_focus else "  "
-        return Content.assemble((f"{label:<4}", "bold"), f" {arrows} ", (meaning, "dim"))
+        mark = "▸" if self.has_focus else " "
+        return Content.assemble((f"{label:<4}", "bold"), f"{mark} ", (meaning, "dim"))
 
     def action_cycle(self, step: int) -> None:
         """The next word in the row, or the one before."""
@@ -144,7 +150,7 @@ class FieldRow(Vertical):
 
     def __init__(self, form_field: FormField) -> None:
         super().__init__(classes="field")
-        self._form_field = form_field
+        self._field = form_field.field
         self._fault = Static("", markup=False, classes="fault")
         self.control: ChoiceField | TextField = (
             ChoiceField(form_field.field, form_field.choices)
@@ -155,7 +161,7 @@ class FieldRow(Vertical):
     @property
     def field(self) -> Field:
         """Which field it is."""
-        return self._form_field.field
+        return self._field
 
     def compose(self) -> ComposeResult:
         """Label and field in one line, the fault below."""
@@ -168,6 +174,13 @@ class FieldRow(Vertical):
     def text(self) -> str:
         """What the field holds."""
         return self.control.value
+
+    def reshape(self, form_field: FormField) -> None:
+        """The field offers what this market needs."""
+        if isinstance(self.control, ChoiceField):
+            self.control.offer(form_field.choices)
+        elif form_field.kind is FieldKind.NUMBER:
+            self.control.placeholder = form_field.hint
 
     def show(self, text: str) -> None:
         """The field holds this text."""
