@@ -67,6 +67,14 @@ class Terminal:
             self.child.send(key)
             self.read(0.05)
 
+    def line(self, text: str) -> None:
+        """This line is typed into the command line, which closes upon it."""
+        self.keys(":")
+        self.keys(text)
+        self.shows(":" + text)
+        self.keys("\r")
+        self.until(lambda shown: ":" + text not in shown, "the command line closed")
+
     def ends(self, seconds: float = 10) -> int:
         """The exit code, once the program has ended."""
         end = time.monotonic() + seconds
