@@ -15,6 +15,10 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 LOOPBACK: Final = "127.0.0.1"
 
 _BACKLOG: Final = 128
+_DATE_SECONDS: Final = 1.0
+"""How often the `Date` of answers is renewed."""
+_KEEP_ALIVE: Final = 300
+"""Seconds; an order sent just as its idle connection is closed has an unknown outcome."""
 
 
 class _Http(H11Protocol):
@@ -83,12 +87,14 @@ class Listener(uvicorn.Server):
                 ws_max_size=max_message,
                 ws_per_message_deflate=False,
                 backlog=_BACKLOG,
+                timeout_keep_alive=_KEEP_ALIVE,
                 timeout_graceful_shutdown=0,
             )
         )
         # uvicorn reports what peers do wrong; the peers are told, and nobody else need be
         logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
         self._bound = bound
+        self._stopped = asyncio.Event()
         self._on_ready = on_ready
 
     async def listen(self) -> None:
@@ -96,14 +102,21 @@ class Listener(uvicorn.Server):
         await self.serve([self._bound])
 
     def stop(self) -> None:
-        """`listen` will return."""
+        """`listen` will return; to be called on the event loop's thread."""
         self.should_exit = True
+        self._stopped.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Connections are accepted and the owner has been told."""
         await super().startup(sockets)
         if self._on_ready is not None:
             self._on_ready()
+
+    async def main_loop(self) -> None:
+        """`stop` was called: at once, where uvicorn would look ten times a second."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), _DATE_SECONDS)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

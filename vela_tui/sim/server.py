@@ -225,7 +225,10 @@ async def _every(seconds: float, act: Callable[[], None]) -> None:
 
 def _end_on_signals(stop: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    numbers = [signal.SIGTERM, signal.SIGINT]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)  # the terminal is gone, and nohup did not say to stay
+    for number in numbers:
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
 
 

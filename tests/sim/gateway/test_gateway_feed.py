@@ -6,6 +6,7 @@ import json
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from vela_tui.sim.gateways.vela import connection, gateway
 from vela_tui.sim.messages import PlaceOrder
 
 ETH = 1_000_000
@@ -340,3 +341,25 @@ async def test_all_sockets_are_closed_on_demand(venue):
         with pytest.raises(ConnectionClosed) as closing:
             await feed.next()
         assert closing.value.rcvd is None
+
+
+async def test_connections_are_bounded(venue, monkeypatch):
+    monkeypatch.setattr(gateway, "MAX_CONNECTIONS", 1)
+    async with venue.feed() as first:
+        await first.ask({"type": "ping"})
+        async with venue.feed() as second:
+            with pytest.raises(ConnectionClosed) as closing:
+                await second.next()
+        assert closing.value.rcvd.code == 1013
+        assert (await first.ask({"type": "ping"}))["type"] == "pong"
+
+
+async def test_a_reader_that_falls_behind_but_reads_is_told_why(venue, monkeypatch):
+    """More at once than it may be owed: 1013, try again later."""
+    monkeypatch.setattr(connection, "MAX_PENDING_FRAMES", 3)
+    async with venue.feed() as feed:
+        names = [f"orderbook:{base}-USDC" for base in ("BTC", "ETH", "SOL", "AVAX", "LINK")]
+        await feed.send({"type": "subscribe", "channels": names})
+        with pytest.raises(ConnectionClosed) as closing:
+            await feed.until("nothing of this type")
+    assert closing.value.rcvd.code == 1013

@@ -94,7 +94,7 @@ async def test_without_json_it_says_so_in_words():
     assert line.startswith("Exchange open at http://127.0.0.1:")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 async def test_signals_end_it_cleanly_with_sockets_open(number):
     async with running() as exchange, connect(exchange.ws) as reader, connect(exchange.ws) as deaf:
         for socket_ in (reader, deaf):

@@ -213,7 +213,7 @@ class Reads:
         return answers.account(exchange.balances(address), exchange.credit(address))
 
     def health(self, _path: Query, _query: Query) -> Answer:
-        """`GET /health`: answered while the exchange is up."""
+        """`GET /health`: answered while the exchange is up, and counted by no limit."""
         return {"status": "ok"}
 
 

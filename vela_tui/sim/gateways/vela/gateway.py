@@ -72,6 +72,8 @@ class Gateway:
                 Exception: replies.on_failure,
             },
         )
+        # a redirected POST is sent again as something else
+        self.app.router.redirect_slashes = False
 
     def _routes(self, *, offers_faults: bool) -> list[BaseRoute]:
         mutations, reads = Mutations(self._floor, self._limits), Reads(self._floor, self.feed)

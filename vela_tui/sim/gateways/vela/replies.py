@@ -53,7 +53,7 @@ async def on_rejected(_request: Request, error: Exception) -> Response:
     """The answer to a request that the exchange declined."""
     if not isinstance(error, Rejected):
         raise error
-    return refusal(STATUS[error.code], error.code, error.message)
+    return refusal(STATUS.get(error.code, 422), error.code, error.message)
 
 
 async def on_too_many(_request: Request, error: Exception) -> Response:
