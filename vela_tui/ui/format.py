@@ -59,12 +59,12 @@ def basis_points(spread: Decimal, mid: Decimal) -> str:
 
 @lru_cache(maxsize=1_024)
 def compact(value: Decimal) -> str:
-    """A figure in at most six characters: `1,285`, `48.2k`, `3.10M`."""
+    """A figure in at most six characters: `0.42`, `1,285`, `48.2k`, `3.10M`."""
     for unit, letter in ((1_000_000_000, "G"), (1_000_000, "M"), (10_000, "k")):
         if abs(value) >= unit:
             scaled = value / (1_000 if letter == "k" else unit)
             return f"{scaled:.2f}{letter}" if abs(scaled) < 10 else f"{scaled:.1f}{letter}"  # noqa: PLR2004 - three figures suffice
-    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:,.2f}"  # noqa: PLR2004 - as above
+    return f"{value:,.0f}" if abs(value) >= 1 or not value else f"{value:,.2f}"
 
 
 def age(nanoseconds: int) -> str:

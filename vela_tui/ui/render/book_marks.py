@@ -26,7 +26,7 @@ def book_words(book: BookView, now: int) -> Runs:
     return (("live", "good"),) if fmt.age(age) == "now" else ((f"live · {fmt.age(age)}", "quiet"),)
 
 
-def own_marks(orders: Iterable[Order]) -> dict[Place, OwnMark]:
+def own_marks(orders: Iterable[Order], places: int) -> dict[Place, OwnMark]:
     """Our quantities by place: resting `◆`, being cancelled `✕`, not yet known `◇`, unknown `?`."""
     totals: dict[Place, Decimal] = {}
     glyphs: dict[Place, str] = {}
@@ -38,7 +38,7 @@ def own_marks(orders: Iterable[Order]) -> dict[Place, OwnMark]:
         glyphs[place] = worst
     return {
         place: (
-            f"{glyphs[place]}{fmt.exact(total)}",
+            f"{glyphs[place]}{fmt.exact(total, places)}",
             "alarm" if glyphs[place] == "?" else "own",
         )
         for place, total in totals.items()

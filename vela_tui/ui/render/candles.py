@@ -33,7 +33,7 @@ _CELLS: Final = {
 }
 _WITH_TIMES: Final = 6
 _WITH_VOLUME: Final = 9
-_LABEL_EVERY: Final = 3
+_LABEL_EVERY: Final = Decimal("1.6")
 """Lines between two prices on the axis, at least."""
 
 
@@ -163,9 +163,10 @@ def _times(shown: Sequence[Candle], zone: tzinfo) -> str:
     interval = min((b.start - a.start for a, b in pairwise(shown)), default=MINUTE)
     show = fmt.day_and_month if interval >= _DAY else fmt.hour_and_minute
     every = next((n for n in (6, 12, 24, 48) if n * _STRIDE >= 2 * len(show(0, zone))), 6)
-    text = ""
+    text, end = "", len(shown) * _STRIDE
     for at, candle in enumerate(shown):
-        place = at * _STRIDE
-        if interval and candle.start // interval % every == 0 and len(text) <= place:
-            text = text.ljust(place) + show(candle.start, zone)
-    return text[: len(shown) * _STRIDE]
+        place, label = at * _STRIDE, show(candle.start, zone)
+        fits = len(text) <= place and place + len(label) <= end
+        if interval and candle.start // interval % every == 0 and fits:
+            text = text.ljust(place) + label
+    return text

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from vela_tui.domain.amounts import Price
-from vela_tui.domain.enums import BookSide, MarketState, Mode, Side
+from vela_tui.domain.enums import BookSide, BookState, MarketState, Mode, Side
 from vela_tui.domain.instrument import Instrument
 from vela_tui.session.views import SessionView
 from vela_tui.ui import format as fmt
@@ -62,8 +62,9 @@ def _last(view: SessionView, instrument: Instrument) -> list[Part]:
 def _quote(view: SessionView, instrument: Instrument) -> list[Part]:
     book, places = view.book(instrument.id), instrument.price_places
     bid, ask = book.best(BookSide.BID), book.best(BookSide.ASK)
+    is_live = book.state is BookState.LIVE
     parts = [
-        part(3, (f"{word} ", "quiet"), (fmt.exact(price, places), word))
+        part(3, (f"{word} ", "quiet"), (fmt.exact(price, places), word if is_live else "quiet"))
         for word, price in (("bid", bid), ("ask", ask))
         if price is not None
     ]

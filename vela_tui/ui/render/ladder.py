@@ -16,7 +16,7 @@ from vela_tui.ui.render.palette import Palette
 EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 """A cell filled from the left by so many eighths."""
 _GAP = 2
-_LEAST_BAR = 6
+_LEAST_BAR = 4
 
 
 class LadderRow(NamedTuple):
@@ -45,10 +45,15 @@ class LadderWidths(NamedTuple):
     notional: int
     price: int
     bar: int
+    gap: int = _GAP
+    """Between two columns."""
 
 
 def widths(room: int, price: int, quantity: int, *, own: int = 9) -> LadderWidths:
-    """The columns that fit: notional goes first, then cumulative, then the bar.
+    """The columns that fit: notional goes first, then cumulative, the bar, our quantity.
+
+    Of our quantity the mark stays; prices and quantities are never cut while there is room
+    for them and their gaps.
 
     Args:
         room: cells there are.
@@ -56,14 +61,15 @@ def widths(room: int, price: int, quantity: int, *, own: int = 9) -> LadderWidth
         quantity: cells of the widest quantity.
         own: cells of our own quantity with its mark.
     """
-    cumulative, notional = quantity + 1, 8
     fixed = own + quantity + price + 3 * _GAP
-    choices = ((cumulative, notional), (cumulative, 0), (0, 0))
-    for wide_cumulative, wide_notional in choices:
-        taken = fixed + sum(w + _GAP for w in (wide_cumulative, wide_notional) if w)
+    for wide_cumulative, wide_notional in ((quantity + 1, 8), (quantity + 1, 0), (0, 0)):
+        taken = fixed + sum(wide + _GAP for wide in (wide_cumulative, wide_notional) if wide)
         if room - taken >= _LEAST_BAR:
             return LadderWidths(own, quantity, wide_cumulative, wide_notional, price, room - taken)
-    return LadderWidths(own, quantity, 0, 0, price, max(0, room - fixed))
+    if own + quantity + price + 2 > room:
+        own = 1
+    bar_room = max(0, room - own - quantity - price - 3)
+    return LadderWidths(own, quantity, 0, 0, price, bar_room, gap=1)
 
 
 def draw_header(columns: LadderWidths, width: int, palette: Palette, ground: Style) -> Strip:
@@ -76,7 +82,7 @@ def draw_header(columns: LadderWidths, width: int, palette: Palette, ground: Sty
         ("price", columns.price),
     )
     words = [padded(title, wide, to_right=True) for title, wide in titles if wide]
-    return to_strip([Segment((" " * _GAP).join(words), palette.quiet)], width, ground)
+    return to_strip([Segment((" " * columns.gap).join(words), palette.quiet)], width, ground)
 
 
 def draw_row(
@@ -84,8 +90,9 @@ def draw_row(
 ) -> Strip:
     """One price's line, exactly as wide as asked."""
     is_bid = row.side is BookSide.BID
-    gap = Segment(" " * _GAP)
-    own = Segment(padded(row.own, columns.own, to_right=True), palette.named(row.own_style))
+    gap = Segment(" " * columns.gap)
+    mark = row.own if columns.own > 1 else row.own[:1]
+    own = Segment(padded(mark, columns.own, to_right=True), palette.named(row.own_style))
     segments = [own, gap, *_number(row.quantity, columns.quantity, palette.text, palette)]
     if columns.cumulative:
         segments += [gap, *_number(row.cumulative, columns.cumulative, palette.quiet, palette)]
@@ -131,7 +138,7 @@ def spread_runs(gauge: Gauge, places: int, width: int) -> Runs:
         side = (
             "no bids" if gauge.ask is not None else "no asks" if gauge.bid is not None else "empty"
         )
-        return _ruled([(side, "quiet")], width)
+        return words_runs(side, width)
     if spread < 0:
         words = [("crossed ", "stale"), (fmt.exact(spread, places), "stale")]
         return _ruled(words, width)
@@ -146,6 +153,11 @@ def spread_runs(gauge: Gauge, places: int, width: int) -> Runs:
     while len(groups) > 1 and _length(_joined(groups)) > width - 6:
         groups.pop()
     return _ruled(_joined(groups), width)
+
+
+def words_runs(words: str, width: int) -> Runs:
+    """The line between asks and bids when there is no spread: why not."""
+    return _ruled([(words, "quiet")], width)
 
 
 def _joined(groups: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ TAPE: Final = (
     Column("notional", 7, 2, is_number=True),
 )
 MARKETS: Final = (
-    Column("", 2, 3),
+    Column("", 2, 0),
     Column("market", 9, 0),
     Column("last", 9, 0, is_number=True),
     Column("24 h", 7, 1, is_number=True),

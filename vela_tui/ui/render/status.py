@@ -118,10 +118,10 @@ def budget_runs(word: str, budget: BudgetView, now: int) -> Runs:
 
 
 def fresh_notice(notices: Sequence[Notice], now: int) -> Notice | None:
-    """The newest notice, while it is news."""
+    """The newest of these notices, while it is news."""
     if not notices:
         return None
-    newest = notices[0]
+    newest = max(notices, key=lambda notice: notice.ts)
     stays = NOTICE_TIME if newest.severity is Severity.INFO else _LOUD_TIME
     return newest if now - newest.ts < stays else None
 
@@ -136,7 +136,7 @@ def key_line(items: Sequence[FooterItem], notice: Notice | None, width: int) -> 
     parts = [
         part(at + 1, (item.key, "hand"), (f" {item.title}", "text"))
         if item.is_enabled
-        else part(at + 1, (f"{item.key} {item.title}", "rule"))
+        else part(at + 1, (f"{item.key} {item.title}", "quiet"))
         for at, item in enumerate(items)
     ]
     keys = fitted(parts, room) if room > 0 else ()

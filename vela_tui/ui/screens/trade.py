@@ -187,10 +187,15 @@ class TradeScreen(Screen[None]):
         if self.cursor is None or selected is None:
             return
         side, price = self.cursor
-        for order in tuple(self._session.view.active_orders()):
-            place = (order.instrument_id, order.side.rests_on, order.price)
-            if place == (selected, side, price):
-                self._session.submit(Cancel(order.client_order_id))
+        here = [
+            order.client_order_id
+            for order in self._session.view.active_orders()
+            if (order.instrument_id, order.side.rests_on, order.price) == (selected, side, price)
+        ]
+        for name in here:
+            self._session.submit(Cancel(name))
+        if not here:
+            self.query_one(KeyLine).say(f"no order of yours stands at {price:,f}")
 
     def cancel_selected(self) -> None:
         """The order under the orders pane's cursor gets a cancel."""

@@ -1,6 +1,7 @@
 """Single lines across the screen: the top line, the status line, the keys."""
 
 from collections.abc import Hashable
+from itertools import islice
 from typing import Final
 
 from textual.strip import Strip
@@ -70,11 +71,18 @@ class KeyLine(Bar):
         self._desk = desk
         self.fault = ""
         """Why the session is over; empty while it lives."""
+        self._said: Notice | None = None
+
+    def say(self, text: str) -> None:
+        """The desk's own words, shown like an event of this moment."""
+        self._said = Notice(Severity.INFO, text, self.session.clock.now())
+        self.repaint()
 
     def runs(self, width: int) -> Runs:
         """The notice first, then as many keys as there is room for."""
         now = self.session.clock.now()
-        notice = fresh_notice(self.session.view.notices, now)
+        told = [self._said] if self._said is not None else []
+        notice = fresh_notice((*told, *islice(self.session.view.notices, 1)), now)
         if self.fault:
             notice = Notice(Severity.ERROR, self.fault, now)
         return key_line(footer_items(self._desk), notice, width)

@@ -118,13 +118,17 @@ class Ladder(LineView):
         height = self.size.height
         if instrument is None or height < 3:  # noqa: PLR2004 - titles, spread, one price
             self._lines, self._places = [None] * height, []
+            if instrument is None and height:
+                words = "waiting for the venue's markets"
+                self._lines[height // 2] = ladder.words_runs(words, self.size.width)
             return
         if instrument.id != self._shown:
             self._reset(instrument)
         book = self.session.view.book(instrument.id)
-        self.is_stale = book.state is not BookState.LIVE
+        self.is_stale = book.state in {BookState.GAP, BookState.STALE}
         active = self.session.view.active_orders()
-        self._own = own_marks(order for order in active if order.instrument_id == instrument.id)
+        here = (order for order in active if order.instrument_id == instrument.id)
+        self._own = own_marks(here, instrument.quantity_places)
         self._place_cursor(book)
         asks = self._rungs(book, BookSide.ASK, self._middle - 1)
         bids = self._rungs(book, BookSide.BID, height - 1 - self._middle)
@@ -190,12 +194,16 @@ class Ladder(LineView):
             if 1 <= middle + 1 + at < height:
                 lines[middle + 1 + at] = self._row(rung, scale)
         if 1 <= middle < height:
-            gauge = depth.gauge(book, asks, bids)
-            lines[middle] = ladder.spread_runs(gauge, self._price_places, self.size.width)
+            lines[middle] = self._spread(book, depth.gauge(book, asks, bids))
         self._lines = lines
         self._places = [(r.side, r.price) for r in reversed(asks)] + [
             (r.side, r.price) for r in bids
         ]
+
+    def _spread(self, book: BookView, gauge: depth.Gauge) -> Runs:
+        if book.state is BookState.EMPTY:
+            return ladder.words_runs("waiting for a snapshot", self.size.width)
+        return ladder.spread_runs(gauge, self._price_places, self.size.width)
 
     def _row(self, rung: Rung, scale: Decimal) -> LadderRow:
         place = (rung.side, rung.price)

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from vela_tui.domain.account import Balance
+from vela_tui.domain.enums import LinkState
 from vela_tui.domain.order import Fill, Order
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.views import SessionPort
@@ -14,7 +15,7 @@ from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render import rows
 from vela_tui.ui.render.line import Run, Runs
 from vela_tui.ui.render.palette import Palette
-from vela_tui.ui.widgets.line_view import LineView, styled
+from vela_tui.ui.widgets.line_view import LineView, framed, styled
 from vela_tui.ui.widgets.table_view import Record, TableView
 
 TABS: Final = ("orders", "fills", "balances", "history")
@@ -42,6 +43,7 @@ class Orders(LedgerTable[Order]):
     """Orders that rest or may rest."""
 
     columns: ClassVar = rows.ORDERS
+    needs_link: ClassVar = True
     empty: ClassVar = "no open orders: b buys and s sells at the ladder's cursor"
     parts: ClassVar = frozenset({Part.ORDERS, Part.INSTRUMENTS})
 
@@ -83,6 +85,7 @@ class Balances(LedgerTable[Balance]):
     """Money by currency."""
 
     columns: ClassVar = rows.BALANCES
+    needs_link: ClassVar = True
     empty: ClassVar = "no balances told yet"
     has_cursor_on_focus: ClassVar = False
     parts: ClassVar = frozenset({Part.BALANCES})
@@ -142,6 +145,10 @@ class Ledger(Vertical):
         """The orders stand in front."""
         self.show(self._front)
 
+    def on_resize(self) -> None:
+        """The frame may have changed with the size."""
+        self.retitle()
+
     @property
     def front(self) -> LineView:
         """The table in front."""
@@ -175,6 +182,9 @@ class Ledger(Vertical):
             runs.append((name, "strong" if is_front else "quiet"))
             if counts.get(name):
                 runs.append((f" {counts[name]}", "own" if name == "orders" else "quiet"))
-        if (tuple(runs), self.app.theme) != self._title:
-            self._title = (tuple(runs), self.app.theme)
-            self.border_title = styled(tuple(runs), Palette.of(self.app.theme_variables))
+        if view.link.state is not LinkState.UP and view.link.ts_recv is not None:
+            runs.append((" · as of the last connection", "stale"))
+        title = framed(tuple(runs), self)
+        if (title, self.app.theme) != self._title:
+            self._title = (title, self.app.theme)
+            self.border_title = styled(title, Palette.of(self.app.theme_variables))

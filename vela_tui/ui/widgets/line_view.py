@@ -11,6 +11,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from vela_tui.domain.enums import LinkState
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.views import SessionPort
 from vela_tui.ui.bindings import movement_bindings
@@ -34,6 +35,8 @@ class LineView(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [*movement_bindings()]
     parts: ClassVar[frozenset[Part]] = frozenset()
     """What this view depends on."""
+    needs_link: ClassVar[bool] = False
+    """Whether what is shown can't be believed while the link is not up."""
 
     def __init__(
         self,
@@ -70,7 +73,8 @@ class LineView(Widget, can_focus=True):
 
     def concerns(self, dirty: Dirty) -> bool:
         """Whether any of these changes shows here."""
-        return not self.parts.isdisjoint(dirty.parts)
+        has_lost = self.needs_link and Part.LINK in dirty.parts
+        return has_lost or not self.parts.isdisjoint(dirty.parts)
 
     @property
     def palette(self) -> Palette:
@@ -100,6 +104,9 @@ class LineView(Widget, can_focus=True):
         """Lines whose row changed since they were painted are painted again, and no others."""
         if not self.is_mounted or not self.size:
             return
+        if self.needs_link:
+            link = self.session.view.link
+            self.is_stale = link.state is not LinkState.UP and link.ts_recv is not None
         self.rearrange()
         self.retitle()
         painted = self._painted
@@ -117,7 +124,8 @@ class LineView(Widget, can_focus=True):
         runs = self.title_runs()
         if runs != self._title:
             self._title = runs
-            self.border_title = styled(runs, self.palette)
+            bright = Palette.of(self.app.theme_variables)
+            self.border_title = styled(framed(runs, self), bright)
 
     def forget(self) -> None:
         """Every strip and the palette are gathered anew."""
@@ -164,6 +172,12 @@ class LineView(Widget, can_focus=True):
     def on_blur(self) -> None:
         """The cursor is dimmed."""
         self.repaint()
+
+
+def framed(runs: Runs, widget: Widget) -> Runs:
+    """The title with a blank at each end where no corner of a frame gives one."""
+    has_corner = widget.styles.border_left[0] not in {"", "none"}
+    return runs if has_corner or not runs else ((" ", "text"), *runs, (" ", "text"))
 
 
 def styled(runs: Runs, palette: Palette) -> Text:

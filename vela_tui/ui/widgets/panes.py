@@ -31,6 +31,7 @@ class Markets(TableView[Instrument]):
     columns: ClassVar = rows.MARKETS
     empty: ClassVar = "waiting for the venue's markets"
     parts: ClassVar = frozenset({Part.INSTRUMENTS, Part.SELECTION, Part.QUOTES, Part.ORDERS})
+    needs_link: ClassVar = True
 
     def __init__(self, session: SessionPort, options: UiOptions) -> None:
         super().__init__(session, options, id="markets")
@@ -75,6 +76,7 @@ class Tape(TableView[Trade]):
     empty: ClassVar = "no trades yet"
     has_cursor_on_focus: ClassVar = False
     parts: ClassVar = frozenset({Part.TRADES, Part.SELECTION, Part.INSTRUMENTS})
+    needs_link: ClassVar = True
 
     def __init__(self, session: SessionPort, options: UiOptions) -> None:
         super().__init__(session, options, id="trades")

@@ -37,7 +37,7 @@ class TableView(LineView, Generic[Record]):
         self._top = 0
         self._cursor: int | None = None
         self._cursor_key: Hashable = None
-        self._needs = [column.width for column in self.columns]
+        self._needs = [max(column.width, len(column.title)) for column in self.columns]
         self._widths: Widths = tuple(self._needs)
 
     @abstractmethod
@@ -66,7 +66,7 @@ class TableView(LineView, Generic[Record]):
     def reset(self) -> None:
         """The first record is on top, there is no cursor, columns are as narrow as can be."""
         self._top, self._cursor, self._cursor_key = 0, None, None
-        self._needs = [column.width for column in self.columns]
+        self._needs = [max(column.width, len(column.title)) for column in self.columns]
 
     @property
     def _room(self) -> int:
