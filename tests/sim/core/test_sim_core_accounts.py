@@ -245,3 +245,17 @@ def test_a_stranger_has_nothing_and_cannot_order(core):
         core.cancel("G", 1)
     assert core.exchange.balances(core.users["G"]) == ()
     assert not core.exchange.has_account(core.users["G"])
+
+
+def test_a_bid_makes_room_where_money_is_short_though_credit_is_not(core):
+    """After buying, less USDC is available than the credit cap alone would allow."""
+    core.fund("A", USDC=200)
+    core.fund("B", ETH=1, USDC=1_000)
+    core.ask("B", 1, 100)
+    core.bid("A", 1, 100)
+    oldest = core.bid("A", 1, 60)
+    core.events()
+    new = core.bid("A", 1, 50)
+    told = [(e.order.order_id, e.reason) for e in core.events(OrderUpdated)]
+    assert told == [(oldest.order_id, "credit"), (new.order_id, None)]
+    assert core.money("A") == (200_000_000 - 100_050_000 - 50_000_000, 50_000_000)

@@ -198,7 +198,7 @@ def test_an_order_at_the_touch_is_filled_within_a_minute(mode, side):
 
 
 def test_an_order_can_be_filled_in_parts():
-    room = Room(mode="busy")
+    room = Room(mode="busy", exchange=Exchange([listed("ETH-USDC")]))
     room.fund()
     bid, _ = room.exchange.best("ETH-USDC")
     order = room.place("ETH-USDC", "bid", bid, 20 * UNIT)

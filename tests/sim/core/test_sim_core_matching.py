@@ -293,3 +293,32 @@ def test_a_full_book_refuses_what_would_rest_and_only_that(make_core):
     with core.refused("OrderBookFull"):
         core.bid("A", 1, 900)
     assert core.bid("A", 1, 900, market="BTC-USDC").status == "open"
+
+
+def test_places_freed_by_the_request_itself_count(make_core):
+    core = make_core(ExchangeOptions(max_resting_orders=2))
+    core.fund("A", USDC=100)
+    core.bid("A", 1, 60, market="BTC-USDC")
+    core.bid("A", 1, 10)
+    core.bid("A", 1, 10)
+    with core.refused("OrderBookFull"):
+        core.bid("A", 1, 70)
+    core.cancel("A", core.open_ids("A")[0])
+    assert core.bid("A", 1, 90).status == "open"
+
+
+def test_changed_levels_are_told_best_first_and_a_fill_is_the_reason(core):
+    core.fund("A", USDC=10_000)
+    core.fund("B", ETH=10, USDC=10_000)
+    core.bid("A", 1, 100)
+    core.bid("A", 1, 102)
+    core.bid("A", 1, 101)
+    core.events()
+    core.ask("B", 4, 100)
+    events = core.events()
+    (changed,) = [event for event in events if isinstance(event, BookChanged)]
+    assert [price for price, _ in changed.bids] == [102_000_000, 101_000_000, 100_000_000]
+    assert changed.asks == ((100_000_000, 1_000_000),)
+    told = [(e.user, e.asset) for e in events if isinstance(e, BalanceChanged)]
+    assert len(told) == len(set(told))
+    assert {e.reason for e in events if isinstance(e, BalanceChanged)} == {"fill"}

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vela_tui.sim.messages import UNIT, TradeView
-from vela_tui.sim.statistics import DAY, HOUR, INTERVALS, MINUTE, Tape
+from vela_tui.sim.statistics import DAY, HOUR, INTERVALS, MINUTE, Bucket, Tape
 
 START = 20_000 * DAY
 
@@ -115,3 +115,25 @@ def test_candles_and_ticker_agree_with_a_recount(steps, interval, later):
 def test_the_days_change_is_in_basis_points():
     tape = _tape([(200, UNIT, START), (203, UNIT, START + MINUTE)])
     assert tape.ticker(None, None, START + MINUTE).change_24h_bps == 150
+
+
+def test_a_minute_leaves_the_day_when_a_whole_day_has_passed():
+    tape = _tape([(200, UNIT, START), (203, UNIT, START + 5 * MINUTE)])
+    assert tape.ticker(None, None, START + DAY - 1).open_24h == 200
+    assert tape.ticker(None, None, START + DAY).open_24h == 203
+    assert tape.ticker(None, None, START + DAY + 5 * MINUTE).open_24h is None
+
+
+def test_a_past_is_folded_into_wider_candles():
+    tape = Tape("ETH-USDC", 500)
+    tape.backfill(DAY, [(START - DAY, Bucket(1, 9, 1, 5, 10, 1, 1))])
+    tape.backfill(
+        MINUTE, [(START + i * MINUTE, Bucket(5 + i, 7 + i, 4, 6 + i, 1, 1, 1)) for i in range(90)]
+    )
+    tape.record(_trade(1, 70, UNIT, START + 90 * MINUTE))
+    now = START + 90 * MINUTE
+    day, before = tape.candles(DAY, 5, now)
+    assert (day.open, day.high, day.low, day.close, day.trade_count) == (5, 96, 4, 70, 91)
+    assert before.close == 5
+    assert [candle.trade_count for candle in tape.candles(HOUR, 2, now)] == [31, 60]
+    assert len(tape.candles(MINUTE, 500, now)) == 91
