@@ -166,12 +166,15 @@ class Cancelling:
             self._reconciling.look_up(turn, name)
 
     def _flush(self, turn: Turn) -> None:
-        """As many waiting cancels leave as there are slots, the nearest to execution first."""
+        """As many waiting cancels leave as there are slots.
+
+        Those that were never sent go before repeated ones, then the nearest to execution first.
+        """
         orders = [turn.state.orders.get(name) for name in self._waiting]
         active = [order for order in orders if order and not order.status.is_terminal]
         self._waiting = {order.client_order_id: None for order in active}
         place = 0
-        for order in sorted(active, key=lambda order: _distance(turn, order)):
+        for order in sorted(active, key=lambda order: self._urgency(turn, order)):
             if order.status is OrderStatus.SUBMITTING:
                 self._say(turn, order, "cancel waits for the order's own answer")
             elif turn.state.budgets.try_cancel(turn.now):
@@ -181,6 +184,10 @@ class Cancelling:
                 wait = cancels.next_slot(turn.now, place) if cancels else 0
                 self._say(turn, order, f"cancel waits {seconds(wait)}")
                 place += 1
+
+    def _urgency(self, turn: Turn, order: Order) -> tuple[int, Decimal]:
+        sent = self._sent.get(order.client_order_id)
+        return (sent.count if sent else 0, _distance(turn, order))
 
     def _send(self, turn: Turn, order: Order) -> None:
         name = order.client_order_id
