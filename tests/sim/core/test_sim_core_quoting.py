@@ -41,7 +41,7 @@ def test_quotes_follow_the_value_without_anybody_trading(desk, basis_points):
 def test_quotes_left_behind_are_taken_away(desk):
     exchange, quoting, value = desk
     value.fine = value.fine * 102 // 100
-    for _ in range(1_500):
+    for _ in range(300):
         quoting.turn(value, 0)
     bids, asks = exchange.book(ETH.market_id)
     for levels in (bids, asks):
