@@ -1,14 +1,15 @@
 """Takes the pictures of the README from the running program on the seeded embedded exchange.
 
-`python screenshots/take.py [FOLDER]` writes one SVG and, where `rsvg-convert` is found, one PNG
-for each scene and size. The exchange is the real one, in its own process, with seed 7; what is
-typed is typed by keys.
+`python screenshots/take.py [--png] [--into FOLDER] [SCENE ...]` writes one SVG for each scene and,
+when asked and `rsvg-convert` is found, a PNG beside it. The exchange is the real one, in its own
+process, with seed 7; what is typed is typed by keys.
 """
 
+import argparse
 import asyncio
+import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -44,7 +45,7 @@ class Scene:
 QUOTES = (
     ":buy 0.5 @ {bid} post id mm-bid-0",
     ":sell 0.5 @ {ask} post id mm-ask-0",
-    ":buy 0.02 @ {ask} ioc id take-0",
+    ":buy 0.02 @ {lift} ioc id take-0",
 )
 SCENES = (
     Scene("trade-80x24", 80, 24, QUOTES),
@@ -58,6 +59,9 @@ SCENES = (
 )
 
 
+SCENES_BY_NAME = {scene.name: scene for scene in SCENES}
+
+
 async def wait_until(pilot: Pilot[object], holds: Callable[[], bool], what: str) -> None:
     """`holds` is true, or the script fails and says what did not come."""
     end = time.monotonic() + PATIENCE
@@ -68,7 +72,11 @@ async def wait_until(pilot: Pilot[object], holds: Callable[[], bool], what: str)
 
 
 def keys_of(scene: Scene, session: Runner) -> list[str]:
-    """The scene's keys, its prices put in: {bid} and {ask} lie two ticks behind the best."""
+    """The scene's keys, its prices put in.
+
+    {bid} and {ask} lie 1.20 behind the best prices, where they rest for a while; {lift} lies above
+    the best ask.
+    """
     view = session.view
     selected = view.selected
     if selected is None:
@@ -83,7 +91,11 @@ def keys_of(scene: Scene, session: Runner) -> list[str]:
         bid, ask = best[BookSide.BID], best[BookSide.ASK]
         if bid is None or ask is None:
             raise SystemExit("a side of the book is empty")
-        text = key[1:].format(bid=instrument.bump(bid, -2), ask=instrument.bump(ask, 2))
+        text = key[1:].format(
+            bid=instrument.bump(bid, -120),
+            ask=instrument.bump(ask, 120),
+            lift=instrument.bump(ask, 300),
+        )
         typed += ["colon", *text, "enter"]
     return typed
 
@@ -123,26 +135,38 @@ def is_live(session: Runner) -> bool:
     )
 
 
-def save(scene: Scene, svg: str, folder: Path) -> None:
-    """The picture stands in the folder, as SVG and where possible as PNG."""
+def tidy(svg: str) -> str:
+    """The same picture, without fonts from elsewhere, and with its blanks kept."""
+    svg = re.sub(r"\s*@font-face \{.*?\}\n", "\n", svg, flags=re.DOTALL)
+    svg = svg.replace("font-variant-east-asian: full-width;", "")
+    svg = svg.replace("Fira Code", "DejaVu Sans Mono, Menlo, Consolas")
+    # DejaVu Sans Mono is 0.602 em wide: so wide that a cell is the 12.2 px that the layout assumes
+    svg = svg.replace("font-size: 20px", "font-size: 20.26px")
+    return svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
+
+
+def save(scene: Scene, svg: str, folder: Path, *, png: bool) -> None:
+    """The picture stands in the folder."""
     path = folder / f"{scene.name}.svg"
-    path.write_text(svg.replace("Fira Code", "DejaVu Sans Mono"), "utf8")
-    if (convert := shutil.which("rsvg-convert")) is not None:
+    path.write_text(tidy(svg), "utf8")
+    if png and (convert := shutil.which("rsvg-convert")) is not None:
         subprocess.run([convert, "-o", path.with_suffix(".png"), path], check=True)
     print(path)
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """All scenes, or those named, are drawn into the folder."""
-    folder = Path(arguments[0]) if arguments else Path(__file__).parent
-    wanted = set(arguments[1:])
-    folder.mkdir(parents=True, exist_ok=True)
-    for scene in SCENES:
-        if wanted and scene.name not in wanted:
-            continue
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scenes", nargs="*", metavar="SCENE", choices=[[], *SCENES_BY_NAME])
+    parser.add_argument("--into", type=Path, default=Path(__file__).parent, metavar="FOLDER")
+    parser.add_argument("--png", action="store_true")
+    arguments = parser.parse_args()
+    arguments.into.mkdir(parents=True, exist_ok=True)
+    for name in arguments.scenes or SCENES_BY_NAME:
+        scene = SCENES_BY_NAME[name]
         with tempfile.TemporaryDirectory() as home:
-            save(scene, asyncio.run(draw(scene, Path(home))), folder)
+            save(scene, asyncio.run(draw(scene, Path(home))), arguments.into, png=arguments.png)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
