@@ -11,6 +11,7 @@ from websockets.exceptions import (
     ProxyError,
     WebSocketException,
 )
+from websockets.frames import CloseCode
 
 from vela_tui.net.obstacle import Obstacle, Obstructed, of_failure, of_status
 from vela_tui.net.origin import Origin
@@ -71,6 +72,8 @@ def _explain(host: str, error: Exception) -> NoReturn:
         case ProxyError():
             words = f"the proxy does not let us through to {host}"
             raise Obstructed(words, Obstacle.PORTAL) from None
+        case OSError():  # before ValueError, which a bad certificate is as well
+            raise of_failure(host, error) from None
         case InvalidHandshake() if isinstance(error.__cause__, EOFError):
             raise Obstructed(f"{host} hung up", Obstacle.UNREACHABLE) from None
         case WebSocketException() | ValueError():
@@ -78,3 +81,11 @@ def _explain(host: str, error: Exception) -> NoReturn:
             raise Obstructed(words, Obstacle.PORTAL) from None
         case _:
             raise of_failure(host, error) from None
+
+
+def closing_code(error: Exception) -> int:
+    """RFC 6455's code of an ended link: the peer's, else ours, else 1006 for a broken one."""
+    if not isinstance(error, ConnectionClosed):
+        return CloseCode.ABNORMAL_CLOSURE
+    close = error.rcvd or error.sent
+    return CloseCode.ABNORMAL_CLOSURE if close is None else close.code

@@ -59,11 +59,6 @@ class Connection(Protocol):
         """The socket's."""
         ...
 
-    @property
-    def close_code(self) -> int | None:
-        """RFC 6455's code, once closed."""
-        ...
-
 
 class WebSocketLink:
     """An open link; implements `session.ports.Socket`.
@@ -126,8 +121,8 @@ class WebSocketLink:
         """
         try:
             frame = await self._connection.recv(decode=False)
-        except self._ended:
-            raise Disconnected(self._ending()) from None
+        except self._ended as error:
+            raise Disconnected(_ending(error)) from None
         ts_recv = self._clock.now()
         return (frame if isinstance(frame, bytes) else frame.encode(), ts_recv)
 
@@ -143,8 +138,8 @@ class WebSocketLink:
         except TimeoutError:
             self.abort()
             raise Disconnected("the venue takes no messages") from None
-        except self._ended:
-            raise Disconnected(self._ending()) from None
+        except self._ended as error:
+            raise Disconnected(_ending(error)) from None
 
     async def close(self) -> None:
         """The link has ended, politely if the peer is quick; idempotent."""
@@ -158,6 +153,9 @@ class WebSocketLink:
         """The link is cut at once, without a word to the peer; idempotent."""
         self._connection.transport.abort()
 
-    def _ending(self) -> str:
-        code = self._connection.close_code
-        return _ENDINGS.get(code or 1006, f"the link ended with code {code}")
+
+def _ending(error: Exception) -> str:
+    from vela_tui.net.handshake import closing_code
+
+    code = closing_code(error)
+    return _ENDINGS.get(code, f"the link ended with code {code}")
