@@ -62,7 +62,7 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that are not ours."""
-        return variable_defaults(is_dark=self.current_theme.dark)
+        return variable_defaults(self.current_theme)
 
     def on_mount(self) -> None:
         """The trade screen is painted before anything is asked of a network."""

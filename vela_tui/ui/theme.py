@@ -1,7 +1,12 @@
-"""The looks of our own: colours by what they mean, checked for contrast by a test."""
+"""The looks of our own: colours by what they mean, checked for contrast by a test.
+
+Greys are a little warm or cold by less than 15 % of saturation: terminals of 256 colours then
+show them as greys, not as the nearest teal.
+"""
 
 from typing import Final
 
+from textual.color import Color
 from textual.theme import Theme
 
 DARK: Final = "vela-dark"
@@ -11,25 +16,25 @@ BLUE_ORANGE: Final = "vela-blue-orange"
 _DARK: Final = {
     "bid": "#57c99a",
     "ask": "#f0788a",
-    "bid-bar": "#1c3d35",
+    "bid-bar": "#1c412f",
     "ask-bar": "#45242f",
-    "bid-flash": "#1f5446",
-    "ask-flash": "#5c2b39",
+    "bid-flash": "#1f592f",
+    "ask-flash": "#612b2f",
     "own": "#f2c14e",
     "stale": "#d9a05b",
     "paper": "#7fd4e8",
     "paper-ink": "#06232b",
     "live": "#ff5470",
     "live-ink": "#2a0009",
-    "quiet": "#8791a5",
-    "rule": "#2c3445",
-    "cursor": "#28344d",
+    "quiet": "#8c93a3",
+    "rule": "#343943",
+    "cursor": "#2a2f50",
     "hand": "#8fb3ff",
     # Textual's own variables that our widgets meet
     "footer-key-foreground": "#8fb3ff",
     "input-selection-background": "#8fb3ff 35%",
     "block-cursor-background": "#8fb3ff",
-    "block-cursor-foreground": "#0c0f16",
+    "block-cursor-foreground": "#101215",
 }
 _LIGHT: Final = {
     "bid": "#0b6e4b",
@@ -72,9 +77,9 @@ def _dark(name: str, variables: dict[str, str]) -> Theme:
         secondary="#6f7fa3",
         accent=variables["own"],
         foreground="#d8dce6",
-        background="#0c0f16",
-        surface="#0c0f16",
-        panel="#151a25",
+        background="#101215",
+        surface="#101215",
+        panel="#1b1e23",
         success=variables["bid"],
         warning=variables["stale"],
         error=variables["ask"],
@@ -103,6 +108,17 @@ def themes() -> tuple[Theme, ...]:
     return _dark(DARK, _DARK), light, _dark(BLUE_ORANGE, _BLUE_ORANGE)
 
 
-def variable_defaults(*, is_dark: bool) -> dict[str, str]:
-    """Our colour variables for themes that are not ours, so that every theme can be chosen."""
-    return dict(_DARK if is_dark else _LIGHT)
+def variable_defaults(theme: Theme) -> dict[str, str]:
+    """Our colour variables for a theme that is not ours: its own ground, our meanings on it."""
+    base = dict(_DARK if theme.dark else _LIGHT)
+    colours = theme.to_color_system().generate()
+    ground, ink = Color.parse(colours["background"]), Color.parse(colours["foreground"])
+    if ground.ansi is not None or ink.ansi is not None:
+        return base
+    soft = {"rule": (ink, 0.25), "quiet": (ink, 0.62), "cursor": (Color.parse(base["hand"]), 0.22)}
+    for side in ("bid", "ask"):
+        soft |= {
+            f"{side}-bar": (Color.parse(base[side]), 0.25),
+            f"{side}-flash": (Color.parse(base[side]), 0.35),
+        }
+    return base | {name: ground.blend(colour, share).hex for name, (colour, share) in soft.items()}

@@ -41,9 +41,20 @@ def to_strip(segments: Iterable[Segment], width: int, ground: Style) -> Strip:
     return strip.apply_style(ground)
 
 
+def harmless(text: str) -> str:
+    """The text with a box for each character that is not printed: no escape gets further.
+
+    Control characters, escapes and marks that reverse the direction of writing are not printed.
+    """
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else "□" for each in text)
+
+
 def draw(runs: Runs, width: int, palette: Palette, ground: Style) -> Strip:
     """A line of runs, exactly as wide as asked."""
-    return to_strip((Segment(text, palette.named(name)) for text, name in runs), width, ground)
+    segments = (Segment(harmless(text), palette.named(name)) for text, name in runs)
+    return to_strip(segments, width, ground)
 
 
 def padded(text: str, width: int, *, to_right: bool = False) -> str:
@@ -55,7 +66,9 @@ def padded(text: str, width: int, *, to_right: bool = False) -> str:
         to_right: whether the text stands at the right end, as numbers do.
     """
     if text.isascii() and len(text) <= width:
-        return text.rjust(width) if to_right else text.ljust(width)
+        shown = text if text.isprintable() else harmless(text)
+        return shown.rjust(width) if to_right else shown.ljust(width)
+    text = harmless(text)
     taken = cell_len(text)
     if taken > width:
         return set_cell_size(text, max(width - 1, 0)) + "…"[:width]

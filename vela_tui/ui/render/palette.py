@@ -59,11 +59,16 @@ class Palette:
         fade = STALE_FADE if is_stale else 0.0
 
         def ink(name: str, **extra: bool) -> Style:
-            colour = Color.parse(variables[name]).blend(background, fade)
+            colour = Color.parse(variables[name])
+            if fade and background.ansi is not None:
+                return Style(color=colour.rich_color, dim=True, **extra)  # type: ignore[arg-type] # flags only
+            colour = colour.blend(background, fade) if fade else colour
             return Style(color=colour.rich_color, **extra)  # type: ignore[arg-type] # flags only
 
         def ground(name: str, strength: float = 1.0) -> Style:
-            colour = background.blend(Color.parse(variables[name]), strength * (1 - fade))
+            colour = Color.parse(variables[name])
+            if background.ansi is None:
+                colour = background.blend(colour, strength * (1 - fade))
             return Style(bgcolor=colour.rich_color)
 
         def badge(name: str) -> Style:

@@ -34,6 +34,8 @@ from vela_tui.ui.widgets.line_view import LineView
 FLASH: Final = 300 * MILLISECOND
 """How long a level that changed is lit."""
 _HEADER: Final = "header"
+_NARROW: Final = 30
+"""Cells below which the title names the market only."""
 
 
 class Ladder(LineView):
@@ -110,7 +112,8 @@ class Ladder(LineView):
             return (("book", "text"),)
         book = self.session.view.book(instrument.id)
         words = book_words(book, self.session.clock.now())
-        return (("book ", "text"), (instrument.symbol, "strong"), (" · ", "rule"), *words)
+        named = (instrument.symbol, "strong"), (" · ", "rule"), *words
+        return named if self.size.width < _NARROW else (("book ", "text"), *named)
 
     def rearrange(self) -> None:
         """Every line's row is what the book says now."""

@@ -16,7 +16,7 @@ from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.views import SessionPort
 from vela_tui.ui.bindings import movement_bindings
 from vela_tui.ui.options import UiOptions
-from vela_tui.ui.render.line import Runs
+from vela_tui.ui.render.line import Runs, harmless
 from vela_tui.ui.render.palette import Palette
 
 _NEVER: Final = object()
@@ -182,4 +182,6 @@ def framed(runs: Runs, widget: Widget) -> Runs:
 
 def styled(runs: Runs, palette: Palette) -> Text:
     """Runs as text for a border; plain text only, whatever a venue wrote."""
-    return Text.assemble(*((text, palette.named(name)) for text, name in runs), no_wrap=True)
+    return Text.assemble(
+        *((harmless(text), palette.named(name)) for text, name in runs), no_wrap=True
+    )
