@@ -25,9 +25,9 @@ STEP_SECONDS: Final = 0.1
 """Between two steps of the participants."""
 MARKETS_SECONDS: Final = 1.0
 """Between two looks at what changed on the `markets` channel."""
-SAVE_SECONDS: Final = 3.0
+SAVE_SECONDS: Final = 2.0
 """Between two looks at whether the clients' accounts changed."""
-HOLD_PATIENCE: Final = 3.0
+HOLD_PATIENCE: Final = 2.0
 """Seconds that a predecessor has to let go of the state file."""
 
 FUNDED_QUOTE: Final = 100_000 * UNIT

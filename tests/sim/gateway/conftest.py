@@ -228,7 +228,9 @@ async def opened(*, enforces_limits=False, participants=None):
         listener = Listener(gateway.app, bound, max_message=MAX_BODY, on_ready=ready.set)
         serving = asyncio.create_task(listener.listen())
         await ready.wait()
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", timeout=10, verify=False
+        ) as http:
             yield Venue(floor, gateway, clock, port, http)
         listener.stop()
         await serving
