@@ -1,0 +1,6 @@
+"""The engine's kit stands beside its own tests."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "session"))
