@@ -71,6 +71,7 @@ class EmbeddedExchange:
         """
         async with self._lock:
             if self._process is None or self._process.poll() is not None:
+                self.stop()  # what is left of a dead child, its pipes
                 self.start()
             if self._url is None:
                 self._url = await self._read_url()
@@ -85,7 +86,7 @@ class EmbeddedExchange:
                 line = await asyncio.to_thread(process.stdout.readline)
             return str(json.loads(line)["http"])
         except (TimeoutError, ValueError, KeyError, TypeError):
-            self.stop()
+            await asyncio.to_thread(self.stop)
             raise ConnectFailed(
                 f"the embedded exchange did not start; its log is {self._options.log}"
             ) from None
