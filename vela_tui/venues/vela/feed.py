@@ -1,5 +1,6 @@
 """Frames of the documented dialect as events."""
 
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -24,8 +25,8 @@ from vela_tui.venues.vela.signing import is_symbol
 from vela_tui.venues.vela.symbols import parse_symbol
 from vela_tui.venues.vela.text import clean
 
-Public = frames.Snapshot | frames.Update | frames.TradeMessage | frames.MarketsMessage
-"""What everybody hears."""
+Public = frames.Snapshot | frames.TradeMessage | frames.MarketsMessage
+"""What everybody hears, beside the updates of books."""
 Private = frames.OrderUpdate | frames.FillMessage | frames.BalanceUpdate | frames.AccountSnapshot
 """What one wallet hears."""
 Control = (
@@ -64,6 +65,9 @@ def understand_frame(address: str | None, frame: bytes, ts_recv: int) -> Incomin
         if _HEADER.decode(frame).type in frames.KNOWN:
             raise
         return _IGNORED
+    # Nine messages of ten: tested for first, a union's isinstance costs a decode.
+    if isinstance(message, frames.Update):
+        return _update(message, ts_recv)
     if isinstance(message, Public):
         return _public(message, ts_recv)
     if isinstance(message, Private):
@@ -73,8 +77,6 @@ def understand_frame(address: str | None, frame: bytes, ts_recv: int) -> Incomin
 
 def _public(message: Public, ts_recv: int) -> Incoming:
     match message:
-        case frames.Update():
-            return _update(message, ts_recv)
         case frames.Snapshot():
             return _snapshot(message, ts_recv)
         case frames.TradeMessage():
@@ -84,11 +86,11 @@ def _public(message: Public, ts_recv: int) -> Incoming:
 
 
 def _update(message: frames.Update, ts_recv: int) -> Incoming:
-    kind, _, symbol = message.channel.partition(":")
-    if kind != wire.BOOK_CHANNEL:
+    kind, identity = _channel(message.channel)
+    if kind != wire.BOOK_CHANNEL or identity is None:
         return _IGNORED
     event = BookUpdated(
-        instrument_id=parse_symbol(symbol),
+        instrument_id=identity,
         sequence=message.sequence,
         bids=values.levels(message.data.bids),
         asks=values.levels(message.data.asks),
@@ -99,13 +101,13 @@ def _update(message: frames.Update, ts_recv: int) -> Incoming:
 
 
 def _snapshot(message: frames.Snapshot, ts_recv: int) -> Incoming:
-    kind, _, symbol = message.channel.partition(":")
+    kind, identity = _channel(message.channel)
+    if identity is None:
+        return _IGNORED
     if kind == wire.BOOK_CHANNEL:
-        return Incoming((_book(message, parse_symbol(symbol), ts_recv),))
-    if kind == wire.TRADES_CHANNEL:
-        trades = reports.trades(message.data.trades or [], parse_symbol(symbol))
-        return Incoming((TradesReported(trades, ts_recv),))
-    return _IGNORED
+        return Incoming((_book(message, identity, ts_recv),))
+    trades = reports.trades(message.data.trades or [], identity)
+    return Incoming((TradesReported(trades, ts_recv),))
 
 
 def _book(message: frames.Snapshot, identity: InstrumentId, ts_recv: int) -> BookSnapshotted:
@@ -122,10 +124,10 @@ def _book(message: frames.Snapshot, identity: InstrumentId, ts_recv: int) -> Boo
 
 
 def _trade(message: frames.TradeMessage, ts_recv: int) -> Incoming:
-    kind, _, symbol = message.channel.partition(":")
-    if kind != wire.TRADES_CHANNEL:
+    kind, identity = _channel(message.channel)
+    if kind != wire.TRADES_CHANNEL or identity is None:
         return _IGNORED
-    trade = reports.trade(message.data, parse_symbol(symbol))
+    trade = reports.trade(message.data, identity)
     return Incoming((TradesReported((trade,), ts_recv),))
 
 
@@ -210,6 +212,15 @@ def _account(account: wire.AccountFigures, ts_recv: int) -> tuple[Event, ...]:
     )
     money = (BalancesReported(balances, credit, ts_recv),) if balances or credit else ()
     return (*money, *orders)
+
+
+@lru_cache(maxsize=1_024)
+def _channel(name: str) -> tuple[str, InstrumentId | None]:
+    """A channel's kind and market; no market for channels that are not one market's."""
+    kind, _, symbol = name.partition(":")
+    if kind not in {wire.BOOK_CHANNEL, wire.TRADES_CHANNEL}:
+        return kind, None
+    return kind, parse_symbol(symbol)
 
 
 def _is_account(channel: str) -> bool:

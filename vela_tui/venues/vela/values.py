@@ -53,7 +53,7 @@ def levels(raw: list[tuple[int, int]]) -> tuple[Level, ...]:
     Raises:
         ValueError: which of two quantities holds can't be known.
     """
-    if len(raw) > 1 and len({level[0] for level in raw}) != len(raw):
+    if len(raw) > 1 and len({p for p, _ in raw}) != len(raw):
         raise ValueError("a price stands twice in one side of the book")
     return tuple([(price(p), quantity(q)) for p, q in raw])
 
