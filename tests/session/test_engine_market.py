@@ -111,9 +111,9 @@ def test_an_interval_that_the_venue_has_is_read_and_another_is_not():
     assert kit.state.interval == "5m"
 
 
-def test_the_granted_login_subscribes_the_account():
+def test_the_granted_login_is_shown():
     kit = live_kit()
-    assert kit.apply(LoggedIn(kit.now)) == (Subscribe((Topic(Feed.ACCOUNT),)),)
+    assert kit.apply(LoggedIn(kit.now)) == ()
     assert kit.state.link.is_logged_in
     kit.apply(LoginRefused("AUTH_EXPIRED", "too old", kit.now))
     assert not kit.state.link.is_logged_in

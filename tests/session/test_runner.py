@@ -172,11 +172,13 @@ async def ready(runner: Runner) -> None:
 async def test_connection_subscribes_and_logs_in(runner, venue):
     """A link that is up asks for the quotes, the selected market and the private feed's login."""
     await ready(runner)
-    await until(lambda: venue.sockets and len(venue.sockets[0].sent) >= 4, "subscriptions")
+    await until(lambda: venue.sockets and len(venue.sockets[0].sent) >= 5, "subscriptions")
     sent = venue.sockets[0].sent
     channels = {str(frame.get("channel")) for frame in sent if frame["type"] == "subscribe"}
     assert {"markets", "orderbook:ETH-USDC", "trades:ETH-USDC"} <= channels
-    assert any(frame["type"] == "auth" for frame in sent)
+    kinds = [(frame["type"], frame.get("channel")) for frame in sent]
+    login = kinds.index(("auth", None))
+    assert kinds[login + 1] == ("subscribe", f"account:{ADDRESS}")
 
 
 async def test_lost_link_is_shown_and_tried_again(runner, venue):

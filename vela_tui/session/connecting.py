@@ -29,7 +29,6 @@ from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
 from vela_tui.session.wording import seconds
-from vela_tui.venues.codec import Feed, Topic
 
 SILENCE: Final = 8 * SECOND
 """A link that is up and says nothing for so long shows books that may be old."""
@@ -108,10 +107,9 @@ class Connecting:
         self._was_up = True
 
     def logged_in(self, turn: Turn, _: LoggedIn) -> None:
-        """The private feed was granted: it is subscribed."""
+        """The private feed was granted; its subscription went out behind the login."""
         turn.state.link.is_logged_in = True
         turn.dirty.mark(Part.LINK)
-        turn.subscribe(Topic(Feed.ACCOUNT))
 
     def proven(self, turn: Turn, _: PrivateFeedProven) -> None:
         """A private message came."""

@@ -52,7 +52,7 @@ class SendCancel:
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """Sign and send the login to the private feed."""
+    """Sign and send the login to the private feed, and its subscription right behind it."""
 
 
 Effect = Subscribe | Unsubscribe | Resync | Fetch | SendOrder | SendCancel | LogIn

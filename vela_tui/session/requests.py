@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from vela_tui.domain.clock import SECOND, Clock
-from vela_tui.domain.errors import AmountError, ConnectFailed, LinkError, VelaError
+from vela_tui.domain.errors import ConnectFailed, LinkError, VelaError
 from vela_tui.domain.events import (
     CancelOutcomeUnknown,
     CancelRefused,
@@ -62,7 +62,7 @@ class Requests:
         key = intent.client_order_id
         try:
             unsigned = self._codec.place(intent, nonce)
-        except AmountError as error:
+        except (VelaError, ValueError) as error:
             return (OrderNotSent(key, str(error), self._clock.now()),)
         if signatures is None:
             return (OrderNotSent(key, "no wallet is open", self._clock.now()),)

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from vela_tui.domain.clock import MILLISECOND, SECOND, Clock
 from vela_tui.domain.enums import LinkState
@@ -22,6 +22,7 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.net.backoff import Backoff
+from vela_tui.net.obstacle import Obstacle, Obstructed
 from vela_tui.session.changes import Dirty
 from vela_tui.session.commands import Command
 from vela_tui.session.effects import (
@@ -38,7 +39,7 @@ from vela_tui.session.engine import Engine
 from vela_tui.session.ports import OpenSignatures, Signatures, Socket, Venue
 from vela_tui.session.requests import Requests
 from vela_tui.session.state import SessionState
-from vela_tui.venues.codec import Codec
+from vela_tui.venues.codec import Codec, Feed, Topic
 
 HEARTBEAT: Final = 250 * MILLISECOND
 """How often the engine is told the time."""
@@ -48,6 +49,10 @@ SILENCE: Final = 9 * SECOND
 """A link that says nothing for so long, a pong included, is dead (reliability P37)."""
 SLEPT: Final = 5 * SECOND
 """Wall clock ahead of the monotonic one by this much: the machine slept (reliability P43)."""
+
+SLOWLY: Final = 60 * SECOND
+"""Between attempts where something must be mended by a person first (reliability P40, P42)."""
+_HOPELESS: Final = frozenset({Obstacle.TLS, Obstacle.PORTAL, Obstacle.DECLINED})
 
 _log = logging.getLogger(__name__)
 
@@ -206,6 +211,8 @@ class Runner:
         if login is None or self._signatures is None or socket is not self._socket:
             return
         self._post((login.seal(self._signatures.sign(login.text)),))
+        # no answer to a login is defined (vela.md 6.6): the feed is asked for right behind it
+        self._post(self._codec.subscribe((Topic(Feed.ACCOUNT),)))
 
     async def _keep_time(self) -> None:
         drift = self._clock.now() - self._clock.monotonic()
@@ -231,17 +238,17 @@ class Runner:
         while True:
             self._link(LinkState.CONNECTING, "connecting")
             started = self._clock.monotonic()
-            detail = await self._live_once()
-            delay = self._backoff.after(self._clock.monotonic() - started)
+            detail, patience = await self._live_once()
+            delay = max(self._backoff.after(self._clock.monotonic() - started), patience)
             self._link(LinkState.DOWN, detail, retry_at=self._clock.now() + delay)
             await asyncio.sleep(delay / SECOND)
 
-    async def _live_once(self) -> str:
-        """One connection from its beginning to its end; why it ended, in words."""
+    async def _live_once(self) -> tuple[str, int]:
+        """One connection: why it ended, in words, and the least wait before the next one."""
         try:
             socket = await self._venue.connect()
         except LinkError as error:
-            return str(error)
+            return str(error), _patience(error)
         self._socket = socket
         self._outbox = asyncio.Queue()
         self._codec.opened()
@@ -250,16 +257,15 @@ class Runner:
         try:
             await self._receive_all(socket)
         except LinkError as error:
-            return str(error)
+            return str(error), 0
         except TimeoutError:
-            return f"nothing was heard for {SILENCE // SECOND} s"
+            return f"nothing was heard for {SILENCE // SECOND} s", 0
         finally:
             sender.cancel()
             self._socket = None
             await socket.close()
-        return "closed"
 
-    async def _receive_all(self, socket: Socket) -> None:
+    async def _receive_all(self, socket: Socket) -> NoReturn:
         while True:
             async with asyncio.timeout(SILENCE / SECOND):
                 frame, ts_recv = await socket.recv()
@@ -274,3 +280,12 @@ class Runner:
 
     def _link(self, state: LinkState, detail: str, retry_at: int | None = None) -> None:
         self._apply((LinkChanged(state, detail, retry_at, self._clock.now()),))
+
+
+def _patience(error: LinkError) -> int:
+    """The least wait that an obstacle asks for: no retry mends a certificate or a refusal."""
+    if not isinstance(error, Obstructed):
+        return 0
+    if error.retry_after is not None:
+        return error.retry_after
+    return SLOWLY if error.obstacle in _HOPELESS else 0

@@ -102,8 +102,11 @@ def _width(parts: Sequence[Part], gap: int) -> int:
 
 
 def split_zeros(text: str) -> tuple[str, str]:
-    """A number's text and its trailing zeros after the point, which say only how exact it is."""
+    """A number's text and its trailing zeros after the point, which say only how exact it is.
+
+    Where there is nothing but zeros, the point goes with them.
+    """
     if "." not in text:
         return text, ""
-    head = text.rstrip("0")
+    head = text.rstrip("0").removesuffix(".")
     return head, text[len(head) :]
