@@ -144,7 +144,7 @@ def _name(text: str) -> "AccountName":
 
 
 def _url(text: str) -> str:
-    from vela_tui.keys.origin import parse_origin
+    from vela_tui.domain.origin import parse_origin
 
     if _holds_key(text):
         raise argparse.ArgumentTypeError(_EXPOSED)
@@ -157,7 +157,7 @@ def _url(text: str) -> str:
 
 def _add(arguments: argparse.Namespace) -> None:
     from vela_tui.config import Account, paths
-    from vela_tui.keys.origin import parse_origin
+    from vela_tui.domain.origin import parse_origin
     from vela_tui.keys.process import exposed_keys, harden
     from vela_tui.keys.stores import CredentialStore
 
@@ -167,7 +167,7 @@ def _add(arguments: argparse.Namespace) -> None:
     harden()
     for variable in exposed_keys():
         _say(f"warning: {variable} is in the environment, where other programs can read it")
-    credential = _take(arguments, parse_origin(arguments.url))
+    credential = _take(arguments, parse_origin(arguments.url).http_base)
     store = CredentialStore(places.keystores)
     place = _keep(arguments, store, credential)
     try:

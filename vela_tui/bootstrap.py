@@ -113,8 +113,8 @@ def run_terminal(
         ConfigError: when the options or the settings do not fit together.
     """
     from vela_tui.config import load_settings, paths, remember_account
+    from vela_tui.domain.origin import parse_origin
     from vela_tui.log import start_log
-    from vela_tui.net.origin import parse_origin
 
     places = paths()
     account = _choose_account(places, account_name, may_use_last=not (read_only or url))

@@ -21,9 +21,7 @@ def register(tmp_path):
 
 @pytest.fixture
 def account(address):
-    return Account(
-        AccountName("main"), "vela", "https://h.example:8443/api", address, KeyPlace.KEYRING
-    )
+    return Account(AccountName("main"), "vela", "https://h.example:8443", address, KeyPlace.KEYRING)
 
 
 def _named(account, name):

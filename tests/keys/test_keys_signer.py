@@ -2,6 +2,8 @@
 
 import copy
 import pickle
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -136,3 +138,23 @@ def test_library_that_signs_wrongly_is_not_used(fault, credential, origin, monke
     monkeypatch.setattr(EthSigner, "sign", sign)
     with pytest.raises(CredentialError, match="self-test"):
         EthSigner(credential, origin)
+
+
+def test_signer_leaves_the_recursion_limit_alone(key, origin):
+    """A deeply nested message stays a RecursionError, whatever the library of the curve sets."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            (
+                "import sys; from vela_tui.keys.credential import Credential;"
+                "from vela_tui.keys.signer import EthSigner;"
+                f"EthSigner(Credential.parse({key!r}, {origin!r}), {origin!r});"
+                "print(sys.getrecursionlimit())"
+            ),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(done.stdout) == 1000

@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from vela_tui.net.origin import parse_origin
+from vela_tui.domain.origin import parse_origin
 
 
 class TickingClock:

@@ -10,10 +10,10 @@ import pytest
 
 from vela_tui.domain.clock import MILLISECOND
 from vela_tui.domain.errors import ConnectFailed, OutcomeUnknown
+from vela_tui.domain.origin import parse_origin
 from vela_tui.domain.transport import HttpRequest
 from vela_tui.net.http import MAX_ANSWER, HttpLink, HttpTimeouts
 from vela_tui.net.obstacle import Obstacle, Obstructed
-from vela_tui.net.origin import parse_origin
 
 ORDER = HttpRequest("POST", "/orders", b'{"nonce":1}')
 SHORT = HttpTimeouts(

@@ -11,8 +11,8 @@ from websockets.asyncio.server import serve as serve_websocket
 
 from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.errors import ConnectFailed, Disconnected
+from vela_tui.domain.origin import parse_origin
 from vela_tui.net.obstacle import Obstacle, Obstructed
-from vela_tui.net.origin import parse_origin
 from vela_tui.net.websocket import LinkTimeouts, WebSocketLink
 
 SHORT = LinkTimeouts(

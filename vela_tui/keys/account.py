@@ -7,8 +7,8 @@ from typing import Final
 
 from vela_tui.domain.account import AccountName
 from vela_tui.domain.errors import ConfigError
+from vela_tui.domain.origin import parse_origin
 from vela_tui.keys.credential import PAPER
-from vela_tui.keys.origin import parse_origin
 
 _NAME: Final = re.compile(r"[a-z0-9-]{1,32}")
 VENUES: Final = ("vela",)
@@ -46,7 +46,7 @@ class Account:
         Raises:
             ConfigError: when the URL is not one that a key may be bound to.
         """
-        return parse_origin(self.url)
+        return parse_origin(self.url).http_base
 
 
 def parse_account_name(text: str) -> AccountName:

@@ -1,11 +1,14 @@
 """Texts signed as Ethereum wallets sign them (EIP-191 `personal_sign`; seed:22)."""
 
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, NoReturn, Protocol, final
 
 from vela_tui.domain.errors import CredentialError
+from vela_tui.domain.origin import Origin, parse_origin
 from vela_tui.keys.credential import PAPER, Credential, shorten
-from vela_tui.keys.origin import is_loopback, parse_origin
 
 _TEXT: Final = re.compile(r"[\x21-\x7e]{1,512}")
 """All that a venue's grammar can give: printable ASCII without blanks (vela.md 2.1)."""
@@ -46,10 +49,12 @@ class EthSigner:
     __slots__ = ("_account", "_address", "_encode", "_origin")
 
     def __init__(self, credential: Credential, origin: str) -> None:
-        self._origin = parse_origin(origin)
-        _check_binding(credential, self._origin)
-        from eth_account import Account
-        from eth_account.messages import encode_defunct
+        parsed = parse_origin(origin)
+        _check_binding(credential, parsed)
+        self._origin = parsed.http_base
+        with _kept_recursion_limit():
+            from eth_account import Account
+            from eth_account.messages import encode_defunct
 
         self._address = credential.address
         self._account = Account.from_key(credential.reveal())
@@ -99,9 +104,27 @@ class EthSigner:
         raise TypeError("a signer is neither copied nor pickled")
 
 
-def _check_binding(credential: Credential, origin: str) -> None:
+@contextmanager
+def _kept_recursion_limit() -> Iterator[None]:
+    """The limit is as it was: a library of eth-account raises it to 100,000 when imported.
+
+    At that depth a decoder meets the end of the C stack before the limit, and the process dies
+    of a deeply nested message that would have been a RecursionError.
+    """
+    limit = sys.getrecursionlimit()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _check_binding(credential: Credential, origin: Origin) -> None:
     if credential.binding == PAPER:
-        if not is_loopback(origin):
-            raise CredentialError(f"the paper wallet signs for this machine only, not for {origin}")
-    elif credential.binding != origin:
-        raise CredentialError(f"this key is bound to {credential.binding}, not to {origin}")
+        if not origin.is_loopback:
+            raise CredentialError(
+                f"the paper wallet signs for this machine only, not for {origin.host}"
+            )
+    elif credential.binding != origin.http_base:
+        raise CredentialError(
+            f"this key is bound to {credential.binding}, not to {origin.http_base}"
+        )

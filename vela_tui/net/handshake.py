@@ -13,8 +13,8 @@ from websockets.exceptions import (
 )
 from websockets.frames import CloseCode
 
+from vela_tui.domain.origin import Origin
 from vela_tui.net.obstacle import Obstacle, Obstructed, of_failure, of_status
-from vela_tui.net.origin import Origin
 from vela_tui.net.tls import client_context
 
 ENDED: Final[tuple[type[Exception], ...]] = (ConnectionClosed, OSError)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.errors import ConnectFailed, LinkError, OutcomeUnknown
+from vela_tui.domain.origin import Origin
 from vela_tui.domain.transport import HttpAnswer, HttpRequest
 from vela_tui.net.obstacle import of_failure
-from vela_tui.net.origin import Origin
 from vela_tui.net.tls import client_context, trusting_nobody
 
 if TYPE_CHECKING:

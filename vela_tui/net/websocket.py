@@ -9,7 +9,7 @@ from typing import Final, Protocol, Self
 
 from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.errors import Disconnected
-from vela_tui.net.origin import Origin
+from vela_tui.domain.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from vela_tui.domain.clock import Clock
+from vela_tui.domain.origin import Origin, parse_origin
 from vela_tui.net.http import HttpLink
-from vela_tui.net.origin import Origin, parse_origin
 from vela_tui.net.websocket import WebSocketLink
 
 

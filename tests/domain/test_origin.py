@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vela_tui.domain.errors import ConfigError
-from vela_tui.net.origin import parse_origin
+from vela_tui.domain.origin import parse_origin
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,6 @@ from vela_tui.net.origin import parse_origin
         ("HTTPS://Vela-Engine.fly.dev/", "https://vela-engine.fly.dev", "wss", False),
         ("wss://vela-engine.fly.dev/ws", "https://vela-engine.fly.dev", "wss", False),
         ("https://vela-engine.fly.dev:443", "https://vela-engine.fly.dev", "wss", False),
-        ("https://10.0.0.7:8443", "https://10.0.0.7:8443", "wss", False),
         ("http://127.0.0.1:1234", "http://127.0.0.1:1234", "ws", True),
         ("ws://127.9.9.9:1234/ws", "http://127.9.9.9:1234", "ws", True),
         ("http://[::1]:1234", "http://[::1]:1234", "ws", True),
@@ -89,3 +88,70 @@ def test_only_an_origin_passes(url):
         return
     assert origin.is_secure or origin.is_loopback
     assert parse_origin(origin.http_base) == origin == parse_origin(origin.ws_url)
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://vela-engine.fly.dev", "https://vela-engine.fly.dev"),
+        ("https://vela-engine.fly.dev/", "https://vela-engine.fly.dev"),
+        ("WSS://Vela-Engine.Fly.Dev:443/ws", "https://vela-engine.fly.dev"),
+        ("http://127.0.0.1", "http://127.0.0.1"),
+        ("http://127.0.0.1:80", "http://127.0.0.1"),
+        ("ws://127.200.0.9:9", "http://127.200.0.9:9"),
+        ("http://[::1]:5000", "http://[::1]:5000"),
+        ("http://[0:0:0:0:0:0:0:1]", "http://[::1]"),
+        ("https://8.8.8.8", "https://8.8.8.8"),
+    ],
+)
+def test_origin_has_one_spelling(url, origin):
+    assert parse_origin(url).http_base == origin
+    assert parse_origin(origin).http_base == origin
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://vela-engine.fly.dev", "https or wss"),
+        ("ws://example.com", "https or wss"),
+        ("http://localhost:8080", "https or wss"),
+        ("http://127.0.0.1.nip.io", "https or wss"),
+        ("http://169.254.169.254", "private or reserved"),
+        ("https://169.254.169.254", "private or reserved"),
+        ("https://10.0.0.1", "private or reserved"),
+        ("https://192.168.1.1", "private or reserved"),
+        ("https://0.0.0.0", "private or reserved"),
+        ("https://[fe80::1]", "private or reserved"),
+        ("http://[::ffff:127.0.0.1]", "private or reserved"),
+        ("http://127.1", "neither a name"),
+        ("http://0x7f000001", "neither a name"),
+        ("http://2130706433", "neither a name"),
+        ("https://a_b.com", "neither a name"),
+        ("https://-a.com", "neither a name"),
+        ("https://a..com", "neither a name"),
+        ("https://user:pass@h.example", "password"),
+        ("https://h.example@evil.example", "password"),
+        ("https://h.example?key=1", "query"),
+        ("https://h.example/#x", "query"),
+        ("https://h.example:99999", "not an address"),
+        ("https://h.example:0", "not an http"),
+        ("https://h.example\\@evil.example", "password"),
+        ("https://h.exa\tmple", "plain"),
+        ("https://h.example\n", "plain"),
+        ("https://hé.example", "plain"),
+        ("https://[::1", "address"),
+        ("ftp://h.example", "http"),
+        ("h.example", "http"),
+        ("https://", "http"),
+        ("", "plain"),
+    ],
+)
+def test_doubtful_url_is_refused_and_not_repeated(url, words):
+    with pytest.raises(ConfigError, match=words) as caught:
+        parse_origin(url)
+    assert len(url) < 9 or url not in str(caught.value)
+
+
+@pytest.mark.parametrize("origin", ["https://localhost", "https://h.example", "https://8.8.8.8"])
+def test_names_are_not_this_machine(origin):
+    assert not parse_origin(origin).is_loopback

@@ -1,4 +1,4 @@
-"""Where a venue lives, and whether that is this very machine.
+"""Where a venue is: one URL, checked once, from which every other is made.
 
 A signature carries no host (reliability T12): a key is therefore bound to one origin, and
 transport without TLS is allowed to loopback literals alone (T15, T16).
@@ -6,6 +6,7 @@ transport without TLS is allowed to loopback literals alone (T15, T16).
 
 import ipaddress
 import re
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -15,15 +16,36 @@ _URL: Final = re.compile(r"[A-Za-z0-9:/.\-_~\[\]]{1,200}")
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _SECURE: Final = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_FEED_PATH: Final = "/ws"
 _EXAMPLE: Final = "such as https://vela-engine.fly.dev"
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-def parse_origin(url: str) -> str:
-    """The origin of a venue's URL, `https://host` or `https://host:port`, in one spelling.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A scheme, a host and a port; nothing of a person or a secret."""
 
-    `ws` and `wss` are the origins `http` and `https`; a default port is left out.
+    http_base: str
+    """`https://host` or `https://host:port`, in one spelling; no slash at its end."""
+    ws_url: str
+    """Where the feed is, for example `wss://vela-engine.fly.dev/ws` (seed:302)."""
+    host: str
+    """As shown to a person, without the port."""
+    is_loopback: bool
+    """Whether it is this machine, by a literal address: a name is never trusted to be."""
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether TLS proves the host."""
+        return self.http_base.startswith("https:")
+
+
+def parse_origin(url: str) -> Origin:
+    """The origin of a venue's URL.
+
+    `ws` and `wss` are the origins `http` and `https`; a default port is left out. A path of `/`
+    or `/ws` is allowed and dropped.
 
     Args:
         url: http(s) or ws(s); https or wss unless the host is a loopback literal.
@@ -46,14 +68,16 @@ def parse_origin(url: str) -> str:
     scheme = _SECURE.get(parts.scheme)
     if scheme is None or port == 0 or not parts.hostname:
         raise ConfigError(f"the URL is not an http(s) or ws(s) address {_EXAMPLE}")
+    if parts.path not in {"", "/", _FEED_PATH}:
+        raise ConfigError(f"the URL must not have a path; it is an address {_EXAMPLE}")
     host = _parse_host(parts, scheme)
-    return f"{scheme}://{host}" + (f":{port}" if port not in {None, _DEFAULT_PORTS[scheme]} else "")
-
-
-def is_loopback(origin: str) -> bool:
-    """Whether the origin's host is a literal of 127.0.0.0/8 or `::1`; a name never is."""
-    address = _literal(urlsplit(origin).hostname or "")
-    return address is not None and _is_loopback(address)
+    place = host + ("" if port in {None, _DEFAULT_PORTS[scheme]} else f":{port}")
+    return Origin(
+        http_base=f"{scheme}://{place}",
+        ws_url=f"{'wss' if scheme == 'https' else 'ws'}://{place}{_FEED_PATH}",
+        host=host,
+        is_loopback=_is_this_machine(host),
+    )
 
 
 def _parse_host(parts: SplitResult, scheme: str) -> str:
@@ -69,6 +93,11 @@ def _parse_host(parts: SplitResult, scheme: str) -> str:
     if scheme == "http" and not (address and _is_loopback(address)):
         raise ConfigError("the URL must be https or wss: without TLS only to 127.0.0.1 or [::1]")
     return f"[{address}]" if isinstance(address, ipaddress.IPv6Address) else str(address or host)
+
+
+def _is_this_machine(host: str) -> bool:
+    address = _literal(host.strip("[]"))
+    return address is not None and _is_loopback(address)
 
 
 def _literal(host: str) -> _Address | None:
