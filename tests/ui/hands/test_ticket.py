@@ -281,6 +281,14 @@ async def test_no_cursor_takes_the_best_price(app, ticket, press):
     assert ticket.draft.price == "3200.123456"
 
 
+async def test_partly_taken_order_shows_fee_and_rebate(ticket, press):
+    """20 at 3201 take 15.77 and leave the rest; each part has its line."""
+    await press("b", "shift+tab", *"3201", "tab", *"20", "tab", "right")
+    labels = [line.split("  ")[0] for line in said(ticket, "figures").splitlines()]
+    assert labels[2:] == ["fee", "rebate", "credit"]
+    assert "15.77 at ≈3,200.81" in said(ticket, "figures")
+
+
 @pytest.mark.parametrize("theme_name", ["vela-dark", "vela-light"])
 async def test_fits_forty_columns_and_eighteen_lines(session, made, theme_name):
     """Everything said of a sound order is on the screen at once."""

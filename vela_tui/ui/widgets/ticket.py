@@ -342,7 +342,7 @@ class Ticket(VerticalScroll, can_focus=False):
             text = f"enter again sends, cancels {count}"
         else:
             asks = self._desk.session.view.mode is Mode.LIVE
-            text = f"enter {'asks' if asks else 'sends'}  tab next  esc closes"
+            text = f"enter {'asks' if asks else 'sends'}  esc closes"
         self._hint.update(Content(text))
         self._hint.set_class(self._armed is not None, "-armed")
 

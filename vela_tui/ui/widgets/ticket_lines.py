@@ -17,7 +17,8 @@ LABEL: Final = 10
 """Width of the labels; the fields' labels are as wide."""
 _MONEY: Final = 2
 _MONEY_EXACT: Final = 6
-_BAR: Final = 10
+_BAR: Final = 8
+"""Cells of the credit's bar: with both shares before it, a line is 30 wide at most."""
 _AMBER: Final = Decimal("0.8")
 _RED: Final = Decimal("0.95")
 """Shares of the credit from which it is shown amber and red (vela.md 13)."""
@@ -28,7 +29,7 @@ def figures(assessment: Assessment, instrument: Instrument) -> Content:
     lines = [
         _line("notional", _notional(assessment, instrument)),
         _line("fills now", _fills_now(assessment, instrument)),
-        _fee_line(assessment),
+        *_fee_lines(assessment),
     ]
     if assessment.credit is not None:
         before, after = assessment.credit.before, assessment.credit.after
@@ -70,7 +71,7 @@ def credit_bar(before: Credit, after: Credit) -> Content:
     old, new = (min(int(share * _BAR + Decimal("0.5")), _BAR) for share in (was, will))
     kept = min(old, new)
     return Content.assemble(
-        f"{was * 100:.0f}% → {will * 100:.0f}%  ",
+        f"{was * 100:.0f}% → {will * 100:.0f}% ",
         ("█" * kept, "$quiet"),
         ("█" * (new - kept), style),
         ("░" * (_BAR - max(new, kept)), "$rule"),
@@ -100,24 +101,22 @@ def _fills_now(assessment: Assessment, instrument: Instrument) -> str:
     return f"{grouped(match.quantity)} at {shown}"
 
 
-def _fee_line(assessment: Assessment) -> Content:
-    """The taker's fee on what fills now, then the maker's on what rests; rebates say so."""
+def _fee_lines(assessment: Assessment) -> list[Content]:
+    """The taker's fee on what fills now, and the maker's on what rests; a rebate says so.
+
+    Both are forecasts: the book moves, and the venue rounds each fill by itself.
+    """
     if assessment.match is None or assessment.resting_fee is None:
-        return _line("fee", "-")
-    parts = []
+        return [_line("fee", "-")]
+    lines = []
     if assessment.match.quantity:
-        parts.append(_fee_text("fee", assessment.match.fee))
+        lines.append(_fee_line(assessment.match.fee))
     if assessment.resting:
-        parts.append(_fee_text("fee", assessment.resting_fee))
-    if not parts:
-        return _line("fee", "none")
-    label, first = parts[0]
-    rest = "".join(f", {word} {text}" for word, text in parts[1:])
-    return _line(label, first + rest)
+        lines.append(_fee_line(assessment.resting_fee))
+    return lines or [_line("fee", "none")]
 
 
-def _fee_text(word: str, fee: Decimal) -> tuple[str, str]:
-    """A fee is what is paid, a rebate what is received; both are forecasts."""
+def _fee_line(fee: Decimal) -> Content:
+    """A fee is paid, a rebate received."""
     text = amount(abs(fee))
-    shown = text if text.startswith("≈") else f"≈ {text}"
-    return ("rebate", f"{shown} if it rests") if fee < 0 else (word, shown)
+    return _line("rebate" if fee < 0 else "fee", text if text.startswith("≈") else f"≈ {text}")
