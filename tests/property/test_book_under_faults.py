@@ -36,20 +36,20 @@ class BookUnderFaults(RuleBasedStateMachine):
             side: {p: q for p, q in levels.items() if q > 0} for side, levels in self.truth.items()
         }
 
-    def snapshot(self):
+    def snapshot(self, sequence=None):
+        sequence = self.sequence if sequence is None else sequence
         sides = {
             side: tuple(sorted(levels.items(), reverse=side is BookSide.BID))
-            for side, levels in self.history[self.sequence].items()
+            for side, levels in self.history[sequence].items()
         }
-        return BookSnapshotted(
-            ETH, self.sequence, sides[BookSide.BID], sides[BookSide.ASK], None, 0
-        )
+        return BookSnapshotted(ETH, sequence, sides[BookSide.BID], sides[BookSide.ASK], None, 0)
 
     def receive(self, message):
         is_snapshot = isinstance(message, BookSnapshotted)
-        before = self.shown()
+        before, was_awaiting, number = self.shown(), self.book.is_awaiting, self.book.sequence
         change = self.book.snapshotted(message) if is_snapshot else self.book.updated(message)
         after = self.shown()
+        assert was_awaiting or self.book.sequence >= number
         if not change.is_whole:
             moved = {
                 (side, price)
@@ -94,6 +94,10 @@ class BookUnderFaults(RuleBasedStateMachine):
     @rule()
     def a_snapshot_is_sent(self):
         self.wire.append(self.snapshot())
+
+    @rule(data=st.data())
+    def an_old_snapshot_arrives(self, data):
+        self.receive(self.snapshot(data.draw(st.integers(0, self.sequence))))
 
     @rule()
     def a_snapshot_is_asked_for(self):
