@@ -95,7 +95,9 @@ MARKETS = (
 class ScriptedSession:
     """A `SessionPort` whose events are fed by hand."""
 
-    def __init__(self, *, mode=Mode.PAPER, host="127.0.0.1:41234", is_read_only=False, account="main"):
+    def __init__(
+        self, *, mode=Mode.PAPER, host="127.0.0.1:41234", is_read_only=False, account="main"
+    ):
         self.clock = HandClock()
         config = SessionConfig(
             mode=mode,
@@ -150,7 +152,9 @@ class ScriptedSession:
         """A text of the right shape."""
         price, quantity = int(intent.price * 10**6), int(intent.quantity * 10**6)
         symbol = intent.instrument_id.partition(":")[2]
-        return f"order:{symbol}:{intent.side}:{price}:{quantity}:{intent.time_in_force}:1795262671413"
+        return (
+            f"order:{symbol}:{intent.side}:{price}:{quantity}:{intent.time_in_force}:1795262671413"
+        )
 
     async def run(self):
         """Nothing happens by itself."""
@@ -193,9 +197,7 @@ class ScriptedSession:
         """The whole book, as pairs of texts or numbers."""
         self.sequence = self.sequence + 1 if sequence is None else sequence
         now = self.clock.now()
-        self.feed(
-            BookSnapshotted(instrument, self.sequence, levels(bids), levels(asks), now, now)
-        )
+        self.feed(BookSnapshotted(instrument, self.sequence, levels(bids), levels(asks), now, now))
 
     def update(self, bids=(), asks=(), sequence=None, instrument=ETH):
         """Levels of the book change."""

@@ -52,8 +52,8 @@ class LadderWidths(NamedTuple):
 def widths(room: int, price: int, quantity: int, *, own: int = 9) -> LadderWidths:
     """The columns that fit: notional goes first, then cumulative, the bar, our quantity.
 
-    Of our quantity the mark stays; prices and quantities are never cut while there is room
-    for them and their gaps.
+    Of our quantity the mark stays. A price is never cut: a quantity that has to be ends in an
+    ellipsis.
 
     Args:
         room: cells there are.
@@ -68,6 +68,7 @@ def widths(room: int, price: int, quantity: int, *, own: int = 9) -> LadderWidth
             return LadderWidths(own, quantity, wide_cumulative, wide_notional, price, room - taken)
     if own + quantity + price + 2 > room:
         own = 1
+        quantity = max(0, min(quantity, room - own - price - 2))
     bar_room = max(0, room - own - quantity - price - 3)
     return LadderWidths(own, quantity, 0, 0, price, bar_room, gap=1)
 

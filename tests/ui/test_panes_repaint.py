@@ -1,0 +1,135 @@
+"""Only what changed is built and painted: cost follows dirty lines, not ticks."""
+
+from decimal import Decimal
+from random import Random
+
+import pytest
+from scripted_session import ScriptedSession, lively
+
+from vela_tui.domain.enums import Side
+from vela_tui.session.changes import Dirty, Part
+from vela_tui.ui.frame import FRAME, FramePump
+from vela_tui.ui.widgets.line_view import LineView
+
+
+def shown(view):
+    return [view.line(y) for y in range(view.size.height)]
+
+
+async def test_strips_built_are_the_dirty_lines_after_a_thousand_events(run_app, session, settle):
+    """One frame after 1,000 random events builds as many strips as lines differ."""
+    rng = Random(11)
+    async with run_app(size=(160, 45)) as (app, pilot):
+        ladder = app.desk.panes.ladder
+        before, built = shown(ladder), ladder.built
+        known = set(ladder._strips)
+        for _ in range(1000):
+            side = rng.choice(("bids", "asks"))
+            base = Decimal("3199.8") if side == "bids" else Decimal("3200.5")
+            step = Decimal(rng.randint(0, 60)) / 10 * (-1 if side == "bids" else 1)
+            session.update(**{side: [(base + step, Decimal(rng.randint(0, 99_999)) / 10_000)]})
+        app.desk.pump.flush()
+        await pilot.pause()
+        after = shown(ladder)
+        dirty = {row for old, row in zip(before, after, strict=True) if old != row}
+        assert dirty
+        assert ladder.built - built == len(dirty - known)
+
+
+async def test_one_level_that_changes_builds_one_strip(run_app, settle):
+    """At 80 columns no cumulative stands in the ladder's way."""
+    session = lively()
+    async with run_app(port=session) as (app, pilot):
+        ladder = app.desk.panes.ladder
+        assert not ladder._columns.cumulative
+        built = ladder.built
+        session.update(bids=[("3199.8", "9.9900")])
+        await settle(pilot)
+        assert ladder.built - built == 1
+
+
+async def test_a_still_market_is_a_still_screen(run_app, session):
+    """Without an event no frame is painted, and a second look builds nothing."""
+    async with run_app() as (app, pilot):
+        frames = app.desk.pump.frames
+        built = {view.id: view.built for view in app.desk.query(LineView)}
+        for _ in range(5):
+            app.desk.tick()
+            await pilot.pause()
+        assert app.desk.pump.frames == frames
+        assert {view.id: view.built for view in app.desk.query(LineView)} == built
+
+
+async def test_a_new_trade_moves_lines_and_builds_one(run_app, session, settle):
+    """Strips are kept by row: a row that moved down is not drawn again."""
+    async with run_app() as (app, pilot):
+        tape = app.desk.panes.tape
+        built = tape.built
+        session.trade("3200.5", "1.2345", Side.BUY, "new")
+        await settle(pilot)
+        assert tape.built - built == 1
+        assert "1.2345" in tape.render_line(1).text
+
+
+async def test_a_hidden_pane_does_no_work_and_catches_up(run_app, session, settle):
+    async with run_app(size=(80, 24)) as (app, pilot):
+        markets, tape = app.desk.panes.markets, app.desk.panes.tape
+        assert (markets.is_on_screen, tape.is_on_screen) == (False, True)
+        await pilot.press("2")
+        await settle(pilot)
+        built = tape.built
+        session.trade("3200.5", "2.3456", Side.BUY, "unseen")
+        await settle(pilot)
+        assert tape.built == built
+        await pilot.press("3")
+        await settle(pilot)
+        assert "2.3456" in tape.render_line(1).text
+
+
+@pytest.fixture
+def pump():
+    """A pump without an app, its calls written down."""
+
+    class Pumped:
+        def __init__(self):
+            self.now, self.calls, self.painted = 100.0, [], []
+            self.session = ScriptedSession()
+            self.pump = FramePump(
+                self.session,
+                self.painted.append,
+                later=lambda wait, call: self.calls.append((wait, call)),
+                seconds=lambda: self.now,
+            )
+
+    return Pumped()
+
+
+def test_the_first_change_paints_at_once_and_a_storm_sixty_times_a_second(pump):
+    pump.pump.start()
+    assert [wait for wait, _ in pump.calls] == [0]
+    pump.calls.pop()[1]()
+    assert pump.painted == []
+    pump.session.list_markets()
+    assert [wait for wait, _ in pump.calls] == [0]
+    pump.calls.pop()[1]()
+    assert len(pump.painted) == 1
+    for _ in range(50):
+        pump.session.go_up()
+    assert [wait for wait, _ in pump.calls] == [pytest.approx(FRAME)]
+    pump.now += FRAME
+    pump.calls.pop()[1]()
+    assert len(pump.painted) == 2
+    assert pump.painted[1].parts >= {Part.LINK}
+
+
+def test_a_pump_that_is_stopped_is_never_woken(pump):
+    pump.pump.start()
+    pump.calls.clear()
+    pump.pump.flush()
+    pump.pump.stop()
+    pump.session.list_markets()
+    assert pump.calls == []
+
+
+def test_an_empty_set_of_changes_is_false():
+    assert not Dirty()

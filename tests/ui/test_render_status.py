@@ -1,0 +1,160 @@
+"""The bars: what is at stake, how the ship is, and what is news."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from scripted_session import ScriptedSession, lively
+
+from vela_tui.domain.clock import MILLISECOND, SECOND
+from vela_tui.domain.enums import LinkState, Mode
+from vela_tui.session.state import LinkStatus
+from vela_tui.session.views import Notice, Severity
+from vela_tui.ui.bindings import FooterItem
+from vela_tui.ui.render import headline, status
+from vela_tui.ui.render.line import fitted
+
+D = Decimal
+
+
+def text(runs):
+    return "".join(run for run, _ in runs)
+
+
+def status_text(session, width):
+    left, right = status.status(session.view, session.clock.now(), can_trade=session.can_trade)
+    return text(fitted(left, width, right))
+
+
+@pytest.mark.parametrize("width", [1, 20, 60, 80, 120, 160, 200, 300])
+@pytest.mark.parametrize("mode", list(Mode))
+def test_paper_or_live_is_said_at_every_width(mode, width):
+    session = lively(ScriptedSession(mode=mode))
+    assert f" {mode.value.upper()} " in status_text(session, width)
+    assert f" {mode.value.upper()} " in text(fitted(headline.headline(session.view), width))
+
+
+def test_eighty_columns_hold_what_must_be_known():
+    """Mode, venue, link with its round trip, the data's age, the sequence, the order budget."""
+    line = status_text(lively(), 79)
+    for words in (" PAPER ", "Vela", "● up 12 ms", "data now", "seq 10482", "orders 5/20"):
+        assert words in line
+    assert len(line) <= 79
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        (LinkStatus(state=LinkState.UP, round_trip=12 * MILLISECOND), "● up 12 ms"),
+        (LinkStatus(state=LinkState.UP), "● up"),
+        (LinkStatus(state=LinkState.CONNECTING), "◌ connecting"),
+        (LinkStatus(state=LinkState.DOWN, retry_at=2_500 * MILLISECOND), "○ down, retry in 3 s"),
+        (LinkStatus(state=LinkState.DOWN, retry_at=-SECOND), "○ down, retry in 0 s"),
+        (LinkStatus(state=LinkState.STOPPED), "○ stopped"),
+    ],
+)
+def test_the_link_says_how_it_stands(link, words):
+    assert text(status.link_runs(link, 0)) == words
+
+
+@pytest.mark.parametrize(
+    ("age", "runs"),
+    [(None, "no data"), (200 * MILLISECOND, "data now"), (12 * SECOND, "data 12s")],
+)
+def test_the_data_says_how_old_it_is(age, runs):
+    link = LinkStatus(ts_recv=None if age is None else -age)
+    assert text(status.age_runs(link, 0)) == runs
+
+
+def test_a_gap_is_said_where_the_sequence_stands():
+    session = lively()
+    session.update(bids=[("3199.7", "1")], sequence=20_000)
+    assert status.sequence_runs(session.view) == (("GAP resync 1", "alarm"),)
+
+
+@pytest.mark.parametrize(
+    ("share", "style"), [("0.5", "text"), ("0.8", "stale"), ("0.96", "alarm"), ("1.4", "alarm")]
+)
+def test_credit_is_amber_before_it_is_red(share, style):
+    runs = status.credit_runs(D(share))
+    assert runs[-1][1] == style
+    assert len(text(runs[1:3])) == 8
+
+
+class FixedBudget:
+    """A budget of these figures."""
+
+    limit = 20
+
+    def __init__(self, used, wait=0):
+        self._used, self._wait = used, wait
+
+    def used(self, now):
+        return self._used
+
+    def next_slot(self, now):
+        return self._wait
+
+
+@pytest.mark.parametrize(
+    ("budget", "words", "style"),
+    [
+        (FixedBudget(3), "orders 3/20", "text"),
+        (FixedBudget(16), "orders 16/20", "stale"),
+        (FixedBudget(20, 4_200 * MILLISECOND), "orders 20/20 5 s", "alarm"),
+    ],
+)
+def test_a_budget_says_when_the_next_slot_is(budget, words, style):
+    runs = status.budget_runs("orders", budget, 0)
+    assert text(runs) == words
+    assert runs[1][1] == style
+
+
+def test_reading_only_is_said():
+    session = ScriptedSession(is_read_only=True)
+    assert status.access_run(session.view, can_trade=False) == ("read only", "stale")
+
+
+NOTE = Notice(Severity.INFO, "Bought 0.5 ETH-USDC", 100 * SECOND)
+
+
+def test_a_notice_is_news_for_eight_seconds_and_an_error_for_longer():
+    assert status.fresh_notice([NOTE], 107 * SECOND) == NOTE
+    assert status.fresh_notice([NOTE], 108 * SECOND) is None
+    error = replace(NOTE, severity=Severity.ERROR)
+    assert status.fresh_notice([error], 119 * SECOND) == error
+    assert status.fresh_notice([error], 120 * SECOND) is None
+    assert status.fresh_notice([], 0) is None
+
+
+def test_a_notice_has_a_mark_and_is_never_markup():
+    runs = status.notice_runs(replace(NOTE, text="[red]a\nb[/red]", severity=Severity.ERROR), 60)
+    assert text(runs) == "■ [red]a b[/red]"
+
+
+KEYS = [FooterItem("b", "buy", is_enabled=True), FooterItem("x", "cancel here", is_enabled=False)]
+
+
+def test_keys_are_dropped_whole_and_a_notice_goes_first():
+    assert text(status.key_line(KEYS, None, 40)) == " b buy  x cancel here"
+    assert text(status.key_line(KEYS, None, 12)) == " b buy"
+    assert text(status.key_line(KEYS, NOTE, 80)) == " ▪ Bought 0.5 ETH-USDC  b buy  x cancel here"
+    long = replace(NOTE, text="word " * 40)
+    line = text(status.key_line(KEYS, long, 40))
+    assert len(line.rstrip()) <= 40
+    assert line.rstrip().endswith("…")
+
+
+def test_the_headline_drops_the_day_before_the_price():
+    session = lively()
+    parts = headline.headline(session.view)
+    assert text(fitted(parts, 200)) == (
+        " PAPER   ETH-USDC  3,200.5 ▲  +1.24%  bid 3,199.8  ask 3,200.5  spread 0.7 · 2.2 bp"
+        "  24 h 3,141.2 - 3,228.9  vol 1,285 ETH"
+    )
+    assert text(fitted(parts, 40)) == " PAPER   ETH-USDC  3,200.5 ▲  +1.24%"
+    assert text(fitted(parts, 10)) == " PAPER   ETH-USDC"
+
+
+def test_before_any_market_is_known_the_headline_says_so():
+    assert "waiting" in text(fitted(headline.headline(ScriptedSession().view), 80))
