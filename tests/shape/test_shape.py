@@ -43,15 +43,32 @@ def test_no_module_is_a_drawer():
     assert not [path for path in SOURCES if path.stem in FORBIDDEN_NAMES]
 
 
+def _public(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    """Public functions, classes and methods; what is nested in a function is nobody's interface."""
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    top = [node for node in ast.parse(path.read_text("utf8")).body if isinstance(node, kinds)]
+    inner = [
+        node
+        for outer in top
+        if isinstance(outer, ast.ClassDef) and not outer.name.startswith("_")
+        for node in outer.body
+        if isinstance(node, kinds)
+    ]
+    return [node for node in top + inner if not node.name.startswith("_")]
+
+
 def test_public_things_say_what_holds():
-    """Every public function has a docstring."""
+    """Every public function, class and method has a docstring, and so has every module."""
     silent = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
         for path in SOURCES
-        for node in _functions(path)
-        if not node.name.startswith("_") and ast.get_docstring(node) is None
-        # nested functions are nobody's interface
-        and node.col_offset <= 4
+        for node in _public(path)
+        if ast.get_docstring(node) is None
+    ]
+    silent += [
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if ast.get_docstring(ast.parse(path.read_text("utf8"))) is None
     ]
     assert not silent
 

@@ -102,6 +102,7 @@ async def test_markets_are_what_the_seeds_program_reads(venue, one):
         "spread": "0.5",
         "last_price": None,
         "volume_24h": "0",
+        "change_24h_pct": None,
         "status": "active",
     }
 

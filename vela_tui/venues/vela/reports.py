@@ -6,6 +6,8 @@ Everything raises ValueError or AmountError where a shape contradicts itself or 
 from decimal import Decimal
 from typing import Final
 
+import msgspec
+
 from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.enums import EndReason, Liquidity, MarketState, OrderStatus
 from vela_tui.domain.events import OrderReport
@@ -132,13 +134,14 @@ def trades(listed: list[wire.PublicTrade], identity: InstrumentId) -> tuple[Trad
 
 
 def quote(row: wire.Market) -> MarketQuote:
-    """The best prices and the day's volume of one market."""
+    """The best prices and the day's figures of one market."""
     return MarketQuote(
         instrument_id=parse_symbol(row.symbol),
         bid=values.price_figure(row.bid),
         ask=values.price_figure(row.ask),
         last=values.price_figure(row.last),
         volume_24h=values.quantity_figure(row.volume),
+        change_24h=_change(row.change_percent),
     )
 
 
@@ -154,7 +157,6 @@ def instrument(row: wire.Market, quoted: MarketQuote) -> Instrument:
 
 def ticker(figures: wire.TickerFigures) -> Ticker:
     """The day's figures of one market."""
-    change = values.signed_figure(figures.change_percent)
     return Ticker(
         instrument_id=parse_symbol(figures.symbol),
         open=values.price_figure(figures.open),
@@ -162,8 +164,14 @@ def ticker(figures: wire.TickerFigures) -> Ticker:
         low=values.price_figure(figures.low),
         last=values.price_figure(figures.last),
         volume=values.quantity_figure(figures.volume),
-        change=None if change is None else change.scaleb(_PERCENT),
+        change=_change(figures.change_percent),
     )
+
+
+def _change(percent: msgspec.Raw) -> Decimal | None:
+    """The fraction that a percentage is."""
+    value = values.signed_figure(percent)
+    return None if value is None else value.scaleb(_PERCENT)
 
 
 def candle(figures: wire.CandleFigures) -> Candle:

@@ -219,6 +219,7 @@ class Market(Struct, frozen=True, kw_only=True):
     ask: Raw = field(name="best_ask", default=_NULL)
     last: Raw = field(name="last_price", default=_NULL)
     volume: Raw = field(name="volume_24h", default=_NULL)
+    change_percent: Raw = field(name="change_24h_pct", default=_NULL)
     state: Name | None = field(name="status", default=None)
 
 

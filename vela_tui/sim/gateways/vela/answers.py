@@ -177,6 +177,13 @@ def _price(raw: int | None) -> str | None:
     return None if raw is None else decimal_text(raw)
 
 
+def _change(view: TickerView) -> str | None:
+    """Percent since 24 hours ago; an addition to the rows of `/markets`, which clients may skip."""
+    if not view.open_24h or view.last_price is None:
+        return None
+    return ratio_text(view.last_price - view.open_24h, view.open_24h, scale=100)
+
+
 def market(spec: MarketSpec, ticker: TickerView, *, is_paused: bool) -> Answer:
     """A row of `/markets` (seed:298); the spread of a crossed or one-sided book is null."""
     bid, ask = ticker.best_bid, ticker.best_ask
@@ -190,15 +197,13 @@ def market(spec: MarketSpec, ticker: TickerView, *, is_paused: bool) -> Answer:
         "spread": _price(spread),
         "last_price": _price(ticker.last_price),
         "volume_24h": decimal_text(ticker.volume_24h),
+        "change_24h_pct": _change(ticker),
         "status": "paused" if is_paused else "active",
     }
 
 
 def ticker_24h(view: TickerView) -> Answer:
     """The 24 hours behind a market (seed:300; shape of vela.md 3.6)."""
-    change = None
-    if view.open_24h and view.last_price is not None:
-        change = ratio_text(view.last_price - view.open_24h, view.open_24h, scale=100)
     return {
         "market_id": view.market_id,
         "open_24h": _price(view.open_24h),
@@ -207,7 +212,7 @@ def ticker_24h(view: TickerView) -> Answer:
         "last_price": _price(view.last_price),
         "volume_24h": decimal_text(view.volume_24h),
         "quote_volume_24h": decimal_text(view.quote_volume_24h),
-        "change_24h_pct": change,
+        "change_24h_pct": _change(view),
         "best_bid": _price(view.best_bid),
         "best_ask": _price(view.best_ask),
         "trade_count_24h": view.trade_count_24h,

@@ -1,0 +1,31 @@
+"""What the README says is what the program does."""
+
+import re
+from pathlib import Path
+
+from vela_tui.cli import build_parser
+from vela_tui.ui.bindings import markdown_table
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf8")
+
+
+def test_keys_are_the_bindings():
+    """The table of keys is the one that is generated from the actions."""
+    told = README.partition("<!-- keys -->\n")[2].partition("\n<!-- /keys -->")[0]
+    assert told.strip() == markdown_table().strip()
+
+
+def test_pictures_are_there():
+    """Every picture that the README shows is in the tree."""
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README)
+    assert pictures
+    assert not [picture for picture in pictures if not (ROOT / picture).is_file()]
+
+
+def test_commands_are_understood():
+    """Every `vela-tui` line of the README is one that the command line takes."""
+    lines = re.findall(r"^vela-tui (.*?)(?:\s+#.*)?$", README, re.MULTILINE)
+    assert lines
+    for line in lines:
+        build_parser().parse_args(line.split())
