@@ -271,3 +271,37 @@ async def test_close_leaves_no_task(runner, venue):
     await ready(runner)
     await runner.close()
     assert not runner._tasks
+
+
+async def test_order_before_the_wallet_is_open_waits_for_it(runner, venue, monkeypatch):
+    """An order typed right after the start is not lost: it is signed as soon as it can be."""
+    await ready(runner)
+    wallet, runner._signatures = runner._signatures, None
+    runner._signatures_ready.clear()
+    order = intent(runner)
+    runner.submit(Submit(order))
+    await asyncio.sleep(0)
+    assert not [request for request in venue.the_http.requests if request.path == "/orders"]
+    runner._signatures = wallet
+    runner._signatures_ready.set()
+    await until(
+        lambda: [request for request in venue.the_http.requests if request.path == "/orders"],
+        "the order",
+    )
+
+
+async def test_order_without_a_wallet_is_not_sent(runner, venue, monkeypatch):
+    """A wallet that does not open in time ends the order: nothing left this machine."""
+    monkeypatch.setattr(runner_module, "WALLET_WITHIN", 20_000_000)
+    await ready(runner)
+    runner._signatures_ready.clear()
+    order = intent(runner)
+    runner.submit(Submit(order))
+    await until(
+        lambda: (
+            (known := runner.view.order(order.client_order_id))
+            and known.status is OrderStatus.REJECTED
+        ),
+        "an end",
+    )
+    assert not [request for request in venue.the_http.requests if request.path == "/orders"]

@@ -1,7 +1,7 @@
 """Requests and what became of them, as events: accepted, refused, unknown, or never sent."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -19,6 +19,8 @@ from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.session.ports import Signatures, Venue
 from vela_tui.venues.codec import Codec, HttpAnswer, Read
 
+OpenWallet = Callable[[], Awaitable[Signatures | None]]
+"""Gives the open wallet, or None when there is none in time."""
 READS_AT_ONCE: Final = 4
 """Reads in flight; orders and cancels never wait for them."""
 _SKEW_SHOWN: Final = 2 * SECOND
@@ -51,9 +53,7 @@ class Requests:
         self._note_skew(answer)
         return self._codec.answered(read, answer)
 
-    async def order(
-        self, intent: OrderIntent, nonce: int, signatures: Signatures | None
-    ) -> Sequence[Event]:
+    async def order(self, intent: OrderIntent, nonce: int, wallet: OpenWallet) -> Sequence[Event]:
         """What became of an order, sent exactly once.
 
         Only a failure before the first byte is `OrderNotSent`; every other failure, the end of
@@ -64,6 +64,7 @@ class Requests:
             unsigned = self._codec.place(intent, nonce)
         except (VelaError, ValueError) as error:
             return (OrderNotSent(key, str(error), self._clock.now()),)
+        signatures = await wallet()
         if signatures is None:
             return (OrderNotSent(key, "no wallet is open", self._clock.now()),)
         try:
@@ -79,11 +80,10 @@ class Requests:
             return (OrderOutcomeUnknown(key, str(error), self._clock.now()),)
         return (self._codec.placed(intent, answer),)
 
-    async def cancel(
-        self, order: Order, nonce: int, signatures: Signatures | None
-    ) -> Sequence[Event]:
+    async def cancel(self, order: Order, nonce: int, wallet: OpenWallet) -> Sequence[Event]:
         """What became of a cancel."""
         key = order.client_order_id
+        signatures = await wallet()
         if signatures is None:
             return (
                 CancelRefused(key, "NoWallet", "no wallet is open", False, None, self._clock.now()),

@@ -50,6 +50,8 @@ SILENCE: Final = 9 * SECOND
 SLEPT: Final = 5 * SECOND
 """Wall clock ahead of the monotonic one by this much: the machine slept (reliability P43)."""
 
+WALLET_WITHIN: Final = 3 * SECOND
+"""An order that is sent before the wallet is open waits so long for it: right after the start."""
 SLOWLY: Final = 60 * SECOND
 """Between attempts where something must be mended by a person first (reliability P40, P42)."""
 _HOPELESS: Final = frozenset({Obstacle.TLS, Obstacle.PORTAL, Obstacle.DECLINED})
@@ -173,9 +175,9 @@ class Runner:
             case Fetch(read):
                 self._spawn(self._tell(self._requests.read(read)))
             case SendOrder(intent, nonce):
-                self._spawn(self._tell(self._requests.order(intent, nonce, self._signatures)))
+                self._spawn(self._tell(self._requests.order(intent, nonce, self._wallet)))
             case SendCancel(order, nonce):
-                self._spawn(self._tell(self._requests.cancel(order, nonce, self._signatures)))
+                self._spawn(self._tell(self._requests.cancel(order, nonce, self._wallet)))
 
     def _post(self, frames: Iterable[str]) -> None:
         for frame in frames:
@@ -194,6 +196,15 @@ class Runner:
 
     async def _tell(self, events: Coroutine[Any, Any, Iterable[Event]]) -> None:
         self._apply(await events)
+
+    async def _wallet(self) -> Signatures | None:
+        """The open wallet; one that is being opened is waited for, but not for long."""
+        try:
+            async with asyncio.timeout(WALLET_WITHIN / SECOND):
+                await self._signatures_ready.wait()
+        except TimeoutError:
+            return None
+        return self._signatures
 
     async def _open_wallet(self, open_signatures: OpenSignatures) -> None:
         try:
