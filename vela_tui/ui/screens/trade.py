@@ -115,8 +115,15 @@ class TradeScreen(Screen[None]):
         self.query_one(KeyLine).fault = f"the session stopped ({kind}): quit and start again"
         self.query_one(KeyLine).repaint()
 
+    @property
+    def is_blind(self) -> bool:
+        """Whether the screen is too small to show what would be traded."""
+        return self.has_class("-tiny") or self.has_class("-flat")
+
     def action_perform(self, action_id: str) -> None:
-        """The action of this id is done at this desk."""
+        """The action of this id is done at this desk; none where nothing can be seen."""
+        if self.is_blind:
+            return
         actions.perform(self, action_id)
         self.query_one(KeyLine).repaint()
 
@@ -141,8 +148,8 @@ class TradeScreen(Screen[None]):
         if price is None and self.cursor is not None:
             price = self.cursor[1]
         self._leave()
-        self.add_class("-ticket")
         self.ticket.open(side, price)
+        self.set_class(self.ticket.is_open, "-ticket")
 
     def close_ticket(self) -> None:
         """The ticket is away and the ladder has the focus again."""
@@ -279,3 +286,5 @@ class TradeScreen(Screen[None]):
     def on_resize(self, _: events.Resize) -> None:
         """Words say it when there is no room."""
         self.query_one(TooSmall).repaint()
+        if self.focused is None and not self.is_blind:
+            self.panes.ladder.focus()

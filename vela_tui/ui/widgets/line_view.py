@@ -151,6 +151,14 @@ class LineView(Widget, can_focus=True):
             self._strips[row] = strip
         return strip
 
+    def action_cursor_left(self) -> None:
+        """The pane before has the focus."""
+        self.screen.focus_previous()
+
+    def action_cursor_right(self) -> None:
+        """The pane after has the focus."""
+        self.screen.focus_next()
+
     def notify_style_update(self) -> None:
         """A new theme reaches every line."""
         super().notify_style_update()

@@ -1,0 +1,94 @@
+"""Colours: readable, meant, and gone without loss."""
+
+import pytest
+from rich.color import Color as RichColor
+from textual.color import Color
+
+from vela_tui.ui.render.palette import Palette
+from vela_tui.ui.theme import DARK, LIGHT, themes
+
+OURS = [theme.name for theme in themes()]
+INKS = ("foreground", "bid", "ask", "own", "stale", "quiet", "hand", "live", "paper")
+
+
+def variables(theme):
+    return theme.to_color_system().generate() | theme.variables
+
+
+@pytest.mark.parametrize("theme", themes(), ids=OURS)
+@pytest.mark.parametrize("ink", INKS)
+@pytest.mark.parametrize("ground", ["background", "panel", "cursor", "bid-flash", "ask-flash"])
+def test_text_stands_out_by_at_least_four_and_a_half(theme, ink, ground):
+    """WCAG AA for text, on every ground that a line may have; 3 on a flash of 300 ms."""
+    values = variables(theme)
+    ratio = contrast(Color.parse(values[ink]), Color.parse(values[ground]))
+    assert ratio >= (4.5 if ground in {"background", "panel"} else 3.0)
+
+
+@pytest.mark.parametrize("theme", themes(), ids=OURS)
+@pytest.mark.parametrize("mode", ["paper", "live"])
+def test_a_badge_can_be_read(theme, mode):
+    values = variables(theme)
+    assert contrast(Color.parse(values[f"{mode}-ink"]), Color.parse(values[mode])) >= 4.5
+
+
+def contrast(one, other):
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour):
+    def linear(share):
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(part / 255) for part in colour.rgb)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", themes(), ids=OURS)
+def test_a_stale_pane_is_fainter_everywhere(theme):
+    values = variables(theme)
+    ground = Color.parse(values["background"])
+    fresh, stale = Palette.of(values), Palette.of(values, is_stale=True)
+    for name in ("text", "bid", "ask", "own", "quiet"):
+        colours = [Color.from_rich_color(p.named(name).color) for p in (fresh, stale)]
+        assert contrast(colours[1], ground) < contrast(colours[0], ground)
+
+
+async def test_a_theme_reaches_every_line(run_app, settle):
+    async with run_app(theme=DARK) as (app, pilot):
+        ladder = app.desk.panes.ladder
+        dark = next(iter(ladder.render_line(1))).style
+        app.theme = LIGHT
+        await settle(pilot)
+        light = next(iter(ladder.render_line(1))).style
+        assert dark.bgcolor != light.bgcolor
+        assert light.bgcolor == RichColor.parse("#faf8f3")
+
+
+async def test_every_theme_can_be_chosen(run_app, settle):
+    async with run_app(size=(80, 24)) as (app, pilot):
+        for name in app.available_themes:
+            app.theme = name
+            await settle(pilot)
+            assert app.desk.panes.ladder.render_line(1).cell_length > 0
+
+
+async def test_an_unknown_theme_falls_back(run_app):
+    async with run_app(size=(80, 24), theme="no-such-theme") as (app, _):
+        assert app.theme == DARK
+
+
+async def test_without_colours_sides_states_and_modes_are_words_and_signs(
+    run_app, monkeypatch, screen_text, session, settle
+):
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with run_app() as (app, pilot):
+        assert app.no_color
+        session.go_down()
+        await settle(pilot)
+        app.desk.tick()
+        await settle(pilot)
+        text = screen_text(app)
+        for words in (" PAPER ", "BUY", "SELL", "▲", "▼", "◆0.5000", "stale", "○ down", "+1.24%"):
+            assert words in text
