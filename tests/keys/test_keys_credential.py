@@ -6,6 +6,7 @@ import pickle
 import traceback
 
 import pytest
+from eth_account import Account
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -142,3 +143,10 @@ def test_key_like_arguments_are_recognised(key):
     assert holds_key(f"--key=0x{key}")
     assert not holds_key("0x2c7536E3605D9C16a7a3D7b1898e529396a65c23")
     assert not holds_key("ab" * 65)
+
+
+@given(st.integers(1, 2**250))
+def test_address_is_that_of_the_reference_library(number):
+    """The address derived here is the one that eth-account derives, in the same spelling."""
+    raw = number.to_bytes(32, "big")
+    assert Credential.parse(raw.hex(), PAPER).address == Account.from_key(raw).address
