@@ -1,0 +1,150 @@
+"""Sessions on a real exchange in a process of its own; nothing between them is made up."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from decimal import Decimal
+
+import httpx
+
+from vela_tui.domain.account import AccountName
+from vela_tui.domain.amounts import Price, Quantity
+from vela_tui.domain.clock import MILLISECOND
+from vela_tui.domain.enums import BookSide, BookState, LinkState, Mode, Side, TimeInForce
+from vela_tui.domain.order import OrderIntent
+from vela_tui.keys.credential import PAPER, Credential
+from vela_tui.keys.signer import EthSigner
+from vela_tui.session.commands import Cancel, CancelMany, Submit
+from vela_tui.session.engine import Engine
+from vela_tui.session.links import VenueLinks
+from vela_tui.session.runner import Runner
+from vela_tui.session.state import SessionConfig
+from vela_tui.venues.registry import open_codec
+
+DEADLINE = 15
+"""Seconds in which what is waited for must hold, on a machine that is busy."""
+
+
+class HurriedClock:
+    """A clock that starts right and runs faster: a poll of ten seconds comes in one."""
+
+    def __init__(self, pace: int = 1):
+        self._pace = pace
+        self._now, self._monotonic = time.time_ns(), time.monotonic_ns()
+        self._from = time.monotonic_ns()
+
+    def _since(self) -> int:
+        return (time.monotonic_ns() - self._from) * self._pace
+
+    def now(self) -> int:
+        return self._now + self._since()
+
+    def monotonic(self) -> int:
+        return self._monotonic + self._since()
+
+
+async def until(holds: Callable[[], object], what: str) -> None:
+    end = time.monotonic() + DEADLINE
+    while not holds():
+        assert time.monotonic() < end, f"waited in vain for {what}"
+        await asyncio.sleep(0.01)
+
+
+async def fund(url: str, address: str, **amounts: str) -> None:
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        for asset, amount in amounts.items():
+            body = {"user": address, "asset": asset, "amount": amount}
+            (await client.post("/deposit", json=body)).raise_for_status()
+
+
+async def break_things(url: str, **faults: object) -> None:
+    """The exchange is asked for mishaps; see `vela_tui.sim.faults`."""
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        (await client.post("/sim/faults", json=faults)).raise_for_status()
+
+
+class Session:
+    """A runner at work, and what a person would do and see."""
+
+    def __init__(self, find, *, pace=1, reads_only=False, credential=None, open_wallet=None):
+        self.credential = credential or Credential.make(PAPER)
+        self._find = find
+        address = None if reads_only else self.credential.address
+        self.clock = HurriedClock(pace)
+        codec = open_codec("vela", address)
+        config = SessionConfig(
+            mode=Mode.PAPER, host="127.0.0.1", account=AccountName("paper"), address=address,
+            is_read_only=reads_only, capabilities=codec.capabilities,
+            preferred_symbol="ETH-USDC", default_interval="5m",
+        )  # fmt: skip
+        self.links = VenueLinks(find, self.clock)
+        self.runner = Runner(
+            Engine(config, nonce_seed=self.clock.now() // MILLISECOND),
+            codec, self.links, self.clock,
+            None if reads_only else (open_wallet or self._open_wallet), seed=1,
+        )  # fmt: skip
+        self.task = asyncio.create_task(self.runner.run())
+
+    async def _open_wallet(self):
+        return await asyncio.to_thread(EthSigner, self.credential, await self._find())
+
+    @property
+    def view(self):
+        return self.runner.view
+
+    async def ready(self) -> None:
+        """Everything that a person waits for before the first order."""
+        await until(lambda: self.view.link.state is LinkState.UP, "a link")
+        await until(lambda: self.view.selected, "a market")
+        if self.view.address is not None:
+            await until(lambda: self.runner.can_trade, "a wallet")
+            await until(lambda: self.view.link.is_logged_in, "the private feed")
+            await until(lambda: self.view.link.ts_reconciled, "the list of orders")
+        await until(lambda: self.book.state is BookState.LIVE, "a book")
+
+    @property
+    def book(self):
+        return self.view.book(self.view.selected)
+
+    def levels(self, count=50):
+        return {side: list(self.book.levels(side, count)) for side in BookSide}
+
+    def intent(self, side, price, size, tif=TimeInForce.GTC, *, name=None, market=None):
+        return OrderIntent(
+            market or self.view.selected, name or self.runner.next_client_order_id(), Side(side),
+            Price(Decimal(price)), Quantity(Decimal(size)), tif,
+        )  # fmt: skip
+
+    def place(self, side, price, size, tif=TimeInForce.GTC, **terms):
+        """An order is sent: its name."""
+        intent = self.intent(side, price, size, tif, **terms)
+        self.runner.submit(Submit(intent))
+        return intent.client_order_id
+
+    def cancel(self, name):
+        self.runner.submit(Cancel(name))
+
+    def order(self, name):
+        return self.view.order(name)
+
+    def status(self, name):
+        order = self.view.order(name)
+        return order.status if order else None
+
+    async def reaches(self, name, status):
+        await until(lambda: self.status(name) is status, f"{name} {status}: {self.order(name)}")
+        return self.order(name)
+
+    def notices(self):
+        return [notice.text for notice in self.view.notices]
+
+    async def leave(self):
+        """Nothing of this wallet rests any more, and nothing runs."""
+        if not self.task.done() and self.view.active_orders() and self.runner.can_trade:
+            self.runner.submit(CancelMany())
+            await until(lambda: not self.view.active_orders(), "the last cancels")
+        await self.stop()
+
+    async def stop(self):
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)

@@ -1,0 +1,188 @@
+"""A whole session against a real exchange: what was sent is what is shown, whatever is lost."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from exchange_kit import Session, break_things, fund, until
+
+from vela_tui.domain.enums import (
+    BookSide,
+    BookState,
+    EndReason,
+    LinkState,
+    OrderStatus,
+    TimeInForce,
+)
+from vela_tui.session.commands import CancelMany, SelectInstrument
+
+ROOT = Path(__file__).parents[2]
+OPEN, FILLED, CANCELLED = OrderStatus.OPEN, OrderStatus.FILLED, OrderStatus.CANCELLED
+
+
+def run_exchange(*options):
+    """Where an exchange listens, for as long as it is wanted."""
+    command = [sys.executable, "-m", "vela_tui.sim", "--port", "0", "--json", "--owner-pipe"]
+    process = subprocess.Popen(
+        [*command, "--flow", "none", "--faults", *options],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        yield json.loads(process.stdout.readline())["http"]
+    finally:
+        process.stdin.close()
+        process.wait(30)
+        process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def exchange():
+    yield from run_exchange("--rate-limits", "off")
+
+
+@pytest.fixture(scope="module")
+def strict_exchange():
+    yield from run_exchange()
+
+
+@pytest.fixture
+async def enter(exchange):
+    """Makes sessions, each with a fresh wallet of 10,000 USDC and 10 ETH, and ends them."""
+    entered = []
+
+    async def make(url=exchange, **options):
+        async def find():
+            return url
+
+        session = Session(find, **options)
+        entered.append(session)
+        if session.view.address is not None:
+            await fund(url, session.view.address, USDC="10000", ETH="10", BTC="1")
+        await session.ready()
+        return session
+
+    yield make
+    for session in entered:
+        await session.leave()
+
+
+async def get(url, path):
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        return (await client.get(path)).json()["data"]
+
+
+async def test_order_rests_fills_in_part_and_is_cancelled(enter):
+    """What a person sees of an order is what the exchange did with it, to the last fee."""
+    maker, taker = await enter(), await enter()
+    resting = maker.place("buy", "100.5", "2")
+    await maker.reaches(resting, OPEN)
+    taking = taker.place("sell", "100.5", "0.5", TimeInForce.IOC)
+    await taker.reaches(taking, FILLED)
+    order = await maker.reaches(resting, OrderStatus.PARTIALLY_FILLED)
+    assert order.remaining_quantity == taker.order(taking).quantity * 3
+    await until(lambda: maker.view.fills() and taker.view.fills(), "both fills")
+    assert maker.view.fills()[0].fee < 0 < taker.view.fills()[0].fee
+    maker.cancel(resting)
+    order = await maker.reaches(resting, CANCELLED)
+    assert (order.end_reason, order.filled_quantity) == (
+        EndReason.USER,
+        taker.order(taking).quantity,
+    )
+
+
+async def test_lost_answer_is_unknown_until_it_is_found(enter, exchange):
+    """An order whose answer was lost is found by its name, and rests once."""
+    session = await enter()
+    await break_things(exchange, lose_answers=1, lose_private_events=2)
+    name = session.place("buy", "100", "1")
+    await session.reaches(name, OrderStatus.UNKNOWN)
+    await session.reaches(name, OPEN)
+    assert len(await get(exchange, f"/account/{session.view.address}/orders")) == 1
+
+
+async def test_lost_answer_to_a_cancel_is_no_cancel_until_it_is_proven(enter, exchange):
+    """A cancel whose answer was lost is asked about and repeated; the order ends once."""
+    session = await enter(pace=5)
+    name = session.place("buy", "100", "1")
+    await session.reaches(name, OPEN)
+    await break_things(exchange, lose_answers=1, lose_private_events=3)
+    session.cancel(name)
+    await session.reaches(name, CANCELLED)
+    assert await get(exchange, f"/account/{session.view.address}/orders") == []
+
+
+async def test_lost_private_events_are_found_by_the_poll(enter, exchange):
+    """An order that was filled unheard is not shown resting for longer than two polls."""
+    maker, taker = await enter(pace=10), await enter()
+    resting = maker.place("buy", "100", "1")
+    await maker.reaches(resting, OPEN)
+    await break_things(exchange, lose_private_events=6)
+    await taker.reaches(taker.place("sell", "100", "1"), FILLED)
+    order = await maker.reaches(resting, CANCELLED)
+    assert order.end_reason is EndReason.GONE
+    await break_things(exchange, lose_private_events=0)
+
+
+async def test_gap_is_shown_and_mended(enter, exchange):
+    """A lost update is noticed at the next one, and the book is the exchange's own again."""
+    watcher, trader = await enter(reads_only=True), await enter()
+    await break_things(exchange, lose_book_updates=1)
+    for price in ("90", "91", "92"):
+        await trader.reaches(trader.place("buy", price, "1"), OPEN)
+    await until(lambda: watcher.book.resyncs, "a gap")
+    await until(lambda: watcher.book.state is BookState.LIVE, "a live book")
+    told = await get(exchange, "/orderbook/ETH-USDC")
+    shown = [[int(p * 10**6), int(q * 10**6)] for p, q in watcher.levels()[BookSide.BID]]
+    assert shown == told["bids"]
+
+
+async def test_closed_socket_is_replaced_with_all_that_hung_on_it(enter, exchange):
+    """After a reconnect the login, the feeds and the orders are as before."""
+    session, other = await enter(), await enter()
+    resting = session.place("buy", "100", "1")
+    await session.reaches(resting, OPEN)
+    before = session.view.link.ts_reconciled
+    await break_things(exchange, close_sockets=True)
+    await until(lambda: session.view.link.state is not LinkState.UP, "the end of the link")
+    assert session.book.state is BookState.STALE
+    await session.ready()
+    await until(lambda: session.view.link.ts_reconciled != before, "another list")
+    await other.ready()
+    await other.reaches(other.place("sell", "100", "1"), FILLED)
+    await session.reaches(resting, FILLED)
+
+
+async def test_credit_cancel_names_its_reason(enter):
+    """An order that the venue cancelled to free credit says so; nobody asked for it."""
+    session = await enter()
+    oldest = session.place("buy", "100", "60")
+    await session.reaches(oldest, OPEN)
+    await session.reaches(session.place("buy", "100", "80"), OPEN)
+    order = await session.reaches(oldest, CANCELLED)
+    assert order.end_reason is EndReason.CREDIT
+
+
+async def test_orders_of_two_markets_are_cancelled_together(enter):
+    """Selecting another market loses nothing of the first one's orders."""
+    session = await enter()
+    eth = session.place("buy", "100", "1")
+    await session.reaches(eth, OPEN)
+    market = next(i for i in session.view.instruments if i.endswith("BTC-USDC"))
+    session.runner.submit(SelectInstrument(market))
+    await session.ready()
+    btc = session.place("buy", "100", "1")
+    await session.reaches(btc, OPEN)
+    session.runner.submit(CancelMany())
+    await session.reaches(eth, CANCELLED)
+    await session.reaches(btc, CANCELLED)
+
+
+async def test_reader_sends_no_order(enter, exchange):
+    """A session without a wallet says why nothing was sent."""
+    reader = await enter(reads_only=True)
+    name = reader.place("buy", "100", "1")
+    assert reader.order(name) is None
+    assert any("only reads" in text for text in reader.notices())
