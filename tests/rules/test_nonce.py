@@ -84,3 +84,39 @@ def test_no_nonce_comes_twice_and_each_is_larger_whatever_the_clock_does(steps, 
             case _:
                 getattr(source, step)(now)
     assert taken == sorted(set(taken))
+
+
+def test_a_kept_number_is_the_one_that_is_sent():
+    """What the ticket shows is what will be signed, however often it is asked and however late."""
+    source = NonceSource()
+    shown = source.keep("vt-1", 5 * MILLISECOND)
+    assert source.keep("vt-1", 9_000 * MILLISECOND) == shown
+    assert source.redeem("vt-1", 10_000 * MILLISECOND) == shown
+    assert source.redeem("vt-1", 10_000 * MILLISECOND) != shown
+
+
+def test_a_kept_number_that_the_window_could_leave_behind_is_given_up():
+    """After ten later numbers another one is kept; after a refusal as well."""
+    source = NonceSource()
+    shown = source.keep("vt-1", MILLISECOND)
+    for _ in range(10):
+        source.take(MILLISECOND)
+    assert source.keep("vt-1", MILLISECOND) == shown
+    source.take(MILLISECOND)
+    later = source.keep("vt-1", MILLISECOND)
+    assert later > shown
+    source.refused(MILLISECOND)
+    assert source.keep("vt-1", MILLISECOND) > later
+
+
+@given(st.lists(st.sampled_from(["keep a", "keep b", "redeem a", "redeem b", "take"])))
+def test_no_number_is_sent_twice(steps):
+    """Keeping and redeeming never give one number to two requests."""
+    source, sent = NonceSource(), []
+    for step in steps:
+        verb, _, name = step.partition(" ")
+        if verb == "keep":
+            source.keep(name, 0)
+        else:
+            sent.append(source.redeem(name, 0) if name else source.take(0))
+    assert len(sent) == len(set(sent))

@@ -305,3 +305,26 @@ async def test_order_without_a_wallet_is_not_sent(runner, venue, monkeypatch):
         "an end",
     )
     assert not [request for request in venue.the_http.requests if request.path == "/orders"]
+
+
+async def test_text_that_is_shown_is_the_text_that_is_signed(runner, venue):
+    """The signing text keeps its nonce: what the ticket showed is what the exchange gets."""
+    bodies: list[dict[str, object]] = []
+
+    def note(request: HttpRequest) -> HttpAnswer:
+        bodies.append(json.loads(request.body or b"{}"))
+        return answer(500, {})
+
+    venue.the_http.on_order = note
+    await ready(runner)
+    order = intent(runner)
+    shown = runner.signing_text(order)
+    await asyncio.sleep(0.01)
+    assert runner.signing_text(order) == shown
+    runner.submit(Submit(order))
+    await until(lambda: bodies, "the order")
+    parts = (
+        *("vela", "order", bodies[0]["market_id"], bodies[0]["side"], bodies[0]["price"]),
+        *(bodies[0]["quantity"], bodies[0]["nonce"], bodies[0]["client_order_id"]),
+    )
+    assert shown == ":".join(map(str, parts))

@@ -12,6 +12,9 @@ from vela_tui.domain.clock import MILLISECOND
 
 _FIRST_LEAP: Final = 1_000
 _FURTHEST: Final = 60_000
+_KEPT: Final = 8
+_FRESH: Final = 10
+"""Half of the venue's window: a number kept while so many later ones were taken is given up."""
 
 
 class NonceSource:
@@ -21,11 +24,13 @@ class NonceSource:
         seed: the largest nonce that this wallet is known to have used, 0 when none is known.
     """
 
-    __slots__ = ("_last", "_leap")
+    __slots__ = ("_kept", "_last", "_leap", "_taken")
 
     def __init__(self, seed: int = 0) -> None:
         self._last = max(seed, 0)
         self._leap = _FIRST_LEAP
+        self._taken = 0
+        self._kept: dict[str, tuple[int, int]] = {}
 
     @property
     def last(self) -> int:
@@ -43,7 +48,29 @@ class NonceSource:
     def take(self, now: int) -> int:
         """A number that this source has never given and will never give again."""
         self._last = self.peek(now)
+        self._taken += 1
         return self._last
+
+    def keep(self, name: str, now: int) -> int:
+        """The number kept for this name, so that what is shown is what will be signed.
+
+        It stays the same until it is redeemed, or so many others were taken that the venue's
+        window could leave it behind; then another one is kept.
+        """
+        kept = self._kept.get(name)
+        if kept is None or self._taken - kept[1] > _FRESH:
+            number = self.take(now)
+            self._kept.pop(name, None)
+            self._kept[name] = (number, self._taken)
+            while len(self._kept) > _KEPT:
+                del self._kept[next(iter(self._kept))]
+        return self._kept[name][0]
+
+    def redeem(self, name: str, now: int) -> int:
+        """The number kept for this name, which is kept no more; a fresh one when none was."""
+        number = self.keep(name, now)
+        del self._kept[name]
+        return number
 
     def observe(self, nonce: int) -> None:
         """Another program's nonce on this wallet was seen: ours stay above it."""
@@ -59,6 +86,7 @@ class NonceSource:
         clock = now // MILLISECOND
         leapt = min(max(self._last, clock) + self._leap, clock + _FURTHEST)
         self._last = max(self._last, leapt)
+        self._kept.clear()
         self._leap = min(self._leap * 2, _FURTHEST)
 
     def accepted(self) -> None:

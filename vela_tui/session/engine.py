@@ -92,9 +92,9 @@ class Engine:
         dirty, self.dirty = self.dirty, Dirty()
         return dirty
 
-    def peek_nonce(self, now: int) -> int:
-        """The next nonce, not taken."""
-        return self._nonces.peek(now)
+    def keep_nonce(self, name: ClientOrderId, now: int) -> int:
+        """The nonce that an order of this name will be sent with."""
+        return self._nonces.keep(name, now)
 
     def next_client_order_id(self, now: int) -> ClientOrderId:
         """A fresh name, sortable by time and unique for this wallet."""

@@ -54,7 +54,7 @@ class OrderFlow:
             return
         turn.state.orders.submit(intent, turn.now)
         self._submitted[intent.client_order_id] = turn.time
-        turn.do(SendOrder(intent, self._nonces.take(turn.now)))
+        turn.do(SendOrder(intent, self._nonces.redeem(intent.client_order_id, turn.now)))
         turn.dirty.mark(Part.ORDERS, Part.BUDGETS, Part.BALANCES)
 
     def accepted(self, turn: Turn, event: OrderAccepted) -> None:

@@ -129,8 +129,9 @@ class Runner:
         return self._engine.next_client_order_id(self._clock.now())
 
     def signing_text(self, intent: OrderIntent) -> str:
-        """The text that would be signed now; the nonce is the next one, not taken."""
-        return self._codec.place(intent, self._engine.peek_nonce(self._clock.now())).text
+        """The text that will be signed for this order, its nonce included."""
+        nonce = self._engine.keep_nonce(intent.client_order_id, self._clock.now())
+        return self._codec.place(intent, nonce).text
 
     async def run(self) -> None:
         """The session's whole life; ends when cancelled, and leaves nothing open."""

@@ -277,7 +277,7 @@ class SessionPort(Protocol):
         ...
 
     def signing_text(self, intent: OrderIntent) -> str:
-        """The text that would be signed for this order; the nonce is the next one, not taken.
+        """The text that will be signed for this order; its nonce is kept for it.
 
         Raises:
             AmountError: when a number does not fit the venue's scale exactly.

@@ -79,7 +79,6 @@ class Ticket(VerticalScroll, can_focus=False):
         self._assessment = Assessment()
         form = order_form(desk.session.view.capabilities, None)
         self._rows = {each.field: FieldRow(each) for each in form}
-        self._signed: tuple[OrderIntent, str] | None = None
         self._armed: OrderIntent | None = None
         self._sent: _Sent | None = None
         self._is_touched = False
@@ -347,13 +346,11 @@ class Ticket(VerticalScroll, can_focus=False):
         self._hint.set_class(self._armed is not None, "-armed")
 
     def _signing_text(self) -> str:
-        """The text that would be signed; made once for an intent, so that it stands still."""
+        """The text that will be signed; the session keeps its nonce, so that it stands still."""
         intent = self._assessment.intent
         if intent is None:
             return ""
-        if self._signed is None or self._signed[0] != intent:
-            try:
-                self._signed = intent, self._desk.session.signing_text(intent)
-            except AmountError as error:
-                self._signed = intent, str(error)
-        return self._signed[1]
+        try:
+            return self._desk.session.signing_text(intent)
+        except AmountError as error:
+            return str(error)
