@@ -11,7 +11,9 @@ PRICE = re.compile(r"\d{1,3}(?:,\d{3})*\.\d\d")
 
 
 def _is_live(text: str) -> bool:
-    return "PAPER" in text and "ETH-USDC" in text and "seq" in text and len(PRICE.findall(text)) > 20
+    return (
+        "PAPER" in text and "ETH-USDC" in text and "seq" in text and len(PRICE.findall(text)) > 20
+    )
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 36), (200, 50)])
@@ -30,7 +32,7 @@ def test_order_rests_fills_and_is_cancelled(start):
     terminal = start()
     terminal.until(_is_live, "a live book")
     terminal.line("buy 0.1 @ 1000 post id resting-1")
-    terminal.until(lambda text: RESTS.search(text), "a resting order")
+    terminal.until(RESTS.search, "a resting order")
     terminal.line("buy 0.01 @ 9000 ioc id crossing-1")
     terminal.keys("6")
     terminal.until(lambda text: re.search(r"BUY +ETH-USDC.*taker", text), "a fill")

@@ -1,0 +1,110 @@
+"""LIVE, against an exchange elsewhere: the word, the question, the held key, the reader."""
+
+import json
+import re
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(150)]
+
+PASSPHRASE = "correct horse battery staple 7"
+RIGHT = "\x1b[C"
+
+
+@pytest.fixture
+def exchange() -> Iterator[str]:
+    """The base URL of an exchange with lively markets, in a process of its own."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "vela_tui", "sim", "--port", "0", "--seed", "5", "--json"],
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    yield json.loads(process.stdout.readline())["http"]
+    process.terminate()
+    process.wait(5)
+    process.stdout.close()
+
+
+@pytest.fixture
+def account(start, exchange) -> str:
+    """An account with money at the exchange, its key behind a passphrase; its address."""
+    adding = start(
+        *("accounts", "add", "main", "--venue", "vela", "--url", exchange),
+        *("--new", "--store", "keystore"),
+    )
+    adding.shows("New passphrase")
+    adding.keys(PASSPHRASE + "\r")
+    adding.shows("same again")
+    adding.keys(PASSPHRASE + "\r")
+    text = adding.until(lambda shown: re.search(r"0x[0-9a-fA-F]{40}", shown), "an address")
+    assert adding.ends() == 0
+    assert PASSPHRASE.encode() not in adding.bytes
+    found = re.search(r"0x[0-9a-fA-F]{40}", text)
+    assert found is not None
+    body = json.dumps({"user": found[0], "asset": "USDC", "amount": "10000"}).encode()
+    request = urllib.request.Request(
+        f"{exchange}/deposit", body, {"Content-Type": "application/json"}
+    )
+    urllib.request.urlopen(request).close()
+    return found[0]
+
+
+def resting(exchange: str, address: str) -> list[object]:
+    """The exchange's own list of the account's open orders."""
+    with urllib.request.urlopen(f"{exchange}/account/{address}/orders") as answer:
+        return list(json.load(answer)["data"])
+
+
+def test_held_enter_answers_nothing_and_a_person_does(start, exchange, account):
+    """LIVE is written; Enter asks, the safe choice focused; a held Enter sends nothing."""
+    terminal = start("--account", "main")
+    terminal.shows("assphrase")
+    terminal.keys(PASSPHRASE + "\r")
+    terminal.until(lambda text: "LIVE" in text and "logged in" in text, "a login", 30)
+    assert "PAPER" not in terminal.text
+    terminal.keys("b", "0.05")
+    terminal.shows("vela:order:ETH-USDC:bid:")
+    terminal.keys(*["\r"] * 12)
+    terminal.shows("Send this order?", "BUY 0.05 ETH at")
+    assert resting(exchange, account) == []
+    terminal.read(1.0)
+    terminal.keys(RIGHT)
+    terminal.read(0.5)
+    terminal.keys("\r")
+    terminal.until(lambda _: resting(exchange, account), "the order at the exchange")
+    terminal.keys("\x18")
+    terminal.until(lambda _: not resting(exchange, account), "no order at the exchange")
+    terminal.keys("\x1b")
+    terminal.keys("\x11")
+    assert terminal.ends() == 0
+
+
+def test_next_start_takes_the_account_used_last(start, exchange, account):
+    """Without an option the program opens on the account of the last time, in LIVE."""
+    first = start("--account", "main")
+    first.shows("assphrase")
+    first.keys(PASSPHRASE + "\r")
+    first.until(lambda text: "LIVE" in text and "main" in text, "the account", 30)
+    first.keys("\x11")
+    first.ends()
+    again = start()
+    again.shows("assphrase")
+    again.keys(PASSPHRASE + "\r")
+    again.until(lambda text: "LIVE" in text, "LIVE", 30)
+
+
+def test_reader_sees_the_book_and_sends_nothing(start, exchange):
+    """`--read-only` shows the market of the option, says so, and has no ticket to send."""
+    terminal = start("--url", exchange, "--market", "SOL-USDC", "--read-only")
+    terminal.until(lambda text: "LIVE" in text and "SOL-USDC" in text and "seq" in text, "a book")
+    terminal.until(lambda text: "read" in text.lower(), "a word on reading only")
+    terminal.keys("b")
+    terminal.read(0.5)
+    terminal.keys("\r", "\r")
+    terminal.keys("\x1b")
+    terminal.keys("\x11")
+    assert terminal.ends() == 0
