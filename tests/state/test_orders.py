@@ -202,7 +202,8 @@ def test_a_reused_client_order_id_is_another_order(table):
 
 def test_an_order_first_seen_without_our_name_becomes_ours(table):
     """The feed may tell of an order by the venue's name before the answer ties both names."""
-    table.report(replace(foreign(filled="0.3"), quantity=q("1")), 2)
+    terms = {"quantity": q("1"), "side": Side.BUY, "price": Price(Decimal(100))}
+    table.report(replace(foreign(filled="0.3"), **terms), 2)
     table.report(report(), 3)
     assert table.get(ClientOrderId("venue-17")) is None
     order = table.get(OURS)

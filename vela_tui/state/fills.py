@@ -12,8 +12,9 @@ MAX_FILLS: Final = 1_000
 MAX_KNOWN: Final = 20_000
 """Fills remembered so that they are not counted twice; hours at the venue's rate limits."""
 
-FillKey = tuple[TradeId, VenueOrderId]
-"""What makes a fill itself: one trade fills two orders, and both may be ours."""
+FillKey = tuple[TradeId, VenueOrderId, int]
+"""What makes a fill itself: one trade fills two orders, and both may be ours; and an exchange
+that started again may give both numbers anew, at another time (reliability.md S12)."""
 
 
 class FillLog:
@@ -32,14 +33,18 @@ class FillLog:
 
     def is_known(self, fill: Fill) -> bool:
         """Whether this very fill was told before."""
-        return (fill.trade_id, fill.venue_order_id) in self._known
+        return _key(fill) in self._known
 
     def report(self, fill: Fill) -> bool:
         """A fill that was told. Returns whether it was new."""
         if self.is_known(fill):
             return False
-        self._known[fill.trade_id, fill.venue_order_id] = None
+        self._known[_key(fill)] = None
         if len(self._known) > MAX_KNOWN:
             del self._known[next(iter(self._known))]
         self._fills.appendleft(fill)
         return True
+
+
+def _key(fill: Fill) -> FillKey:
+    return (fill.trade_id, fill.venue_order_id, fill.ts_event)

@@ -14,6 +14,7 @@ from vela_tui.domain.amounts import EXACT, Quantity
 from vela_tui.domain.enums import CancelState, EndReason, OrderStatus, TimeInForce
 from vela_tui.domain.events import OrderReport
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent, VenueOrderId
+from vela_tui.state.identity import is_on_same_terms, may_be, may_have_filled, nameless
 from vela_tui.state.transitions import TRANSITIONS, Evidence, of_report
 
 MAX_ENDED: Final = 1_000
@@ -183,10 +184,12 @@ class OrderTable:
 
     def _order_of(self, fill: Fill) -> Order | None:
         name = self._names.get(fill.venue_order_id)
-        if name is not None:
-            return self.get(name)
+        order = self.get(name) if name is not None else None
+        if order is not None and may_have_filled(order, fill):
+            return order
         order = self.get(fill.client_order_id) if fill.client_order_id else None
-        return order if order is not None and order.venue_order_id is None else None
+        is_free = order is not None and order.venue_order_id is None
+        return order if order and is_free and may_have_filled(order, fill) else None
 
     def _count(self, order: Order, fill: Fill, now: int) -> OrderChange:
         name = order.client_order_id
@@ -215,20 +218,34 @@ class OrderTable:
         A client order id that the venue gave free and another program used again is not ours.
         """
         named = self.get(report.client_order_id) if report.client_order_id else None
-        if named is not None and named.venue_order_id in {None, report.venue_order_id}:
-            stranger = self._names.get(report.venue_order_id)
-            self._names[report.venue_order_id] = named.client_order_id
-            if stranger is not None and stranger != named.client_order_id:
-                return self._take_over(named, stranger)
+        number = report.venue_order_id
+        known = self._names.get(number)
+        if named and named.venue_order_id in {None, number} and may_be(named, report):
+            self._names[number] = named.client_order_id
+            if known is not None and known != named.client_order_id:
+                return self._take_over(named, known)
             return named
-        name = self._names.get(report.venue_order_id)
-        return self.get(name) if name is not None else None
+        order = self.get(known) if known is not None else None
+        if order is not None and not may_be(order, report):
+            self._lose_number(order)
+            return None
+        return order
+
+    def _lose_number(self, order: Order) -> None:
+        """The venue gave the order's number to another one; what became of it is not known."""
+        if order.client_order_id in self._active:
+            self._active[order.client_order_id] = replace(order, venue_order_id=None)
 
     def _take_over(self, order: Order, stranger: ClientOrderId) -> Order:
-        other = self._active.pop(stranger, None) or self._ended.pop(stranger, None)
-        total = self._fill_sums.pop(stranger, _ZERO)
+        other = self.get(stranger)
         if other is None:
             return order
+        if not other.is_external or not is_on_same_terms(order, other):
+            self._lose_number(other)
+            return order
+        self._active.pop(stranger, None)
+        self._ended.pop(stranger, None)
+        total = self._fill_sums.pop(stranger, _ZERO)
         name = order.client_order_id
         self._fill_sums[name] = Quantity(max(self._fill_sums.get(name, _ZERO), total))
         merged = replace(
@@ -253,7 +270,8 @@ class OrderTable:
             return None
         name = report.client_order_id
         if name is None or self.get(name) is not None:
-            name = ClientOrderId(f"venue-{report.venue_order_id}")
+            name = nameless(report.venue_order_id)
+        self._fill_sums.pop(name, None)
         self._names[report.venue_order_id] = name
         order = Order(
             client_order_id=name,
@@ -334,8 +352,9 @@ class OrderTable:
     def _forget(self, name: ClientOrderId) -> None:
         order = self._ended.pop(name)
         self._fill_sums.pop(name, None)
-        if order.venue_order_id is not None:
-            self._names.pop(order.venue_order_id, None)
+        number = order.venue_order_id
+        if number is not None and self._names.get(number) == name:
+            del self._names[number]
 
 
 def _end_reason(order: Order, status: OrderStatus, told: EndReason | None) -> EndReason | None:
