@@ -46,7 +46,7 @@ async def settle(pilot):
     """The pump, the layout and the paint have had their turns."""
     for _ in range(3):
         await pilot.pause()
-    pilot.app.desk.pump.flush()
+    pilot.app.desk.catch_up()
     await pilot.pause()
 
 

@@ -15,8 +15,7 @@ def app_on(session, theme="vela-dark"):
 async def settle(pilot):
     for _ in range(3):
         await pilot.pause()
-    pilot.app.desk.pump.flush()
-    pilot.app.desk.tick()
+    pilot.app.desk.catch_up()
     await pilot.pause()
 
 

@@ -8,7 +8,7 @@ from scripted_session import ScriptedSession, lively
 
 from vela_tui.domain.enums import Side
 from vela_tui.session.changes import Dirty, Part
-from vela_tui.ui.frame import FRAME, FramePump
+from vela_tui.ui.frame import FRAME, FramePump, Pace
 from vela_tui.ui.widgets.line_view import LineView
 
 
@@ -120,6 +120,41 @@ def test_the_first_change_paints_at_once_and_a_storm_sixty_times_a_second(pump):
     pump.calls.pop()[1]()
     assert len(pump.painted) == 2
     assert pump.painted[1].parts >= {Part.LINK}
+
+
+def test_a_heavy_frame_is_followed_by_a_longer_rest(pump):
+    """Thirty frames a second when much of the screen changes at each."""
+    pump.session.list_markets()
+    pump.session.go_up()
+    pump.session.snapshot([(100, 1)], [(101, 1)])
+    pump.pump.start()
+    pump.calls.pop()[1]()
+    pump.now += 1
+    pump.session.update(bids=[(90 - at, 1) for at in range(9)])
+    pump.calls.pop()[1]()
+    pump.session.update(bids=[(100, 2)])
+    assert [wait for wait, _ in pump.calls] == [pytest.approx(2 * FRAME)]
+
+
+def test_a_pace_follows_every_request_and_keeps_its_interval(pump):
+    done = []
+    pace = Pace(
+        lambda: done.append(pump.now),
+        0.1,
+        later=lambda wait, call: pump.calls.append((wait, call)),
+        seconds=lambda: pump.now,
+    )
+    pace.ask()
+    assert done == [100.0]
+    pump.now += 0.04
+    pace.ask()
+    pace.ask()
+    assert [wait for wait, _ in pump.calls] == [pytest.approx(0.06)]
+    pump.now += 0.06
+    pump.calls.pop()[1]()
+    assert len(done) == 2
+    pace.finish()
+    assert len(done) == 2
 
 
 def test_a_pump_that_is_stopped_is_never_woken(pump):

@@ -1,4 +1,8 @@
-"""The frame pump: the first change paints at once, a storm at most sixty times a second."""
+"""The frame pump: the first change paints at once, a storm at most sixty times a second.
+
+In a storm that changes much of the screen at every frame it is thirty: nobody reads faster,
+and the time belongs to keys and orders.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -8,6 +12,9 @@ from vela_tui.session.views import SessionPort
 
 FRAME: Final = 1 / 60
 """Seconds between two frames at least (performance.md, section 6)."""
+
+HEAVY: Final = 6
+"""Levels changed in one frame from which the next one comes after twice the time."""
 
 Later = Callable[[float, Callable[[], None]], object]
 """Calls a function after so many seconds; 0 is as soon as the event loop is free."""
@@ -32,6 +39,7 @@ class FramePump:
         self._later = later
         self._seconds = seconds
         self._last = float("-inf")
+        self._rest = FRAME
         self._is_due = False
         self.frames = 0
         """How many times something was painted."""
@@ -50,7 +58,7 @@ class FramePump:
         if self._is_due:
             return
         self._is_due = True
-        self._later(max(0.0, self._last + FRAME - self._seconds()), self.flush)
+        self._later(max(0.0, self._last + self._rest - self._seconds()), self.flush)
 
     def flush(self) -> None:
         """What is dirty is painted; tests call this by hand."""
@@ -58,5 +66,54 @@ class FramePump:
         dirty = self._session.take_dirty()
         if dirty:
             self._last = self._seconds()
+            self._rest = 2 * FRAME if _weight(dirty) >= HEAVY else FRAME
             self.frames += 1
             self._paint(dirty)
+
+
+def _weight(dirty: Dirty) -> int:
+    return sum(len(levels) for levels in dirty.levels.values())
+
+
+class Pace:
+    """Lets something be done at once when it was not done lately, else as soon as it may.
+
+    A tape of sixty frames a second can't be read; every request is followed, the last one by
+    what is so then.
+    """
+
+    def __init__(
+        self,
+        do: Callable[[], None],
+        interval: float,
+        *,
+        later: Later,
+        seconds: Callable[[], float],
+    ) -> None:
+        self._do = do
+        self._interval = interval
+        self._later = later
+        self._seconds = seconds
+        self._last = float("-inf")
+        self._is_waiting = False
+
+    def ask(self) -> None:
+        """It is done now, or when the interval since the last time is over."""
+        if self._is_waiting:
+            return
+        wait = self._last + self._interval - self._seconds()
+        if wait <= 0:
+            self._now()
+        else:
+            self._is_waiting = True
+            self._later(wait, self.finish)
+
+    def finish(self) -> None:
+        """What waits is done now."""
+        if self._is_waiting:
+            self._now()
+
+    def _now(self) -> None:
+        self._is_waiting = False
+        self._last = self._seconds()
+        self._do()

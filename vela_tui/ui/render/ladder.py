@@ -11,7 +11,7 @@ from vela_tui.domain.enums import BookSide
 from vela_tui.ui import format as fmt
 from vela_tui.ui.render.depth import Gauge
 from vela_tui.ui.render.line import Runs, draw, padded, split_zeros, to_strip
-from vela_tui.ui.render.palette import Palette
+from vela_tui.ui.render.palette import NO_STYLE, Palette
 
 EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 """A cell filled from the left by so many eighths."""
@@ -91,18 +91,19 @@ def draw_row(
 ) -> Strip:
     """One price's line, exactly as wide as asked."""
     is_bid = row.side is BookSide.BID
-    gap = Segment(" " * columns.gap)
+    gap = columns.gap
     mark = row.own if columns.own > 1 else row.own[:1]
-    own = Segment(padded(mark, columns.own, to_right=True), palette.named(row.own_style))
-    segments = [own, gap, *_number(row.quantity, columns.quantity, palette.text, palette)]
+    own = padded(mark, columns.own, to_right=True)
+    segments = [Segment(own, palette.named(row.own_style))] if mark else [Segment(own)]
+    segments += _number(row.quantity, gap + columns.quantity, palette.text, palette)
     if columns.cumulative:
-        segments += [gap, *_number(row.cumulative, columns.cumulative, palette.quiet, palette)]
-    if columns.notional:
-        shown = padded(row.notional, columns.notional, to_right=True)
-        segments += [gap, Segment(shown, palette.quiet)]
-    price = padded(row.price, columns.price, to_right=True)
-    segments += [gap, Segment(price, palette.bid if is_bid else palette.ask), gap]
-    if columns.bar:
+        quiet = padded(row.cumulative, gap + columns.cumulative, to_right=True)
+        if columns.notional:
+            quiet += padded(row.notional, gap + columns.notional, to_right=True)
+        segments.append(Segment(quiet, palette.quiet))
+    price = padded(row.price, gap + columns.price, to_right=True) + " " * gap
+    segments.append(Segment(price, palette.bid if is_bid else palette.ask))
+    if columns.bar and row.bar:
         bar_style = palette.bid_bar if is_bid else palette.ask_bar
         segments.append(Segment(bar(row.bar, columns.bar), bar_style))
     return to_strip(segments, width, ground + _ground(row, palette))
@@ -110,8 +111,8 @@ def draw_row(
 
 def _ground(row: LadderRow, palette: Palette) -> Style:
     flash = palette.bid_flash if row.side is BookSide.BID else palette.ask_flash
-    cursor = (Style(), palette.cursor_quiet, palette.cursor)[row.cursor]
-    return cursor if row.cursor else flash if row.is_flashing else Style()
+    cursor = (NO_STYLE, palette.cursor_quiet, palette.cursor)[row.cursor]
+    return cursor if row.cursor else flash if row.is_flashing else NO_STYLE
 
 
 def _number(text: str, width: int, style: Style, palette: Palette) -> list[Segment]:

@@ -7,6 +7,8 @@ from typing import Final
 from rich.style import Style
 from textual.color import Color
 
+NO_STYLE: Final = Style()
+"""Changes nothing; made once, since making a style is dear."""
 STALE_FADE: Final = 0.45
 """How far a stale pane's colours move towards the background: unlike, and still readable."""
 

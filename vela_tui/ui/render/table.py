@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from vela_tui.ui.render.line import Run, padded, split_zeros, to_strip
-from vela_tui.ui.render.palette import Palette
+from vela_tui.ui.render.palette import NO_STYLE, Palette
 
 GAP = 2
 """Cells between two columns."""
@@ -90,13 +90,12 @@ def draw_row(
     for column, wide, (text, name) in zip(columns, widths, row.cells, strict=True):
         if not wide:
             continue
-        if segments:
-            segments.append(Segment(" " * GAP))
-        shown = padded(text, wide, to_right=column.is_number)
+        lead = " " * GAP if segments else ""
+        shown = lead + padded(text, wide, to_right=column.is_number)
         if column.is_number and name == "text":
             head, zeros = split_zeros(shown)
             segments += [Segment(head, palette.text), Segment(zeros, palette.quiet)]
         else:
             segments.append(Segment(shown, palette.named(name)))
-    grounds = (Style(), palette.cursor_quiet, palette.cursor)
+    grounds = (NO_STYLE, palette.cursor_quiet, palette.cursor)
     return to_strip(segments, width, ground + grounds[row.cursor])

@@ -1,9 +1,12 @@
 """The panes of the trade screen as one set: who is painted by which change, and when."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from vela_tui.session.changes import Dirty, Part
+from vela_tui.session.changes import Dirty
 from vela_tui.session.views import SessionPort
+from vela_tui.ui.frame import Later, Pace
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.widgets.candle_chart import CandleChart
 from vela_tui.ui.widgets.ladder import Ladder
@@ -15,16 +18,39 @@ FRONTS: Final = ("trades", "markets", "candles")
 """Panes that share one place where there is little room."""
 
 
-class Panes:
-    """The live views. One that is not on the screen does no work; it catches up when shown."""
+TAPE: Final = 1 / 15
+"""Seconds between two looks of the tape and the markets: faster than this nobody reads."""
+CHART: Final = 1 / 4
+"""Seconds between two charts: a chart is dear, and read slowly."""
 
-    def __init__(self, session: SessionPort, options: UiOptions) -> None:
+
+class Panes:
+    """The live views. One that is not on the screen does no work; it catches up when shown.
+
+    The ladder is painted at every frame; what is read rather than watched has a calmer pace.
+    """
+
+    def __init__(
+        self,
+        session: SessionPort,
+        options: UiOptions,
+        *,
+        later: Later,
+        seconds: Callable[[], float],
+    ) -> None:
         self.ladder = Ladder(session, options)
         self.tape = Tape(session, options)
         self.markets = Markets(session, options)
         self.candles = CandleChart(session, options)
         self.ledger = Ledger(session, options)
-        self._candles_wait = False
+        self._paced = [
+            (view, Pace(partial(_repaint, view), interval, later=later, seconds=seconds))
+            for view, interval in (
+                (self.tape, TAPE),
+                (self.markets, TAPE),
+                (self.candles, CHART),
+            )
+        ]
 
     @property
     def orders(self) -> Orders:
@@ -34,28 +60,26 @@ class Panes:
     def paint(self, dirty: Dirty) -> None:
         """Each pane on the screen that these changes concern repaints its lines."""
         self.ladder.flash(dirty)
-        for pane in (self.ladder, self.tape, self.markets):
-            if pane.concerns(dirty) and pane.is_on_screen:
-                pane.repaint()
-        if self.candles.concerns(dirty):
-            self._candles_changed(dirty)
+        if self.ladder.concerns(dirty):
+            _repaint(self.ladder)
+        for view, pace in self._paced:
+            if view.concerns(dirty):
+                pace.ask()
         self.ledger.repaint(dirty)
 
-    def _candles_changed(self, dirty: Dirty) -> None:
-        """A chart is dear and read slowly: trades reach it at the tick, another market at once."""
-        self._candles_wait = True
-        if not dirty.parts.isdisjoint({Part.SELECTION, Part.INSTRUMENTS}):
-            self._paint_candles()
-
-    def _paint_candles(self) -> None:
-        if self._candles_wait and self.candles.is_on_screen:
-            self._candles_wait = False
-            self.candles.repaint()
+    def finish(self) -> None:
+        """No view waits for its pace."""
+        for _, pace in self._paced:
+            pace.finish()
 
     def tick(self) -> None:
         """What depends on the clock is brought up to date."""
-        self._paint_candles()
         self.ladder.retitle()
         front: LineView = self.ledger.front
         if front is self.orders:
             front.repaint()
+
+
+def _repaint(view: LineView) -> None:
+    if view.is_on_screen:
+        view.repaint()

@@ -17,7 +17,7 @@ from vela_tui.session.changes import Dirty
 from vela_tui.session.commands import Cancel, CancelMany, SelectInstrument, SelectInterval, Submit
 from vela_tui.session.views import SessionPort
 from vela_tui.ui import actions, bindings
-from vela_tui.ui.frame import FramePump
+from vela_tui.ui.frame import FramePump, Pace
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.depth import Place
 from vela_tui.ui.screens.panes import FRONTS, Panes
@@ -30,6 +30,8 @@ from vela_tui.ui.widgets.ticket import Ticket
 
 TICK = 0.25
 """Seconds between two looks at ages: only a text that changed is painted."""
+TOP = 1 / 10
+"""Seconds between two looks of the top line."""
 
 
 class TradeScreen(Screen[None]):
@@ -55,17 +57,21 @@ class TradeScreen(Screen[None]):
         super().__init__(id="trade")
         self._session = session
         self.options = options
-        self.panes = Panes(session, options)
+        self.panes = Panes(session, options, later=self._later, seconds=monotonic)
         self.ticket = Ticket(self, presets=options.size_presets)
         self.command_line = CommandLine(self, history=options.command_history)
         self.pump = FramePump(session, self.paint, later=self._later, seconds=monotonic)
+        self._top = TopLine(session, options, id="top")
+        self._status = StatusLine(session, options, id="status")
+        self._keys = KeyLine(self, options)
+        self._top_pace = Pace(self._top.repaint, TOP, later=self._later, seconds=monotonic)
         self._before: str | None = None
         self._quits_when_none_rests = False
 
     def compose(self) -> ComposeResult:
         """The book at the left, where it stays; everything else around it."""
         panes = self.panes
-        yield TopLine(self._session, self.options, id="top")
+        yield self._top
         with Container(id="desk"):
             yield panes.ladder
             with Container(id="side"):
@@ -76,8 +82,8 @@ class TradeScreen(Screen[None]):
                     yield self.ticket
             yield panes.ledger
         yield self.command_line
-        yield StatusLine(self._session, self.options, id="status")
-        yield KeyLine(self, self.options)
+        yield self._status
+        yield self._keys
         yield TooSmall(self._session, self.options, id="too-small")
 
     def on_mount(self) -> None:
@@ -98,22 +104,32 @@ class TradeScreen(Screen[None]):
         """The pump's frame: each pane that these changes concern repaints its lines."""
         self.panes.paint(dirty)
         self.ticket.repaint(dirty)
-        for bar in (TopLine, StatusLine, KeyLine):
-            self.query_one(bar).repaint()
+        if self._top.concerns(dirty):
+            self._top_pace.ask()
+        for bar in (self._status, self._keys):
+            if bar.concerns(dirty):
+                bar.repaint()
 
     def tick(self) -> None:
         """Ages, waits and the news are brought up to date."""
         self.panes.tick()
-        self.query_one(StatusLine).repaint()
-        self.query_one(KeyLine).repaint()
+        self._status.repaint()
+        self._keys.repaint()
         if self._quits_when_none_rests and not self._session.view.active_orders():
             self.app.exit()
+
+    def catch_up(self) -> None:
+        """Everything shows this moment: nothing waits for a frame, a pace or a tick."""
+        self.pump.flush()
+        self.panes.finish()
+        self._top_pace.finish()
+        self.tick()
 
     def tell_fault(self, error: BaseException | None) -> None:
         """The session is over: the key line says so until the program ends."""
         kind = type(error).__name__ if error is not None else "nothing said why"
-        self.query_one(KeyLine).fault = f"the session stopped ({kind}): quit and start again"
-        self.query_one(KeyLine).repaint()
+        self._keys.fault = f"the session stopped ({kind}): quit and start again"
+        self._keys.repaint()
 
     @property
     def is_blind(self) -> bool:
@@ -125,7 +141,7 @@ class TradeScreen(Screen[None]):
         if self.is_blind:
             return
         actions.perform(self, action_id)
-        self.query_one(KeyLine).repaint()
+        self._keys.repaint()
 
     @property
     def session(self) -> SessionPort:
@@ -202,7 +218,7 @@ class TradeScreen(Screen[None]):
         for name in here:
             self._session.submit(Cancel(name))
         if not here:
-            self.query_one(KeyLine).say(f"no order of yours stands at {price:,f}")
+            self._keys.say(f"no order of yours stands at {price:,f}")
 
     def cancel_selected(self) -> None:
         """The order under the orders pane's cursor gets a cancel."""

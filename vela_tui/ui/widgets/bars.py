@@ -2,10 +2,11 @@
 
 from collections.abc import Hashable
 from itertools import islice
-from typing import Final
+from typing import ClassVar, Final
 
 from textual.strip import Strip
 
+from vela_tui.session.changes import Part
 from vela_tui.session.views import Notice, SessionPort, Severity
 from vela_tui.ui.bindings import footer_items
 from vela_tui.ui.desk import Desk
@@ -33,7 +34,7 @@ class Bar(LineView, can_focus=False):
 
     def rearrange(self) -> None:
         """What the line says now."""
-        self._runs = self.runs(self.size.width)
+        self._runs = self.runs(self.extent.width)
 
     def line(self, y: int) -> Hashable:  # noqa: ARG002 - there is one line
         """The line."""
@@ -42,11 +43,15 @@ class Bar(LineView, can_focus=False):
     def draw(self, row: Hashable) -> Strip:
         """The line's strip."""
         runs = row if isinstance(row, tuple) else ()
-        return draw(runs, self.size.width, self.palette, self.ground)
+        return draw(runs, self.extent.width, self.palette, self.ground)
 
 
 class TopLine(Bar):
     """PAPER or LIVE, the market and its figures."""
+
+    parts: ClassVar = frozenset(
+        {Part.INSTRUMENTS, Part.SELECTION, Part.BOOK, Part.TRADES, Part.TICKER, Part.LINK}
+    )
 
     def runs(self, width: int) -> Runs:
         """Whole parts, by use."""
@@ -54,7 +59,13 @@ class TopLine(Bar):
 
 
 class StatusLine(Bar):
-    """PAPER or LIVE, the venue, the link, the age of the data, the sequence, the budgets."""
+    """PAPER or LIVE, the venue, the link, the age of the data, the sequence, the budgets.
+
+    The sequence moves with every message: it is brought up to date by the tick alone, so a
+    line at the other end of the screen does not make every frame as large as the screen.
+    """
+
+    parts: ClassVar = frozenset({Part.LINK, Part.SELECTION, Part.BUDGETS, Part.BALANCES})
 
     def runs(self, width: int) -> Runs:
         """Whole parts, by use."""
@@ -65,6 +76,8 @@ class StatusLine(Bar):
 
 class KeyLine(Bar):
     """The keys of the actions, and the newest notice while it is news."""
+
+    parts: ClassVar = frozenset({Part.NOTICES, Part.SELECTION, Part.LINK})
 
     def __init__(self, desk: Desk, options: UiOptions) -> None:
         super().__init__(desk.session, options, id="keys")

@@ -34,8 +34,8 @@ class CandleChart(LineView):
         last = trades[0].price if trades else candles[-1].close if candles else None
         self._lines = chart(
             candles,
-            self.size.width,
-            self.size.height,
+            self.extent.width,
+            self.extent.height,
             places=instrument.price_places,
             zone=self.options.zone,
             last=last,
@@ -56,4 +56,4 @@ class CandleChart(LineView):
     def draw(self, row: Hashable) -> Strip:
         """The line's strip, as wide as the view."""
         runs = row if isinstance(row, tuple) else ()
-        return draw(runs, self.size.width, self.palette, self.ground)
+        return draw(runs, self.extent.width, self.palette, self.ground)

@@ -9,6 +9,7 @@ empty line keeps the price's place. Only a key moves the view.
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import ClassVar, Final
 
 from textual import events
@@ -17,7 +18,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from vela_tui.domain.amounts import Price, decimal_places
-from vela_tui.domain.clock import MILLISECOND
+from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.enums import BookSide, BookState, Side
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.session.changes import Dirty, Part
@@ -33,9 +34,14 @@ from vela_tui.ui.widgets.line_view import LineView
 
 FLASH: Final = 300 * MILLISECOND
 """How long a level that changed is lit."""
+_FADES: Final = 100 * MILLISECOND
+"""Lights go out together at these beats: ten frames a second at most are theirs."""
 _HEADER: Final = "header"
 _NARROW: Final = 30
 """Cells below which the title names the market only."""
+
+
+_places = lru_cache(maxsize=4_096)(decimal_places)
 
 
 class Ladder(LineView):
@@ -79,7 +85,7 @@ class Ladder(LineView):
     @property
     def _middle(self) -> int:
         """The spread's line; the titles stand on line 0."""
-        return 1 + (self.size.height - 2) // 2 + self._shift
+        return 1 + (self.extent.height - 2) // 2 + self._shift
 
     def concerns(self, dirty: Dirty) -> bool:
         """Whether the selected book or our orders in it changed."""
@@ -90,19 +96,20 @@ class Ladder(LineView):
         selected = self.session.view.selected
         if not self.options.flashes or selected is None:
             return
-        until = self.session.clock.monotonic() + FLASH
+        now = self.session.clock.monotonic()
+        until = -(-(now + FLASH) // _FADES) * _FADES
         for place in dirty.levels.get(selected, ()):
             self._flashes[place] = until
         if self._flashes and self._flash_timer is None:
-            self._flash_timer = self.set_timer(FLASH / 1_000_000_000, self._fade)
+            self._flash_timer = self.set_timer((until - now) / SECOND, self._fade)
 
     def _fade(self) -> None:
         now = self.session.clock.monotonic()
         self._flashes = {place: until for place, until in self._flashes.items() if until > now}
         self._flash_timer = None
         if self._flashes:
-            wait = (min(self._flashes.values()) - now) / 1_000_000_000
-            self._flash_timer = self.set_timer(max(wait, 0.05), self._fade)
+            wait = min(self._flashes.values()) - now
+            self._flash_timer = self.set_timer(max(wait, MILLISECOND) / SECOND, self._fade)
         self.repaint()
 
     def title_runs(self) -> Runs:
@@ -113,17 +120,17 @@ class Ladder(LineView):
         book = self.session.view.book(instrument.id)
         words = book_words(book, self.session.clock.now())
         named = (instrument.symbol, "strong"), (" · ", "rule"), *words
-        return named if self.size.width < _NARROW else (("book ", "text"), *named)
+        return named if self.extent.width < _NARROW else (("book ", "text"), *named)
 
     def rearrange(self) -> None:
         """Every line's row is what the book says now."""
         instrument = self.instrument
-        height = self.size.height
+        height = self.extent.height
         if instrument is None or height < 3:  # noqa: PLR2004 - titles, spread, one price
             self._lines, self._places = [None] * height, []
             if instrument is None and height:
                 words = "waiting for the venue's markets"
-                self._lines[height // 2] = ladder.words_runs(words, self.size.width)
+                self._lines[height // 2] = ladder.words_runs(words, self.extent.width)
             return
         if instrument.id != self._shown:
             self._reset(instrument)
@@ -169,7 +176,7 @@ class Ladder(LineView):
 
     def _measure(self, instrument: Instrument, shown: list[Rung]) -> None:
         """Column widths only ever grow while a market is shown, so nothing wobbles."""
-        places = max((decimal_places(rung.price) for rung in shown), default=0)
+        places = max((_places(rung.price) for rung in shown), default=0)
         self._price_places = max(self._price_places, places)
         for rung in shown:
             price = len(fmt.exact(rung.price, self._price_places))
@@ -178,7 +185,7 @@ class Ladder(LineView):
             self._quantity_width = max(self._quantity_width, total, len("quantity"))
         own = max((len(text) for text, _ in self._own.values()), default=0)
         columns = ladder.widths(
-            self.size.width, self._price_width, self._quantity_width, own=max(own, 7)
+            self.extent.width, self._price_width, self._quantity_width, own=max(own, 7)
         )
         if columns != self._columns:
             self._columns = columns
@@ -186,7 +193,7 @@ class Ladder(LineView):
             self._painted.clear()
 
     def _fill(self, book: BookView, asks: list[Rung], bids: list[Rung]) -> None:
-        height, middle = self.size.height, self._middle
+        height, middle = self.extent.height, self._middle
         lines: list[LadderRow | Runs | None] = [None] * height
         largest = max((rung.quantity for rung in (*asks, *bids)), default=Decimal(0))
         scale = depth.full_scale(largest)
@@ -205,8 +212,8 @@ class Ladder(LineView):
 
     def _spread(self, book: BookView, gauge: depth.Gauge) -> Runs:
         if book.state is BookState.EMPTY:
-            return ladder.words_runs("waiting for a snapshot", self.size.width)
-        return ladder.spread_runs(gauge, self._price_places, self.size.width)
+            return ladder.words_runs("waiting for a snapshot", self.extent.width)
+        return ladder.spread_runs(gauge, self._price_places, self.extent.width)
 
     def _row(self, rung: Rung, scale: Decimal) -> LadderRow:
         place = (rung.side, rung.price)
@@ -235,7 +242,7 @@ class Ladder(LineView):
 
     def draw(self, row: Hashable) -> Strip:
         """The strip of a row, as wide as the view."""
-        width, palette, ground = self.size.width, self.palette, self.ground
+        width, palette, ground = self.extent.width, self.palette, self.ground
         if isinstance(row, LadderRow):
             return ladder.draw_row(row, self._columns, width, palette, ground)
         if row == _HEADER:
@@ -264,7 +271,7 @@ class Ladder(LineView):
         if instrument is None or self._cursor is None:
             return
         book = self.session.view.book(instrument.id)
-        reach = self.size.height + abs(self._shift) + abs(lines)
+        reach = self.extent.height + abs(self._shift) + abs(lines)
         asks = self._rungs(book, BookSide.ASK, reach)
         bids = self._rungs(book, BookSide.BID, reach)
         places = [(r.side, r.price) for r in reversed(asks)] + [(r.side, r.price) for r in bids]
@@ -282,8 +289,8 @@ class Ladder(LineView):
         y = self._middle + offset
         if y < 1:
             self._shift += 1 - y
-        elif y >= self.size.height:
-            self._shift -= y - self.size.height + 1
+        elif y >= self.extent.height:
+            self._shift -= y - self.extent.height + 1
 
     def action_cursor_up(self) -> None:
         """The next higher price."""
@@ -295,11 +302,11 @@ class Ladder(LineView):
 
     def action_half_page_up(self) -> None:
         """Half a page of prices up."""
-        self._step(-max(1, self.size.height // 2))
+        self._step(-max(1, self.extent.height // 2))
 
     def action_half_page_down(self) -> None:
         """Half a page of prices down."""
-        self._step(max(1, self.size.height // 2))
+        self._step(max(1, self.extent.height // 2))
 
     def action_cursor_home(self) -> None:
         """The best ask."""

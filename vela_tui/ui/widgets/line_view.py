@@ -7,7 +7,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -53,6 +53,8 @@ class LineView(Widget, can_focus=True):
         self._strips: dict[Hashable, Strip] = {}
         self._painted: dict[int, object] = {}
         self._palette: Palette | None = None
+        self._ground: Style | None = None
+        self._extent: Size | None = None
         self._title: Runs = ()
         self._is_stale = False
 
@@ -85,8 +87,17 @@ class LineView(Widget, can_focus=True):
 
     @property
     def ground(self) -> Style:
-        """What lies under every line."""
-        return self.rich_style
+        """What lies under every line; the toolkit works it out anew after each refresh."""
+        if self._ground is None:
+            self._ground = self.rich_style
+        return self._ground
+
+    @property
+    def extent(self) -> Size:
+        """The size of the content; the toolkit's own property adds up borders at each call."""
+        if self._extent is None:
+            self._extent = self.size
+        return self._extent
 
     @property
     def is_stale(self) -> bool:
@@ -102,7 +113,7 @@ class LineView(Widget, can_focus=True):
 
     def repaint(self) -> None:
         """Lines whose row changed since they were painted are painted again, and no others."""
-        if not self.is_mounted or not self.size:
+        if not self.is_mounted or not self.extent:
             return
         if self.needs_link:
             link = self.session.view.link
@@ -111,12 +122,12 @@ class LineView(Widget, can_focus=True):
         self.retitle()
         painted = self._painted
         self.invalidate(
-            y for y in range(self.size.height) if painted.get(y, _NEVER) != self.line(y)
+            y for y in range(self.extent.height) if painted.get(y, _NEVER) != self.line(y)
         )
 
     def invalidate(self, lines: Iterable[int]) -> None:
         """These lines of the screen are painted again."""
-        if regions := [Region(0, y, self.size.width, 1) for y in lines]:
+        if regions := [Region(0, y, self.extent.width, 1) for y in lines]:
             self.refresh(*regions)
 
     def retitle(self) -> None:
@@ -129,7 +140,7 @@ class LineView(Widget, can_focus=True):
 
     def forget(self) -> None:
         """Every strip and the palette are gathered anew."""
-        self._palette = None
+        self._palette = self._ground = self._extent = None
         self._title = ()
         self._strips.clear()
         self._painted.clear()

@@ -97,7 +97,7 @@ class Tape(TableView[Trade]):
     def cells(self, record: Trade) -> tuple[Run, ...]:
         """The trade's line."""
         view = self.session.view
-        is_wide = self.size.width >= _WIDE_TAPE
+        is_wide = self.extent.width >= _WIDE_TAPE
         return rows.trade_cells(record, view.instruments, self.options.zone, is_wide=is_wide)
 
     def title_runs(self) -> Runs:

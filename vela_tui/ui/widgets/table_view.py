@@ -34,6 +34,7 @@ class TableView(LineView, Generic[Record]):
     def __init__(self, session: SessionPort, options: UiOptions, *, id: str | None = None) -> None:  # noqa: A002 - the toolkit's word
         super().__init__(session, options, id=id)
         self._records: Sequence[Record] = ()
+        self._rows: list[tuple[Run, ...]] = []
         self._top = 0
         self._cursor: int | None = None
         self._cursor_key: Hashable = None
@@ -70,7 +71,7 @@ class TableView(LineView, Generic[Record]):
 
     @property
     def _room(self) -> int:
-        return max(0, self.size.height - 1)
+        return max(0, self.extent.height - 1)
 
     def rearrange(self) -> None:
         """The cursor is where its record is, and the columns hold what is on the screen."""
@@ -92,11 +93,13 @@ class TableView(LineView, Generic[Record]):
 
     def _widen(self) -> None:
         needs = list(self._needs)
-        for row in range(self._top, min(self._top + self._room, len(self._records))):
-            for at, (text, _) in enumerate(self.cells(self._records[row])):
-                if not self.columns[at].stretches:
-                    needs[at] = max(needs[at], len(text))
-        widths = table.fit(self.columns, needs, self.size.width)
+        shown = range(self._top, min(self._top + self._room, len(self._records)))
+        self._rows = [self.cells(self._records[at]) for at in shown]
+        for cells in self._rows:
+            for at, (text, _) in enumerate(cells):
+                if len(text) > needs[at] and not self.columns[at].stretches:
+                    needs[at] = len(text)
+        widths = table.fit(self.columns, needs, self.extent.width)
         if (needs, widths) != (self._needs, self._widths):
             self._needs, self._widths = needs, widths
             self._strips.clear()
@@ -106,15 +109,14 @@ class TableView(LineView, Generic[Record]):
         """The titles, a record's row, or nothing."""
         if y == 0:
             return _HEADER
-        at = self._top + y - 1
-        if at >= len(self._records):
-            return self.empty if y == 1 and not self._records else None
-        cursor = (2 if self.has_focus else 1) if at == self._cursor else 0
-        return TableRow(self.cells(self._records[at]), cursor)
+        if y > len(self._rows):
+            return self.empty if y == 1 else None
+        cursor = (2 if self.has_focus else 1) if self._top + y - 1 == self._cursor else 0
+        return TableRow(self._rows[y - 1], cursor)
 
     def draw(self, row: Hashable) -> Strip:
         """The strip of a row, as wide as the view."""
-        width, palette, ground = self.size.width, self.palette, self.ground
+        width, palette, ground = self.extent.width, self.palette, self.ground
         if isinstance(row, TableRow):
             return table.draw_row(row, self.columns, self._widths, width, palette, ground)
         if row is None:
