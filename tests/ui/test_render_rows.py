@@ -117,14 +117,17 @@ def test_a_market_says_that_it_is_shown_and_how_many_orders_are_ours():
     assert text.split() == ["▸3", "ETH-USDC", "3,200.1", "+1.24%", "2.2", "5"]
 
 
-def test_balances_are_exact():
-    cells = rows.balance_cells(lively().view.balances["USDC"])
-    assert [text for text, _ in cells[:4]] == [
-        "USDC",
+def test_balances_are_exact_and_stand_under_each_other():
+    balances = lively().view.balances
+    places = rows.money_places(balances.values())
+    cells = {name: rows.balance_cells(each, places) for name, each in balances.items()}
+    assert [text for text, _ in cells["USDC"][1:4]] == [
         "54,410.456204",
         "48,210.551204",
-        "6,199.905",
+        "6,199.905000",
     ]
+    lines = [line(rows.BALANCES, each, 60) for each in cells.values()]
+    assert len({text.index(".") for text in lines}) == 1
 
 
 def test_numbers_stand_under_each_other_on_the_point():

@@ -1,12 +1,12 @@
 """Records of the trade as cells of their tables: columns and meanings, no widgets."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.account import Balance
-from vela_tui.domain.amounts import notional
+from vela_tui.domain.amounts import decimal_places, notional
 from vela_tui.domain.enums import CancelState, Liquidity, OrderStatus, Side
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import MarketQuote, Trade
@@ -219,12 +219,18 @@ def fill_cells(fill: Fill, instruments: Instruments, zone: tzinfo) -> Cells:
     )
 
 
-def balance_cells(balance: Balance) -> Cells:
-    """Money in one currency, exactly."""
+def money_places(balances: Iterable[Balance]) -> int:
+    """Decimals that hold every one of these balances exactly, two at least."""
+    figures = (figure for each in balances for figure in (each.available, each.reserved))
+    return max((decimal_places(figure) for figure in figures), default=2)
+
+
+def balance_cells(balance: Balance, places: int = 2) -> Cells:
+    """Money in one currency, exactly; `places` are those of the whole table, for its points."""
     return (
         (balance.currency, "strong"),
-        (fmt.exact(balance.total, 2), "text"),
-        (fmt.exact(balance.available, 2), "text"),
-        (fmt.exact(balance.reserved, 2), "own" if balance.reserved else "quiet"),
+        (fmt.exact(balance.total, places), "text"),
+        (fmt.exact(balance.available, places), "text"),
+        (fmt.exact(balance.reserved, places), "own" if balance.reserved else "quiet"),
         ("", "text"),
     )

@@ -100,7 +100,8 @@ class Balances(LedgerTable[Balance]):
 
     def cells(self, record: Balance) -> tuple[Run, ...]:
         """The currency's row."""
-        return rows.balance_cells(record)
+        places = rows.money_places(self.session.view.balances.values())
+        return rows.balance_cells(record, max(2, places))
 
 
 class History(LedgerTable[Order]):

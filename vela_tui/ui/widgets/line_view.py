@@ -106,6 +106,7 @@ class LineView(Widget, can_focus=True):
 
     @is_stale.setter
     def is_stale(self, is_stale: bool) -> None:
+        """The view is dimmed or bright from now on."""
         if is_stale is not self._is_stale:
             self._is_stale = is_stale
             self.set_class(is_stale, "-stale")
