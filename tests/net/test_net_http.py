@@ -225,3 +225,46 @@ def test_links_import_no_library_before_they_are_used():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert json.loads(done.stdout) == []
+
+
+async def test_idle_connection_is_still_warm_after_a_poll(serve, link):
+    """Polls are ten seconds apart: the connection outlives the pause between two of them."""
+
+    async def answer(_reader, writer):
+        writer.write(OK)
+
+    server = await serve(answer)
+    warmed = link(server.origin)
+    await warmed.send(ORDER)
+    (kept,) = warmed._client._transport._pool.connections
+    kept._connection._expire_at -= 20
+    await warmed.send(ORDER)
+    assert server.connections == 1
+
+
+async def test_link_that_was_closed_sends_nothing_and_says_so(serve, link):
+    """A link closed between two steps of a request is a failure before the first byte."""
+    server = await serve(OK)
+    closed = link(server.origin)
+    await closed.send(ORDER)
+    await closed._client.aclose()
+    with pytest.raises(ConnectFailed):
+        await closed.send(ORDER)
+    assert len(server.asked) == 1
+
+
+async def test_all_requests_of_a_minute_wait_for_none_of_each_other(serve, link):
+    """All orders and cancels of a minute at once, and reads beside them, each on its way."""
+    waiting = asyncio.Event()
+    server = None
+
+    async def answer(_reader, writer):
+        if len(server.asked) == 44:
+            waiting.set()
+        await waiting.wait()
+        writer.write(OK)
+
+    server = await serve(answer)
+    crowded = link(server.origin, HttpTimeouts())
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(crowded.send(ORDER) for _ in range(44)))
