@@ -32,6 +32,8 @@ from vela_tui.session.wording import seconds
 
 SILENCE: Final = 8 * SECOND
 """A link that is up and says nothing for so long shows books that may be old."""
+NO_WALLET: Final = "NoWallet"
+"""Our own code where the key could not be opened: nothing is signed, not even a login."""
 _FROM_LINK: Final = (
     BookSnapshotted,
     BookUpdated,
@@ -66,7 +68,8 @@ class Connecting:
 
     def heard(self, turn: Turn, event: Event | Command) -> None:
         """A message of the link came, whatever it says."""
-        if not isinstance(event, _FROM_LINK):
+        is_ours = isinstance(event, LoginRefused) and event.code == NO_WALLET
+        if is_ours or not isinstance(event, _FROM_LINK):
             return
         self._heard_at = turn.time
         turn.state.link.ts_recv = event.ts_recv
@@ -122,6 +125,10 @@ class Connecting:
         turn.state.link.is_logged_in = False
         turn.dirty.mark(Part.LINK)
         words = event.message or event.code
+        if event.code == NO_WALLET:
+            text = f"The wallet did not open, no order can be sent: {words}"
+            turn.notice(Severity.ERROR, text)
+            return
         turn.notice(Severity.ERROR, f"The private feed is refused: {words}; orders are polled")
 
     def measured(self, turn: Turn, event: RoundTripMeasured) -> None:

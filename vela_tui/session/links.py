@@ -45,7 +45,9 @@ class VenueLinks:
     async def _locate(self) -> Origin:
         origin = parse_origin(await self._find())
         if origin != self._origin or self._http is None:
-            await self.close()
+            # in one step: who asks meanwhile gets this client and never makes a second one
+            old, self._http = self._http, HttpLink(origin, self._clock)
             self._origin = origin
-            self._http = HttpLink(origin, self._clock)
+            if old is not None:
+                await old.close()
         return origin

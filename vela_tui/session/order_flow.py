@@ -23,6 +23,7 @@ from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
 from vela_tui.session.wording import end, fill, order, seconds
+from vela_tui.state.identity import may_be
 from vela_tui.state.orders import OrderChange
 from vela_tui.state.transitions import Evidence
 
@@ -117,7 +118,8 @@ class OrderFlow:
         for report in event.reports:
             name = orders.name_of(report.venue_order_id)
             known = orders.get(name) if name else None
-            if known is not None and known.ts_updated < event.ts_sent:
+            is_it = known is not None and may_be(known, report)
+            if known is not None and is_it and known.ts_updated < event.ts_sent:
                 orders.listed_again(known.client_order_id, turn.now)
             foreign += sum(each.before is None for each in self.reported(turn, report))
         for name in self._reconciling.missing(turn, event).gone:

@@ -40,16 +40,29 @@ class Requests:
         self._venue = venue
         self._clock = clock
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
+        self._queued: set[Read] = set()
         self.clock_skew = 0
 
     async def read(self, read: Read) -> Sequence[Event]:
-        """The events in the answer; `ReadFailed` when there is none."""
-        async with self._reads:
-            try:
-                http = await self._venue.http()
-                answer = await http.send(self._codec.read(read))
-            except LinkError as error:
-                return (ReadFailed(read.kind.value, str(error), None, self._clock.now()),)
+        """The events in the answer; `ReadFailed` when there is none.
+
+        A read that waits for its turn stands for any like it: a venue that answers nothing for
+        minutes is not asked everything at once when it does again.
+        """
+        if read in self._queued:
+            return ()
+        self._queued.add(read)
+        try:
+            await self._reads.acquire()
+        finally:
+            self._queued.discard(read)
+        try:
+            http = await self._venue.http()
+            answer = await http.send(self._codec.read(read))
+        except LinkError as error:
+            return (ReadFailed(read.kind.value, str(error), None, self._clock.now()),)
+        finally:
+            self._reads.release()
         self._note_skew(answer)
         return self._codec.answered(read, answer)
 

@@ -25,6 +25,7 @@ from vela_tui.net.backoff import Backoff
 from vela_tui.net.obstacle import Obstacle, Obstructed
 from vela_tui.session.changes import Dirty
 from vela_tui.session.commands import Command
+from vela_tui.session.connecting import NO_WALLET
 from vela_tui.session.effects import (
     Effect,
     Fetch,
@@ -52,6 +53,8 @@ SLEPT: Final = 5 * SECOND
 
 WALLET_WITHIN: Final = 3 * SECOND
 """An order that is sent before the wallet is open waits so long for it: right after the start."""
+LAST_ANSWERS: Final = 2 * SECOND
+"""At the end, orders and cancels under way are given so long to get their answer."""
 SLOWLY: Final = 60 * SECOND
 """Between attempts where something must be mended by a person first (reliability P40, P42)."""
 _HOPELESS: Final = frozenset({Obstacle.TLS, Obstacle.PORTAL, Obstacle.DECLINED})
@@ -93,6 +96,9 @@ class Runner:
         self._socket: Socket | None = None
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._login: asyncio.Task[None] | None = None
+        self._is_closing = False
         self._wake: Callable[[], None] | None = None
         self._is_woken = False
 
@@ -112,8 +118,12 @@ class Runner:
         return self._signatures is not None
 
     def submit(self, command: Command) -> None:
-        """The engine takes the command now; its effects follow in the background."""
-        self._apply((command,))
+        """The engine takes the command now; its effects follow in the background.
+
+        A session that is being closed takes none: what it sent could not be followed.
+        """
+        if not self._is_closing:
+            self._apply((command,))
 
     def take_dirty(self) -> Dirty:
         """All changes since the last call."""
@@ -141,11 +151,20 @@ class Runner:
                 group.create_task(self._keep_link())
                 if self._open_signatures is not None:
                     group.create_task(self._open_wallet(self._open_signatures))
+        except Exception:
+            _log.exception("the session ended by an error")
+            raise
         finally:
             await self.close()
 
     async def close(self) -> None:
-        """Links are closed and tasks ended; idempotent."""
+        """Links are closed and tasks ended; idempotent.
+
+        Orders and cancels under way have `LAST_ANSWERS` to get theirs. What has none by then is
+        left as it stands, SUBMITTING or UNKNOWN: nothing is sent again.
+        """
+        self._is_closing = True
+        await self._hear_last_answers()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -153,6 +172,14 @@ class Runner:
             await self._socket.close()
             self._socket = None
         await self._venue.close()
+
+    async def _hear_last_answers(self) -> None:
+        """A cancel that waited for its order's answer still leaves, and is waited for as well."""
+        until = self._clock.monotonic() + LAST_ANSWERS
+        while self._sending and (left := until - self._clock.monotonic()) > 0:
+            await asyncio.wait(
+                self._sending, timeout=left / SECOND, return_when=asyncio.FIRST_COMPLETED
+            )
 
     def _apply(self, items: Iterable[Event | Command]) -> None:
         for item in items:
@@ -163,6 +190,8 @@ class Runner:
             self._wake()
 
     def _perform(self, effect: Effect) -> None:
+        if self._is_closing and not isinstance(effect, SendCancel):
+            return
         match effect:
             case Subscribe(topics):
                 self._post(self._codec.subscribe(topics))
@@ -172,22 +201,30 @@ class Runner:
                 self._post(self._codec.unsubscribe((topic,)))
                 self._post(self._codec.subscribe((topic,)))
             case LogIn():
-                self._spawn(self._log_in())
+                if self._login is not None:
+                    self._login.cancel()
+                self._login = self._spawn(self._log_in())
             case Fetch(read):
                 self._spawn(self._tell(self._requests.read(read)))
             case SendOrder(intent, nonce):
-                self._spawn(self._tell(self._requests.order(intent, nonce, self._wallet)))
+                self._send(self._requests.order(intent, nonce, self._wallet))
             case SendCancel(order, nonce):
-                self._spawn(self._tell(self._requests.cancel(order, nonce, self._wallet)))
+                self._send(self._requests.cancel(order, nonce, self._wallet))
+
+    def _send(self, request: Coroutine[Any, Any, Iterable[Event]]) -> None:
+        task = self._spawn(self._tell(request))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
     def _post(self, frames: Iterable[str]) -> None:
         for frame in frames:
             self._outbox.put_nowait(frame)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
+        return task
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -208,13 +245,24 @@ class Runner:
         return self._signatures
 
     async def _open_wallet(self, open_signatures: OpenSignatures) -> None:
-        try:
-            self._signatures = await open_signatures()
-        except VelaError as error:
-            self._apply((LoginRefused("NoWallet", str(error), self._clock.now()),))
-            return
+        patience = Backoff(random.Random())  # noqa: S311 - jitter, not a secret
+        while self._signatures is None:
+            try:
+                self._signatures = await open_signatures()
+            except LinkError:
+                # where it may sign is not known yet; the link says why
+                await asyncio.sleep(patience.after(0) / SECOND)
+            except VelaError as error:
+                self._has_no_wallet(str(error))
+                return
+            except Exception as error:  # noqa: BLE001 - a keyring may raise anything, with anything in it
+                self._has_no_wallet(f"unexpected {type(error).__name__}")
+                return
         self._signatures_ready.set()
         self._apply((TimePassed(self._clock.now()),))
+
+    def _has_no_wallet(self, why: str) -> None:
+        self._apply((LoginRefused(NO_WALLET, why, self._clock.now()),))
 
     async def _log_in(self) -> None:
         socket = self._socket
@@ -222,7 +270,12 @@ class Runner:
         login = self._codec.login(self._clock.now() + self._requests.clock_skew)
         if login is None or self._signatures is None or socket is not self._socket:
             return
-        self._post((login.seal(self._signatures.sign(login.text)),))
+        try:
+            frame = login.seal(self._signatures.sign(login.text))
+        except VelaError as error:
+            self._apply((LoginRefused("NotSigned", str(error), self._clock.now()),))
+            return
+        self._post((frame,))
         # no answer to a login is defined (vela.md 6.6): the feed is asked for right behind it
         self._post(self._codec.subscribe((Topic(Feed.ACCOUNT),)))
 
@@ -247,7 +300,7 @@ class Runner:
             await socket.close()
 
     async def _keep_link(self) -> None:
-        while True:
+        while not self._is_closing:
             self._link(LinkState.CONNECTING, "connecting")
             started = self._clock.monotonic()
             detail, patience = await self._live_once()
