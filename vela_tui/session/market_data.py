@@ -18,6 +18,7 @@ from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.market import Trade
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import SelectInterval
+from vela_tui.session.effects import Subscribe, Unsubscribe
 from vela_tui.session.resync import BookResync
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
@@ -38,6 +39,7 @@ class MarketData:
 
     def __init__(self) -> None:
         self._resync = BookResync()
+        self._followed: InstrumentId | None = None
         self._is_primed = False
         self._ticker_at = 0
         self._lists_at = 0
@@ -46,6 +48,7 @@ class MarketData:
         """A fresh link is up: everything shown is subscribed and the instruments are read."""
         selected = turn.state.selected
         turn.subscribe(Topic(Feed.QUOTES), *(_topics(selected) if selected else ()))
+        self._followed = selected
         turn.fetch(Read(ReadKind.INSTRUMENTS))
         self._lists_at = turn.time + ASK_AGAIN
         self._resync.subscribed(turn)
@@ -53,6 +56,7 @@ class MarketData:
     def disconnected(self, turn: Turn) -> None:
         """The link is down: every book is stale and starts anew with the next link."""
         self._is_primed = False
+        self._followed = None
         for instrument_id, book in turn.state.books.items():
             _mark(turn, instrument_id, book.disconnected())
 
@@ -88,28 +92,47 @@ class MarketData:
         turn.dirty.quotes |= turn.state.quote_board.report(event.quotes)
 
     def select(self, turn: Turn, instrument_id: InstrumentId) -> None:
-        """Another instrument is shown; the old one's feeds end."""
+        """Another instrument is shown; its feeds take the place of the old one's."""
         state, old = turn.state, turn.state.selected
         if instrument_id == old:
             return
         if instrument_id not in state.instruments:
             turn.notice(Severity.WARNING, f"There is no market {symbol(state, instrument_id)}")
             return
-        is_up = state.link.state is LinkState.UP
         if old is not None:
             _mark(turn, old, state.books[old].disconnected())
-            if is_up:
-                turn.unsubscribe(*_topics(old))
         state.selected = instrument_id
         state.books.setdefault(instrument_id, Book())
         state.tapes.setdefault(instrument_id, TradeTape())
         state.series.clear()
         self._is_primed = False
         turn.dirty.mark(Part.SELECTION, Part.BOOK, Part.TRADES, Part.CANDLES, Part.TICKER)
-        if is_up:
-            turn.subscribe(*_topics(instrument_id))
-            self._resync.subscribed(turn)
+        if state.link.state is LinkState.UP:
+            self._follow(turn, instrument_id)
+
+    def _follow(self, turn: Turn, selected: InstrumentId) -> None:
+        """The feeds and reads of the instrument shown, as soon as the budget of messages allows.
+
+        Who leafs through the markets would use it up, and what is subscribed beyond it is lost.
+        """
+        old = self._followed
+        if old == selected:  # it was left and taken up again before another could be followed
+            self._resync.wanted(turn, selected, turn.state.books[selected])
             self.read_selected(turn)
+            return
+        ending = _topics(old) if old is not None else ()
+        count = len(ending) + len(_topics(selected))
+        if not turn.state.budgets.try_messages(turn.now, count):
+            name = symbol(turn.state, selected)
+            text = f"The book of {name} waits: this minute's messages are used up"
+            turn.notice(Severity.WARNING, text)
+            return
+        if ending:
+            turn.do(Unsubscribe(ending))
+        turn.do(Subscribe(_topics(selected)))
+        self._followed = selected
+        self._resync.subscribed(turn)
+        self.read_selected(turn)
 
     def select_interval(self, turn: Turn, command: SelectInterval) -> None:
         """Candles of another interval are shown; they are read afresh."""
@@ -184,6 +207,9 @@ class MarketData:
             if turn.time >= self._lists_at:
                 self._lists_at = turn.time + ASK_AGAIN
                 turn.fetch(Read(ReadKind.INSTRUMENTS), is_background=True)
+            return
+        if state.selected != self._followed:
+            self._follow(turn, state.selected)
             return
         self._resync.tick(turn, state.selected, state.books[state.selected])
         if turn.time >= self._ticker_at:

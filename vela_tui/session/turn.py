@@ -5,7 +5,7 @@ from typing import Final
 
 from vela_tui.domain.clock import MINUTE
 from vela_tui.session.changes import Dirty, Part
-from vela_tui.session.effects import Effect, Fetch, Subscribe, Unsubscribe
+from vela_tui.session.effects import Effect, Fetch, Subscribe
 from vela_tui.session.state import SessionState
 from vela_tui.session.views import Notice, Severity
 from vela_tui.venues.codec import Read, Topic
@@ -51,8 +51,3 @@ class Turn:
         """These topics are subscribed."""
         self.state.budgets.charge_messages(self.now, len(topics))
         self.do(Subscribe(topics))
-
-    def unsubscribe(self, *topics: Topic) -> None:
-        """These subscriptions end."""
-        self.state.budgets.charge_messages(self.now, len(topics))
-        self.do(Unsubscribe(topics))
