@@ -17,6 +17,8 @@ from vela_tui.domain.enums import (
     OrderStatus,
     TimeInForce,
 )
+from vela_tui.embedded import EmbeddedExchange, ExchangeOptions
+from vela_tui.keys.credential import PAPER, Credential
 from vela_tui.session.commands import CancelMany, SelectInstrument
 
 ROOT = Path(__file__).parents[2]
@@ -186,3 +188,95 @@ async def test_reader_sends_no_order(enter, exchange):
     name = reader.place("buy", "100", "1")
     assert reader.order(name) is None
     assert any("only reads" in text for text in reader.notices())
+
+
+async def test_a_killed_exchange_is_replaced_and_believed_anew(tmp_path):
+    """After kill -9 the session finds the next exchange, and shows what that one lists.
+
+    The new one may give the numbers of the old one's orders anew.
+    """
+    credential = Credential.make(PAPER)
+    places = (tmp_path / "state.json", tmp_path / "exchange.log")
+    exchange = EmbeddedExchange(ExchangeOptions(*places, credential.address, seed=3, flow="none"))
+    session = Session(exchange.url, pace=5, credential=credential)
+    try:
+        await session.ready()
+        names = [session.place("buy", price, "1") for price in ("100", "101", "102")]
+        for name in names:
+            await session.reaches(name, OPEN)
+        exchange._process.kill()
+        await until(lambda: session.view.link.state is not LinkState.UP, "the end of the link")
+        assert session.book.state is BookState.STALE
+        await session.ready()
+        later = session.place("buy", "99", "1")
+        await session.reaches(later, OPEN)
+        url, path = await exchange.url(), f"/account/{credential.address}/orders"
+        listed = {order["client_order_id"] for order in await get(url, path)}
+        assert later in listed
+        await until(
+            lambda: {order.client_order_id for order in session.view.active_orders()} == listed,
+            f"{listed}",
+        )
+        assert all(session.status(name) is CANCELLED for name in names if name not in listed)
+    finally:
+        await session.stop()
+        exchange.stop()
+
+
+async def test_quitting_with_an_order_under_way_hears_its_answer_once(enter, exchange):
+    """The exchange is slow, not gone: the order is known to rest, and rests once."""
+    session = await enter()
+    await break_things(exchange, delay_answers_ms=300)
+    name = session.place("buy", "100", "1")
+    await session.stop()
+    await break_things(exchange, delay_answers_ms=0)
+    assert session.status(name) is OPEN
+    assert len(await get(exchange, f"/account/{session.view.address}/orders")) == 1
+
+
+async def test_orders_beyond_the_limit_are_not_sent_and_cancels_are(enter, strict_exchange):
+    """Twenty orders a minute leave; the next is kept back with a wait, and all can be cancelled."""
+    session = await enter(strict_exchange)
+    names = [session.place("buy", f"{50 + at}", "0.1") for at in range(22)]
+    for name in names[:20]:
+        await session.reaches(name, OPEN)
+    assert [session.order(name) for name in names[20:]] == [None, None]
+    assert any("next slot in" in text for text in session.notices())
+    session.runner.submit(CancelMany())
+    await until(lambda: not session.view.active_orders(), "every cancel")
+
+
+async def test_a_limit_met_through_another_program_is_waited_out(enter, strict_exchange):
+    """A 429 ends the order unsent, says how long to wait, and nothing is sent by itself."""
+    session = await enter(strict_exchange)
+    for _ in range(20):
+        async with httpx.AsyncClient(base_url=strict_exchange, trust_env=False) as client:
+            await client.post("/orders", json={"user": session.view.address})
+    name = session.place("buy", "100", "1")
+    order = await session.reaches(name, OrderStatus.REJECTED)
+    assert "RateLimitExceeded" in order.detail
+    assert session.view.order_budget.blocked_until > session.clock.now()
+    blocked = session.place("buy", "100", "1")
+    assert session.order(blocked) is None
+    assert await get(strict_exchange, f"/account/{session.view.address}/orders") == []
+
+
+async def test_an_id_that_is_taken_is_refused_and_shown_as_two_orders(enter, exchange):
+    """Two programs on one wallet take the same name: each order keeps its own terms."""
+    first, second = await enter(), None
+    name = first.place("buy", "100", "1", name="mm-bid")
+    await first.reaches(name, OPEN)
+
+    async def find():
+        return exchange
+
+    second = Session(find, pace=5, credential=first.credential)
+    try:
+        await until(lambda: second.runner.can_trade and second.view.selected, "a start")
+        second.place("sell", "200", "2", name="mm-bid")
+        await until(lambda: second.view.link.ts_reconciled, "the list of orders")
+        (shown,) = [o for o in second.view.active_orders() if o.price == 100]
+        assert (shown.is_external, shown.quantity) == (True, 1)
+        assert not [o for o in second.view.active_orders() if o.price == 200]
+    finally:
+        await second.stop()
