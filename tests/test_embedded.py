@@ -79,3 +79,24 @@ async def test_exchange_that_does_not_start_says_where_its_log_is(exchange, monk
     monkeypatch.setattr(embedded.sys, "executable", "/bin/false")
     with pytest.raises(ConnectFailed, match=r"exchange\.log"):
         await exchange.url()
+
+
+async def test_exchange_that_can_not_be_run_is_a_refused_connection(exchange, monkeypatch):
+    """No interpreter, no disk: words, and never the end of the session."""
+    monkeypatch.setattr(embedded.sys, "executable", "/nowhere/python")
+    with pytest.raises(ConnectFailed, match="did not start"):
+        await exchange.url()
+    monkeypatch.undo()
+    assert await status(await exchange.url()) == 200
+
+
+async def test_exchange_that_says_nothing_holds_nobody_up(exchange, monkeypatch):
+    """Who quits while it starts is not kept waiting by the thread that listens to it."""
+    command = ["/bin/sh", "-c", "exec sleep 60"]
+    monkeypatch.setattr(ExchangeOptions, "command", lambda _: command)
+    asking = asyncio.create_task(exchange.url())
+    await asyncio.sleep(0.1)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    async with asyncio.timeout(3):
+        await asyncio.get_running_loop().shutdown_default_executor()

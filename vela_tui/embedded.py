@@ -52,16 +52,24 @@ class EmbeddedExchange:
         self._lock = asyncio.Lock()
 
     def start(self) -> None:
-        """The child is being started; where it listens is known later."""
+        """The child is being started; where it listens is known later. Blocks for a moment.
+
+        Raises:
+            ConnectFailed: when there is no way to run it.
+        """
         self._url = None
-        with self._options.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                self._options.command(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                start_new_session=True,  # ctrl+c in the terminal is not for the exchange
-            )
+        try:
+            with self._options.log.open("ab") as log:
+                self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                    self._options.command(),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    start_new_session=True,  # ctrl+c in the terminal is not for the exchange
+                )
+        except OSError as error:
+            words = f"the embedded exchange did not start: {error.strerror}"
+            raise ConnectFailed(words) from None
 
     async def url(self) -> str:
         """The exchange's base URL, `http://127.0.0.1:PORT`, as soon as it listens.
@@ -71,11 +79,14 @@ class EmbeddedExchange:
         """
         async with self._lock:
             if self._process is None or self._process.poll() is not None:
-                self.stop()  # what is left of a dead child, its pipes
-                self.start()
+                await asyncio.to_thread(self._start_again)
             if self._url is None:
                 self._url = await self._read_url()
             return self._url
+
+    def _start_again(self) -> None:
+        self.stop()  # what is left of a dead child, its pipes
+        self.start()
 
     async def _read_url(self) -> str:
         process = self._process
@@ -85,6 +96,9 @@ class EmbeddedExchange:
             async with asyncio.timeout(READY_WITHIN):
                 line = await asyncio.to_thread(process.stdout.readline)
             return str(json.loads(line)["http"])
+        except asyncio.CancelledError:
+            process.kill()  # it has said nothing yet; the thread that listens must end with us
+            raise
         except (TimeoutError, ValueError, KeyError, TypeError):
             await asyncio.to_thread(self.stop)
             raise ConnectFailed(
