@@ -1,6 +1,7 @@
 """The composition root: settings, keys, venue, session and screen meet here and nowhere else."""
 
 import argparse
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,7 +182,22 @@ def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
 def _show(session: "Runner", settings: "Settings") -> int:
     app = make_app(session, settings)
     app.run()
+    _tell_open_questions(session)
     return app.return_code or 0
+
+
+def _tell_open_questions(session: "Runner") -> None:
+    """Orders whose answer never came are named in the shell: they may rest, or be executed."""
+    from vela_tui.domain.enums import OrderStatus
+    from vela_tui.session import wording
+
+    for order in session.view.active_orders():
+        if order.status in {OrderStatus.SUBMITTING, OrderStatus.UNKNOWN}:
+            words = wording.order(session.view, order)
+            sys.stderr.write(
+                f"vela-tui: unknown outcome: {words}, {order.client_order_id}; "
+                "it may rest or have been executed, the next start shows it if it rests\n"
+            )
 
 
 def _choose_account(places: "Paths", name: str | None, *, may_use_last: bool) -> "Account | None":

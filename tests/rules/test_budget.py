@@ -132,3 +132,12 @@ def test_the_venue_never_refuses_what_the_budget_let_pass(limit, steps):
         if budget.try_charge(now):
             arrivals.append(now + latency * MILLISECOND)
     assert all(venue.arrives(arrival) for arrival in sorted(arrivals))
+
+
+def test_what_leaves_whatever_the_budget_says_counts_all_the_same():
+    """A reconnect subscribes when it must; who asks afterwards waits for that as well."""
+    both = budgets()
+    both.charge_messages(NOW, 60)
+    later = NOW + 40 * 1_000 * MILLISECOND
+    both.charge_messages(later, 50)
+    assert not both.try_messages(NOW + 62 * 1_000 * MILLISECOND, 2)

@@ -64,6 +64,11 @@ class RollingBudget:
         self._log.append(now)
         return True
 
+    def charge(self, now: int) -> None:
+        """A request leaves whatever the budget says; it counts, in a full log for the oldest."""
+        self._follow(now)
+        self._log.append(now)
+
     def block(self, until: int) -> None:
         """The venue asked to wait until then; nothing leaves before."""
         self._blocked_until = max(self._blocked_until, until)
@@ -149,7 +154,7 @@ class RequestBudgets:
         """So many messages leave on the link whatever the budget says; they count."""
         if self.messages:
             for _ in range(count):
-                self.messages.try_charge(now)
+                self.messages.charge(now)
 
     def _reserve(self, cancels_needed: int) -> int:
         return cancels_needed if self.shares_orders_and_cancels else 0
