@@ -4,6 +4,8 @@ import asyncio
 import json
 import socket
 import struct
+import subprocess
+import sys
 import time
 
 import pytest
@@ -268,3 +270,39 @@ async def test_all_requests_of_a_minute_wait_for_none_of_each_other(serve, link)
     crowded = link(server.origin, HttpTimeouts())
     async with asyncio.timeout(10):
         await asyncio.gather(*(crowded.send(ORDER) for _ in range(44)))
+
+
+def test_first_request_imports_nothing_on_the_loop():
+    """In a fresh interpreter: all that the client needs is loaded by its own thread."""
+    script = """
+import asyncio, builtins, sys, threading
+from vela_tui.domain.errors import ConnectFailed
+from vela_tui.domain.origin import parse_origin
+from vela_tui.domain.transport import HttpRequest
+from vela_tui.net.clock import SystemClock
+from vela_tui.net.http import HttpLink
+
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if threading.current_thread() is threading.main_thread():
+            late.append(name)
+
+late = []
+
+async def main():
+    sys.meta_path.insert(0, Watch())
+    link = HttpLink(parse_origin("http://127.0.0.1:9"), SystemClock())
+    try:
+        await link.send(HttpRequest("GET", "/"))
+    except ConnectFailed:
+        pass
+    await link.close()
+
+asyncio.run(main())
+heavy = {"httpx", "httpcore", "anyio", "h11", "certifi", "ssl"}
+print(sorted(name for name in late if name.partition(".")[0] in heavy))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert run.stdout.strip() == "[]"

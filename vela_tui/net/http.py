@@ -165,7 +165,12 @@ class HttpLink:
 
 
 def _import_libraries() -> None:
-    """The client and what it loads at its first request are there; 0.1 s, not for the loop."""
+    """The client and what it loads later are there; 0.1 s to 0.4 s, not for the loop.
+
+    The client imports its transport when it is made, and that one its network with the first
+    request: both times on the loop, if they were not there already.
+    """
     import_module("httpx")
-    with contextlib.suppress(ImportError):
-        import_module("anyio._backends._asyncio")
+    for library in ("httpcore", "anyio._backends._asyncio"):
+        with contextlib.suppress(ImportError):
+            import_module(library)
