@@ -41,8 +41,35 @@ async def test_the_cursor_begins_on_the_best_bid(run_app, quiet):
         assert cursor_price(app.desk.panes.ladder) == "100.0"
 
 
+async def test_an_unmoved_cursor_follows_the_best_bid_until_a_key_moves_it(run_app, quiet, settle):
+    """What `b` would join is the best bid, not the price that was best a minute ago."""
+    async with run_app(port=quiet) as (app, pilot):
+        quiet.update(bids=[("100.5", 1)])
+        await settle(pilot)
+        assert app.desk.cursor == (BID, Decimal("100.5"))
+        await pilot.press("j")
+        quiet.update(bids=[("100.7", 1)])
+        await settle(pilot)
+        assert app.desk.cursor == (BID, 100)
+        await pilot.press("c")
+        quiet.update(bids=[("100.8", 1)])
+        await settle(pilot)
+        assert app.desk.cursor == (BID, Decimal("100.8"))
+
+
+async def test_the_ticket_of_an_unmoved_cursor_begins_at_the_best_price_of_its_side(
+    run_app, quiet, settle
+):
+    async with run_app(port=quiet) as (app, pilot):
+        best_ask = quiet.view.book(quiet.view.selected).best(ASK)
+        await pilot.press("s")
+        await settle(pilot)
+        assert Decimal(app.desk.ticket.draft.price) == best_ask
+
+
 async def test_the_cursor_stays_on_its_price_when_levels_move(run_app, quiet, settle):
     async with run_app(port=quiet) as (app, pilot):
+        app.desk.panes.ladder.move_to((BID, Decimal(100)))
         quiet.update(bids=[("100.5", 1), ("99.5", 1)])
         await settle(pilot)
         assert app.desk.cursor == (BID, 100)
@@ -53,6 +80,7 @@ async def test_a_price_whose_level_goes_keeps_an_empty_line_under_the_cursor(
     run_app, quiet, settle
 ):
     async with run_app(port=quiet) as (app, pilot):
+        app.desk.panes.ladder.move_to((BID, Decimal(100)))
         quiet.update(bids=[(100, 0)])
         await settle(pilot)
         ladder = app.desk.panes.ladder
@@ -66,6 +94,7 @@ async def test_a_price_whose_level_goes_keeps_an_empty_line_under_the_cursor(
 async def test_a_price_that_is_overrun_changes_its_side(run_app, quiet, settle):
     """The asks fall below the cursor's price: the cursor stands among the asks."""
     async with run_app(port=quiet) as (app, pilot):
+        app.desk.panes.ladder.move_to((BID, Decimal(100)))
         quiet.update(bids=[(100, 0), (99, 0)], asks=[("98.5", 1)])
         await settle(pilot)
         assert app.desk.cursor == (ASK, 100)

@@ -65,8 +65,8 @@ def _side_text(side: Side, instrument: Instrument | None) -> str:
     if instrument is None:
         return ""
     if side is Side.BUY:
-        return f"pays {instrument.quote} for {instrument.base}"
-    return f"gives {instrument.base} for {instrument.quote}"
+        return f"pays {instrument.quote}"
+    return f"gives {instrument.base}"
 
 
 def _steps(step: Decimal | None) -> str:

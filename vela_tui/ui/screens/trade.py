@@ -58,7 +58,9 @@ class TradeScreen(Screen[None]):
         self._session = session
         self.options = options
         self.panes = Panes(session, options, later=self._later, seconds=monotonic)
-        self.ticket = Ticket(self, presets=options.size_presets)
+        self.ticket = Ticket(
+            self, presets=options.size_presets, execution=options.default_execution
+        )
         self.command_line = CommandLine(self, history=options.command_history)
         self.pump = FramePump(session, self.paint, later=self._later, seconds=monotonic)
         self._top = TopLine(session, options, id="top")
@@ -160,7 +162,13 @@ class TradeScreen(Screen[None]):
         return orders.selected if orders.has_focus else None
 
     def open_ticket(self, side: Side, price: Price | None = None) -> None:
-        """The ticket stands open beside the book, its price the cursor's or the best one's."""
+        """The ticket stands open beside the book, its price the cursor's or the best one's.
+
+        A cursor that no key has moved follows the best bid: selling then begins at the best ask.
+        """
+        selected = self._session.view.selected
+        if price is None and self.panes.ladder.follows and selected is not None:
+            price = self._session.view.book(selected).best(side.rests_on)
         if price is None and self.cursor is not None:
             price = self.cursor[1]
         self._leave()

@@ -1,9 +1,9 @@
 """The order book as a ladder: asks above, bids below, the spread fixed in the middle.
 
 The book never jumps. Lines are counted from the spread, whose line does not move while the
-market does: a level that comes or goes moves the levels behind it and nothing else. The cursor
-belongs to a price, not to a line: it moves with its price, and when the price's level goes, an
-empty line keeps the price's place. Only a key moves the view.
+market does: a level that comes or goes moves the levels behind it and nothing else. Until a key
+moves it the cursor stands on the best price; from then on it belongs to a price, not to a line: it
+moves with its price, and when the price's level goes, an empty line keeps the price's place.
 """
 
 from collections.abc import Hashable, Mapping
@@ -62,6 +62,8 @@ class Ladder(LineView):
         super().__init__(session, options, id="book")
         self._shown: InstrumentId | None = None
         self._cursor: Place | None = None
+        self.follows = True
+        """Whether the cursor stands on the best price, wherever that is."""
         self._shift = 0
         self._lines: list[LadderRow | Runs | None] = []
         self._places: list[Place] = []
@@ -147,13 +149,15 @@ class Ladder(LineView):
 
     def _reset(self, instrument: Instrument) -> None:
         self._shown, self._cursor, self._shift = instrument.id, None, 0
+        self.follows = True
         self._flashes.clear()
         self._price_places = instrument.price_places
         self._price_width = self._quantity_width = 0
 
     def _place_cursor(self, book: BookView) -> None:
-        if self._cursor is None:
-            self._cursor = self._best(book, BookSide.BID)
+        if self._cursor is None or self.follows:
+            side = self._cursor[0] if self._cursor else BookSide.BID
+            self._cursor = self._best(book, side)
             return
         side, price = self._cursor
         other = book.best(side.opposite)
@@ -253,16 +257,16 @@ class Ladder(LineView):
 
     def move_to(self, place: Place) -> None:
         """The cursor stands on this price."""
-        self._cursor = place
+        self._cursor, self.follows = place, False
         self.repaint()
 
     def recentre(self) -> None:
-        """The spread stands in the middle, the cursor on the best price of its side."""
+        """The spread stands in the middle, the cursor on the best price of its side, to stay."""
         if (instrument := self.instrument) is None:
             return
         book = self.session.view.book(instrument.id)
         side = self._cursor[0] if self._cursor else BookSide.BID
-        self._shift, self._cursor = 0, self._best(book, side)
+        self._shift, self._cursor, self.follows = 0, self._best(book, side), True
         self.repaint()
 
     def _step(self, lines: int) -> None:
@@ -280,7 +284,7 @@ class Ladder(LineView):
         here = self._cursor
         at = places.index(here) if here in places else depth.nearest(places, here[1])
         to = max(0, min(len(places) - 1, at + lines))
-        self._cursor = places[to]
+        self._cursor, self.follows = places[to], False
         offset = to - len(asks) + (1 if to >= len(asks) else 0)
         self._keep_in_sight(offset)
         self.repaint()
@@ -320,6 +324,7 @@ class Ladder(LineView):
         if (instrument := self.instrument) is not None:
             self._shift = 0
             self._cursor = self._best(self.session.view.book(instrument.id), side)
+            self.follows = True
             self.repaint()
 
     def action_choose(self) -> None:

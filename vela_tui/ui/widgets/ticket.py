@@ -54,6 +54,7 @@ class Ticket(VerticalScroll, can_focus=False):
     Args:
         desk: where the order goes.
         presets: quantities that `[` and `]` offer; empty for ones by notional.
+        execution: what a fresh draft begins with; empty for the venue's first.
         widget_id: the widget's id.
     """
 
@@ -67,13 +68,19 @@ class Ticket(VerticalScroll, can_focus=False):
     ]
 
     def __init__(
-        self, desk: Desk, *, presets: Sequence[Decimal] = (), widget_id: str | None = "ticket"
+        self,
+        desk: Desk,
+        *,
+        presets: Sequence[Decimal] = (),
+        execution: str = "",
+        widget_id: str | None = "ticket",
     ) -> None:
         super().__init__(id=widget_id)
         self.display = False
         self._desk = desk
         self._clock = desk.session.clock
         self._stepper = Stepper(presets)
+        self._execution = execution
         self._instrument: Instrument | None = None
         self._draft: OrderDraft | None = None
         self._assessment = Assessment()
@@ -251,7 +258,7 @@ class Ticket(VerticalScroll, can_focus=False):
         session = self._desk.session
         kept = self._draft
         if kept is None or (kept.instrument_id, kept.side) != (instrument.id, side):
-            execution = session.view.capabilities.executions[0].label
+            execution = self._execution or session.view.capabilities.executions[0].label
             kept = OrderDraft(instrument.id, side, execution=execution)
         if not kept.client_order_id or session.view.order(ClientOrderId(kept.client_order_id)):
             kept = replace(kept, client_order_id=session.next_client_order_id())

@@ -7,10 +7,10 @@ from vela_tui.domain.capability import Capabilities, Execution, RateLimit, RateL
 from vela_tui.domain.enums import TimeInForce
 
 _EXECUTIONS: Final = (
-    Execution("post", TimeInForce.GTC, True, "Rests, or is refused if it would trade at once"),
-    Execution("gtc", TimeInForce.GTC, False, "Trades what it can; the rest rests until cancelled"),
-    Execution("ioc", TimeInForce.IOC, False, "Trades what it can at once; the rest is cancelled"),
-    Execution("fok", TimeInForce.FOK, False, "Trades all of it at once, or nothing"),
+    Execution("post", TimeInForce.GTC, True, "rests or is refused"),
+    Execution("gtc", TimeInForce.GTC, False, "rests until filled"),
+    Execution("ioc", TimeInForce.IOC, False, "takes, never rests"),
+    Execution("fok", TimeInForce.FOK, False, "all now or nothing"),
 )
 """Seed:145-150. Post-only comes first: it pays a rebate and can't trade by mistake."""
 
