@@ -52,13 +52,15 @@ SCENES = (
     Scene("trade-120x36", 120, 36, QUOTES),
     Scene("trade-160x45", 160, 45, QUOTES),
     Scene("trade-200x50", 200, 50, QUOTES),
-    Scene("ticket-80x24", 80, 24, (*QUOTES, "b")),
-    Scene("ticket-160x45", 160, 45, (*QUOTES, "b")),
+    Scene("ticket-80x24", 80, 24, (*QUOTES, "b", *"0.25")),
+    Scene("ticket-160x45", 160, 45, (*QUOTES, "b", *"0.25")),
     Scene("help-120x36", 120, 36, ("question_mark",)),
     Scene("light-160x45", 160, 45, QUOTES, theme="vela-light"),
 )
 
 
+NAMES = {".": "full_stop"}
+"""Of keys that have another name than their character."""
 SCENES_BY_NAME = {scene.name: scene for scene in SCENES}
 
 
@@ -113,7 +115,7 @@ async def draw(scene: Scene, home: Path) -> str:
             await wait_until(pilot, lambda: is_live(session), "a live book")
             await wait_until(pilot, lambda: session.can_trade, "a signer")
             for key in keys_of(scene, session):
-                await pilot.press(key)
+                await pilot.press(NAMES.get(key, key))
             count = sum(key.startswith(":") for key in scene.keys)
             await wait_until(
                 pilot, lambda: len(view.active_orders()) + len(view.fills()) >= count, "the orders"

@@ -7,7 +7,7 @@ from vela_tui.domain.capability import Capabilities, Execution, RateLimit, RateL
 from vela_tui.domain.enums import TimeInForce
 
 _EXECUTIONS: Final = (
-    Execution("post", TimeInForce.GTC, True, "rests or is refused"),
+    Execution("post", TimeInForce.GTC, True, "never takes"),
     Execution("gtc", TimeInForce.GTC, False, "rests until filled"),
     Execution("ioc", TimeInForce.IOC, False, "takes, never rests"),
     Execution("fok", TimeInForce.FOK, False, "all now or nothing"),
