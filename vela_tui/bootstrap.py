@@ -75,6 +75,7 @@ def run_paper(*, seed: int | None, flow: str, reset: bool, symbol: str | None) -
         paper.reset(places.state)
         _paper_state(places).unlink(missing_ok=True)
     with start_log(places, settings.log_level):
+        _tame_surroundings()
         exchange, session = open_paper(places, seed=seed, flow=flow, symbol=symbol)
         try:
             return _show(session, settings)
@@ -127,6 +128,7 @@ def run_terminal(
     base = url or (account.url if account else "")
     place = Place(_at(base), Mode.LIVE, parse_origin(base).host, symbol or DEFAULT_SYMBOL)
     with start_log(places, settings.log_level):
+        _tame_surroundings()
         wallet = None
         if account is not None:
             wallet = Wallet(account.name, account.address, _account_opener(account, places, base))
@@ -166,6 +168,7 @@ def build(place: Place, wallet: Wallet | None) -> "Runner":
 
 def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
     """The screen of a session, as a person's settings want it."""
+    from vela_tui import crash
     from vela_tui.ui.app import TerminalApp, UiOptions
 
     options = UiOptions(
@@ -175,15 +178,27 @@ def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
         confirm_live=settings.confirm_live,
         default_execution=settings.default_execution,
         keys=settings.keys,
+        describe_crash=crash.words,
     )
     return TerminalApp(session, options)
+
+
+def _tame_surroundings() -> None:
+    """What of the environment could leak or steer is away; an exposed key is told at once."""
+    from vela_tui.environment import tame
+
+    for name in tame().exposed:
+        sys.stderr.write(
+            f"vela-tui: {name} stands in the environment, where other programs can read it: "
+            "treat that key as exposed\n"
+        )
 
 
 def _show(session: "Runner", settings: "Settings") -> int:
     app = make_app(session, settings)
     app.run()
     _tell_open_questions(session)
-    return app.return_code or 0
+    return app.return_code or int(app.has_lost_session)
 
 
 def _tell_open_questions(session: "Runner") -> None:

@@ -22,10 +22,10 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors never repeat what was typed: it might be a key in the wrong place."""
 
     def error(self, message: str) -> NoReturn:
-        from vela_tui.log import redact
+        from vela_tui.crash import harmless
 
         self.print_usage(sys.stderr)
-        self.exit(EXIT_USAGE, f"{self.prog}: {redact(message)}\n")
+        self.exit(EXIT_USAGE, f"{self.prog}: {harmless(message)}\n")
 
 
 _Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # noqa: SLF001 - argparse has no public name for it
@@ -84,21 +84,24 @@ def _add_accounts(commands: _Commands) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code of one run: 0 ok, 1 failure, 2 usage, 3 credentials, 130 interrupted."""
+    from vela_tui import crash
     from vela_tui.domain.errors import ConfigError, CredentialError, VelaError
 
+    if argv is None:  # the process is ours alone
+        crash.install()
     arguments = build_parser().parse_args(argv)
     try:
         return _run(arguments)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except ConfigError as error:
-        print(f"vela-tui: {error}", file=sys.stderr)
+        print(f"vela-tui: {crash.harmless(str(error))}", file=sys.stderr)
         return EXIT_USAGE
     except CredentialError as error:
-        print(f"vela-tui: {error}", file=sys.stderr)
+        print(f"vela-tui: {crash.harmless(str(error))}", file=sys.stderr)
         return 3
     except VelaError as error:
-        print(f"vela-tui: {error}", file=sys.stderr)
+        print(f"vela-tui: {crash.harmless(str(error))}", file=sys.stderr)
         return EXIT_FAILURE
 
 

@@ -1,9 +1,12 @@
 """The application: a session on a screen, and nothing of either's own business."""
 
 import gc
+import logging
+import sys
 from collections.abc import Callable
 from typing import ClassVar, Final
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -18,6 +21,8 @@ from vela_tui.ui.theme import DARK, themes, variable_defaults
 __all__ = ["TerminalApp", "UiOptions"]
 
 _SESSION: Final = "session"
+
+_log = logging.getLogger(__name__)
 
 
 def _provider(at: int) -> Callable[[], type[Provider]]:
@@ -59,6 +64,8 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.theme = self.options.theme if self.options.theme in known else DARK
         self.set_keymap(dict(self.options.keys))
         self.desk = TradeScreen(session, self.options)
+        self.has_lost_session = False
+        """Whether the session ended by an error while the screen stood."""
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that are not ours."""
@@ -79,6 +86,7 @@ class TerminalApp(App[None], inherit_bindings=False):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A session that ended by an error is told, never hidden."""
         if event.worker.name == _SESSION and event.state is WorkerState.ERROR:
+            self.has_lost_session = True
             self.desk.tell_fault(event.worker.error)
 
     def action_perform(self, action_id: str) -> None:
@@ -90,15 +98,24 @@ class TerminalApp(App[None], inherit_bindings=False):
         gc.unfreeze()
         await self.session.close()
 
-    def _fatal_error(self) -> None:
-        """The crash's traceback holds no local values: one of them may be a key."""
-        import rich
-        from rich.segment import Segments
-        from rich.traceback import Traceback
+    def _handle_exception(self, error: Exception) -> None:
+        """The crash is told without local values, one of which may be a key (reliability P59).
 
-        self.bell()
-        traceback = Traceback(show_locals=False, width=None, suppress=[rich])
-        self._exit_renderables.append(
-            Segments(self.console.render(traceback, self.console.options))
-        )
+        The toolkit's own report shows them, and lets an error draw itself.
+        """
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._tell_crash(error)
+
+    def _fatal_error(self) -> None:
+        """As `_handle_exception`, for the error that is being handled."""
+        error = sys.exc_info()[1] or self._exception
+        if error is not None:
+            self._tell_crash(error)
+
+    def _tell_crash(self, error: BaseException) -> None:
+        _log.error("the screen failed", exc_info=error)
+        self._exit_renderables.append(Text(self.options.describe_crash(error)))
         self._close_messages_no_wait()

@@ -1,6 +1,7 @@
 """What a person chose about the screen."""
 
-from collections.abc import Mapping
+import traceback
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
@@ -8,6 +9,12 @@ from functools import lru_cache
 from typing import Literal
 
 from vela_tui.ui.theme import DARK
+
+
+def frames_only(error: BaseException) -> str:
+    """Where an error happened and of what kind it is; not its message, which may hold anything."""
+    frames = traceback.format_tb(error.__traceback__)
+    return f"{''.join(frames)}{type(error).__name__}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,8 @@ class UiOptions:
     """Whether a level that changed is lit for a moment."""
     command_history: tuple[str, ...] = ()
     """What was typed in the command line before, oldest first."""
+    describe_crash: Callable[[BaseException], str] = field(default=frames_only)
+    """What is printed when the screen fails: plain lines that hold no value of any variable."""
 
     @property
     def zone(self) -> tzinfo:
