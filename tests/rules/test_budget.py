@@ -141,3 +141,71 @@ def test_what_leaves_whatever_the_budget_says_counts_all_the_same():
     later = NOW + 40 * 1_000 * MILLISECOND
     both.charge_messages(later, 50)
     assert not both.try_messages(NOW + 62 * 1_000 * MILLISECOND, 2)
+
+
+def test_separate_orders_stay_as_few_as_can_be_cancelled_at_once():
+    """P23: `open + cancels in 60 s <= 20`: an order leaves no other without a cancel's slot."""
+    both = budgets()
+    assert all(both.try_cancel(NOW) for _ in range(5))
+    placed = 0
+    while both.try_order(NOW, cancels_needed=placed + 1):
+        placed += 1
+    assert placed == 15
+    assert all(both.try_cancel(NOW) for _ in range(placed))
+    assert both.order_wait(NOW, placed + 1) == MINUTE + MARGIN
+
+
+@pytest.mark.parametrize(
+    ("shared", "resting", "left"), [(False, 7, 13), (False, 20, 0), (True, 6, 7), (True, 20, 0)]
+)
+def test_room_is_what_can_be_placed_and_taken_back(shared, resting, left):
+    """As many as are said to be left can be placed, and not one more."""
+    both = budgets(shared=shared)
+    room = both.room(NOW, resting)
+    assert (room.left, room.limit, room.reserved) == (left, 20, resting)
+    placed = resting
+    while both.try_order(NOW, cancels_needed=placed + 1):
+        placed += 1
+    assert placed - resting == left
+
+
+@given(st.integers(1, 8), st.integers(0, 8), st.integers(0, 40), st.integers(0, 70))
+def test_a_plan_is_when_requests_leave(limit, before, count, later):
+    """Each request leaves at the moment that the plan named, and none before."""
+    budget = RollingBudget(RateLimit(limit))
+    charged(budget, min(before, limit))
+    now = at = NOW + later * 1_000 * MILLISECOND
+    for wait in budget.plan(now, count):
+        assert budget.next_slot(at) == now + wait - at
+        at = now + wait
+        assert budget.try_charge(at)
+
+
+def test_a_plan_waits_as_the_venue_asked():
+    budget = RollingBudget(RateLimit(3))
+    budget.block(NOW + 7)
+    assert budget.plan(NOW, 2) == (7, 7)
+
+
+def test_what_never_left_is_not_counted():
+    budget = RollingBudget(RateLimit(2))
+    charged(budget, 2)
+    budget.refund(NOW + 12345)
+    assert budget.used(NOW) == 2
+    budget.refund(NOW)
+    assert budget.used(NOW) == 1
+
+
+def test_a_repeated_cancel_waits_for_nobody_but_the_venue():
+    both = budgets()
+    while both.try_cancel(NOW):
+        pass
+    assert both.repeat_cancel(NOW)
+    both.cancels.block(NOW + 5)
+    assert not both.repeat_cancel(NOW)
+
+
+def test_more_orders_than_cancels_in_a_minute_are_never_possible():
+    assert budgets().can_ever_cancel(20)
+    assert not budgets().can_ever_cancel(21)
+    assert not budgets(shared=True).can_ever_cancel(20)

@@ -6,6 +6,7 @@ we when it leaves: each entry is therefore kept `MARGIN` longer than the venue's
 """
 
 from collections import deque
+from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.capability import RateLimit, RateLimits
@@ -69,6 +70,24 @@ class RollingBudget:
         self._follow(now)
         self._log.append(now)
 
+    def plan(self, now: int, count: int) -> tuple[int, ...]:
+        """The waits after which the next `count` requests may leave, nanoseconds, in order.
+
+        They leave as soon as they may; each takes the place of the one `limit` before it.
+        """
+        first = max(self._blocked_until, now)
+        leaves = [charged for charged in self._log if now - charged < self._lifetime]
+        live = len(leaves)
+        for _ in range(count):
+            at = len(leaves) - self.limit
+            leaves.append(max(first, leaves[at] + self._lifetime) if at >= 0 else first)
+        return tuple(each - now for each in leaves[live:])
+
+    def refund(self, charged: int) -> None:
+        """The request of this moment never left; it counts no more. Another moment is ignored."""
+        if charged in self._log:
+            self._log.remove(charged)
+
     def block(self, until: int) -> None:
         """The venue asked to wait until then; nothing leaves before."""
         self._blocked_until = max(self._blocked_until, until)
@@ -83,6 +102,18 @@ class RollingBudget:
             back = self._log[-1] - now
             self._log = deque((charged - back for charged in self._log), maxlen=self.limit)
             self._blocked_until = max(self._blocked_until - back, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRoom:
+    """What the limits leave for new orders while everything can still be cancelled at once."""
+
+    left: int
+    """Orders that may be placed now."""
+    limit: int
+    """Orders allowed in the window."""
+    reserved: int
+    """Cancels that are kept back, one for each order that rests or may rest."""
 
 
 class RequestBudgets:
@@ -112,14 +143,38 @@ class RequestBudgets:
 
         Args:
             now: nanoseconds UTC.
-            cancels_needed: how many orders may rest once this one is placed. In a shared budget
-                that many slots stay free, so that everything can be cancelled at once.
+            cancels_needed: how many orders may rest once this one is placed; so many cancels
+                stay possible at once (reliability.md decision 10 and section 4.3): in a shared
+                budget `open + posts + cancels <= limit`, else `open + cancels <= limit`.
         """
-        return self.orders.next_slot(now, self._reserve(cancels_needed)) if self.orders else 0
+        wait = self.orders.next_slot(now, self._reserve(cancels_needed)) if self.orders else 0
+        if self.shares_orders_and_cancels or not self.cancels or not cancels_needed:
+            return wait
+        return max(wait, self.cancels.next_slot(now, cancels_needed - 1))
 
     def try_order(self, now: int, cancels_needed: int) -> bool:
         """Whether an order may leave now; if so it counts."""
+        if self.order_wait(now, cancels_needed) > 0:
+            return False
         return not self.orders or self.orders.try_charge(now, self._reserve(cancels_needed))
+
+    def can_ever_cancel(self, count: int) -> bool:
+        """Whether so many cancels fit the limit at all; where they do not, waiting mends nothing.
+
+        A shared budget needs a slot for the order that is to be placed as well.
+        """
+        own = 1 if self.shares_orders_and_cancels else 0
+        return not self.cancels or count + own <= self.cancels.limit
+
+    def room(self, now: int, resting: int) -> EntryRoom | None:
+        """What the limits leave for new orders; None where the venue states none."""
+        if not self.orders or not self.cancels:
+            return None
+        free = self.cancels.limit - self.cancels.used(now) - resting
+        if self.shares_orders_and_cancels:
+            free //= 2  # an order takes a slot itself, and keeps one for its cancel
+        left = min(free, self.orders.limit - self.orders.used(now))
+        return EntryRoom(max(left, 0), self.orders.limit, resting)
 
     def cancel_wait(self, now: int) -> int:
         """Nanoseconds until a cancel may leave; 0 when one may now."""
@@ -128,6 +183,24 @@ class RequestBudgets:
     def try_cancel(self, now: int) -> bool:
         """Whether a cancel may leave now; if so it counts. Cancels leave no reserve to anything."""
         return not self.cancels or self.cancels.try_charge(now)
+
+    def repeat_cancel(self, now: int) -> bool:
+        """Whether a cancel whose answer never came may be sent again while everything must go.
+
+        It counts, and takes no free slot: what was lost on its way was never counted by the
+        venue, and a request too many is refused there without being counted (vela.md section 4).
+        Only a venue that asked to wait is waited for.
+        """
+        if self.cancels:
+            if self.cancels.blocked_until > now:
+                return False
+            self.cancels.charge(now)
+        return True
+
+    def refund_cancel(self, charged: int) -> None:
+        """The cancel that was counted at this moment never left this machine."""
+        if self.cancels:
+            self.cancels.refund(charged)
 
     def try_read(self, now: int, *, is_background: bool) -> bool:
         """Whether a read may leave now; if so it counts.
