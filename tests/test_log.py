@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vela_tui.domain.errors import CredentialError
 from vela_tui.log import CAPS, Log, redact
 
 KEY = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318"
@@ -154,7 +155,7 @@ def test_link_is_not_followed(tmp_path):
     target = tmp_path / "elsewhere"
     (tmp_path / "state").mkdir(mode=0o700)
     (tmp_path / "state" / "vela-tui.log").symlink_to(target)
-    with pytest.raises(OSError, match="symbolic links"):
+    with pytest.raises(CredentialError, match="symbolic link"):
         Log(tmp_path / "state")
     assert not target.exists()
 

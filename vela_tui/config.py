@@ -18,9 +18,15 @@ from typing import Any, Final, Literal, get_args
 
 from vela_tui.domain.account import AccountName
 from vela_tui.domain.amounts import Quantity, parse_plain
-from vela_tui.domain.errors import AmountError, ConfigError
+from vela_tui.domain.errors import AmountError, ConfigError, CredentialError
 from vela_tui.keys.account import Account, KeyPlace, parse_account_name
-from vela_tui.keys.files import make_private_directory, read_private, write_private
+from vela_tui.keys.files import (
+    check_directory,
+    check_settings_file,
+    make_private_directory,
+    read_private,
+    write_private,
+)
 from vela_tui.keys.register import AccountRegister
 
 __all__ = [
@@ -179,6 +185,8 @@ def load_settings(places: Paths, environment: Mapping[str, str] = os.environ) ->
 def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
+            check_directory(path.parent)
+            check_settings_file(path, os.fstat(file.fileno()))
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
             raise ConfigError(f"{path}: larger than {_LARGEST} bytes")
@@ -188,6 +196,8 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
     except OSError as error:
         raise ConfigError(f"{path}: can't be read: {error.strerror}") from None
+    except CredentialError as error:
+        raise ConfigError(str(error)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from None
 

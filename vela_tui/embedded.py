@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from vela_tui.domain.errors import ConnectFailed
+from vela_tui.domain.errors import ConnectFailed, CredentialError
+from vela_tui.keys.files import open_appending
 
 READY_WITHIN: Final = 10.0
 """Seconds in which the exchange must say where it listens."""
@@ -59,7 +60,7 @@ class EmbeddedExchange:
         """
         self._url = None
         try:
-            with self._options.log.open("ab") as log:
+            with open(open_appending(self._options.log), "ab") as log:  # noqa: PTH123 - a descriptor
                 self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                     self._options.command(),
                     stdin=subprocess.PIPE,
@@ -70,6 +71,8 @@ class EmbeddedExchange:
         except OSError as error:
             words = f"the embedded exchange did not start: {error.strerror}"
             raise ConnectFailed(words) from None
+        except CredentialError as error:
+            raise ConnectFailed(f"the embedded exchange did not start: {error}") from None
 
     async def url(self) -> str:
         """The exchange's base URL, `http://127.0.0.1:PORT`, as soon as it listens.

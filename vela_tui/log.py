@@ -6,7 +6,6 @@ waits for the disk, and no secret waits in the queue.
 
 import atexit
 import logging
-import os
 import queue
 import re
 import time
@@ -15,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, final
 
-from vela_tui.keys.files import check_directory, make_private_directory
+from vela_tui.keys.files import check_directory, make_private_directory, open_appending
 
 if TYPE_CHECKING:
     from vela_tui.config import Paths
@@ -116,8 +115,8 @@ class _PrivateFileHandler(RotatingFileHandler):
     """Writes files that only their owner can read, and follows no link."""
 
     def _open(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the library's type is private to its stubs
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-        return open(os.open(self.baseFilename, flags, 0o600), "a", encoding="utf-8")  # noqa: PTH123 - kept open
+        descriptor = open_appending(Path(self.baseFilename))
+        return open(descriptor, "a", encoding="utf-8")  # noqa: PTH123 - kept open
 
 
 def start_log(places: "Paths", level: str = "info") -> "Log":

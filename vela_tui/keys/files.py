@@ -88,6 +88,43 @@ def write_private(path: Path, content: bytes, *, replace: bool = True) -> None:
     _sync_directory(path.parent)
 
 
+def open_appending(path: Path) -> int:
+    """A descriptor that appends to a regular file of this user, which is 0600 from now on.
+
+    For logs: loose permissions of an earlier file are mended, since nothing of ours loosened
+    them; a link, a pipe or another user's file is refused.
+
+    Raises:
+        CredentialError: when the file is not such a file; the text says which.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    descriptor = _open(path, flags | _NO_FOLLOW | _NO_WAIT)
+    try:
+        status = os.fstat(descriptor)
+        _check_regular(path, status)
+        _check_owner(path, status)
+        if os.name == "posix" and status.st_mode & 0o077:
+            os.fchmod(descriptor, 0o600)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def check_settings_file(path: Path, status: os.stat_result) -> None:
+    """Nobody else can change what stands in this file: limits stand there (reliability T25).
+
+    Raises:
+        CredentialError: when the file is not a regular one, is another user's, or others can
+            write to it; the text says how to mend it.
+    """
+    _check_regular(path, status)
+    if hasattr(os, "geteuid") and status.st_uid not in {0, os.geteuid()}:
+        raise CredentialError(f"{path} belongs to another user; it is not trusted")
+    if os.name == "posix" and status.st_mode & 0o022:
+        raise CredentialError(f"{path} can be written to by others; run: chmod go-w {path}")
+
+
 def remove(path: Path) -> bool:
     """Whether there was such a file; there is none now."""
     try:
