@@ -237,6 +237,15 @@ class LinkChanged:
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class CancelNotSent:
+    """Not a byte of the cancel left this machine."""
+
+    client_order_id: ClientOrderId
+    detail: str
+    ts_recv: int
+
+
 class LoggedIn:
     """The venue accepted our signature for the private feed."""
 
@@ -332,3 +341,4 @@ Event = (
     | MessageRefused
     | TimePassed
 )
+    | CancelNotSent

@@ -4,13 +4,19 @@ A cancel is idempotent: cancelling what is gone changes nothing. So a cancel who
 unknown may be sent again, which an order never is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookSide, CancelState, EndReason, OrderStatus
-from vela_tui.domain.events import CancelAccepted, CancelOutcomeUnknown, CancelRefused
+from vela_tui.domain.events import (
+    CancelAccepted,
+    CancelNotSent,
+    CancelOutcomeUnknown,
+    CancelRefused,
+)
 from vela_tui.domain.order import ClientOrderId, Order
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.changes import Part
@@ -25,6 +31,8 @@ from vela_tui.state.transitions import Evidence
 
 OVERDUE: Final = 10 * SECOND
 """A cancel without an answer for so long has an unknown outcome."""
+RETRY: Final = SECOND
+"""A cancel that could not leave this machine is tried again after so long."""
 RESEND_DELAYS: Final = tuple(each * SECOND for each in (3, 6, 12, 15))
 """Waits before a cancel with an unknown outcome is sent again; the last one repeats."""
 
@@ -34,6 +42,10 @@ class _Sent:
     at: int
     count: int = 1
     is_renumbered: bool = False
+    charged: int = 0
+    """When the budget was charged for the last one."""
+    not_before: int = 0
+    """It waits at least until then."""
 
 
 class Cancelling:
@@ -59,6 +71,16 @@ class Cancelling:
             self._want(turn, order)
             self._flush(turn)
 
+    def cancel_all(self, turn: Turn, orders: Iterable[Order]) -> None:
+        """These orders are wanted gone, whoever placed them; they go as slots allow."""
+        for order in orders:
+            self._want(turn, order)
+        self._flush(turn)
+
+    def waits(self, client_order_id: ClientOrderId) -> bool:
+        """Whether the order's cancel has not left."""
+        return client_order_id in self._waiting
+
     def cancel_many(self, turn: Turn, command: CancelMany) -> None:
         """A person wants every matching order gone, those of other programs included."""
         orders = [
@@ -70,9 +92,7 @@ class Cancelling:
         if not orders:
             turn.notice(Severity.INFO, "No order rests that could be cancelled")
         elif self._may_cancel(turn):
-            for order in orders:
-                self._want(turn, order)
-            self._flush(turn)
+            self.cancel_all(turn, orders)
 
     def accepted(self, turn: Turn, event: CancelAccepted) -> None:
         """The venue confirmed: the order does not rest any more."""
@@ -113,6 +133,20 @@ class Cancelling:
     def unknown(self, turn: Turn, event: CancelOutcomeUnknown) -> None:
         """The cancel may have been executed or not."""
         self._is_unknown(turn, event.client_order_id, event.detail)
+
+    def not_sent(self, turn: Turn, event: CancelNotSent) -> None:
+        """Nothing left: the slot is free again, and the cancel is tried again soon."""
+        sent = self._sent.get(event.client_order_id)
+        order = turn.state.orders.get(event.client_order_id)
+        if sent is None or order is None or order.status.is_terminal:
+            return
+        turn.state.budgets.refund_cancel(sent.charged)
+        sent.count -= 1
+        sent.not_before = turn.time + RETRY
+        turn.state.orders.note(order.client_order_id, cancel=CancelState.REQUESTED)
+        self._waiting[order.client_order_id] = None
+        self._say(turn, order, f"cancel not sent: {event.detail}; trying again")
+        turn.dirty.mark(Part.ORDERS, Part.BUDGETS)
 
     def tick(self, turn: Turn) -> None:
         """Time passed: free slots are used, late answers noticed, unknown cancels sent again."""
@@ -177,7 +211,9 @@ class Cancelling:
         for order in sorted(active, key=lambda order: self._urgency(turn, order)):
             if order.status is OrderStatus.SUBMITTING:
                 self._say(turn, order, "cancel waits for the order's own answer")
-            elif turn.state.budgets.try_cancel(turn.now):
+            elif self._is_held(turn, order):
+                continue
+            elif self._may_leave(turn, order):
                 self._send(turn, order)
             else:
                 cancels = turn.state.budgets.cancels
@@ -189,12 +225,25 @@ class Cancelling:
         sent = self._sent.get(order.client_order_id)
         return (sent.count if sent else 0, _distance(turn, order))
 
+    def _is_held(self, turn: Turn, order: Order) -> bool:
+        sent = self._sent.get(order.client_order_id)
+        return sent is not None and turn.time < sent.not_before
+
+    def _may_leave(self, turn: Turn, order: Order) -> bool:
+        """A slot is taken; a repeated one needs none while everything must go."""
+        budgets = turn.state.budgets
+        if budgets.try_cancel(turn.now):
+            return True
+        sent = self._sent.get(order.client_order_id)
+        is_repeated = sent is not None and sent.count > 0
+        return is_repeated and turn.state.kill is not None and budgets.repeat_cancel(turn.now)
+
     def _send(self, turn: Turn, order: Order) -> None:
         name = order.client_order_id
         del self._waiting[name]
         turn.state.orders.note(name, cancel=CancelState.REQUESTED, detail="")
         sent = self._sent.setdefault(name, _Sent(turn.time, count=0))
-        sent.at = turn.time
+        sent.at, sent.charged = turn.time, turn.now
         sent.count += 1
         turn.do(SendCancel(turn.state.orders.get(name) or order, self._nonces.take(turn.now)))
         turn.dirty.mark(Part.ORDERS, Part.BUDGETS)

@@ -27,6 +27,8 @@ class Part(StrEnum):
     LINK = "link"
     """Link, login, round trip, reconciliation."""
     BUDGETS = "budgets"
+    KILL = "kill"
+    """The kill switch: locked, how far, proved, unlocked."""
     NOTICES = "notices"
 
 

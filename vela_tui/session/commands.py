@@ -47,8 +47,20 @@ class CancelMany:
 
 
 @dataclass(frozen=True, slots=True)
+class Kill:
+    """Lock order entry at once and cancel everything until an empty list proves it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """Orders may be sent again; a person has said so."""
+
+
+@dataclass(frozen=True, slots=True)
 class DismissNotice:
     """The newest notice has been read."""
 
 
-Command = SelectInstrument | SelectInterval | Submit | Cancel | CancelMany | DismissNotice
+Command = (
+    SelectInstrument | SelectInterval | Submit | Cancel | CancelMany | Kill | Unlock | DismissNotice
+)

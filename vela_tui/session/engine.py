@@ -10,6 +10,7 @@ from vela_tui.domain.events import (
     BookUpdated,
     CancelAccepted,
     CancelOutcomeUnknown,
+    CancelNotSent,
     CancelRefused,
     CandlesListed,
     Event,
@@ -46,12 +47,15 @@ from vela_tui.session.commands import (
     DismissNotice,
     SelectInstrument,
     SelectInterval,
+    Kill,
     Submit,
 )
 from vela_tui.session.connecting import Connecting
+    Unlock,
 from vela_tui.session.effects import Effect
 from vela_tui.session.market_data import MarketData
 from vela_tui.session.order_flow import OrderFlow
+from vela_tui.session.killing import Killing
 from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.state import SessionConfig, SessionState
 from vela_tui.session.turn import Turn
@@ -84,6 +88,7 @@ class Engine:
         self._cancels = Cancelling(self._nonces, self._reconciling)
         self._routes = self._all_routes()
         self._now = 0
+        self._killing = Killing(self._cancels)
         self._set_back = 0
         self._shown_budgets: tuple[int, ...] = ()
 
@@ -114,6 +119,7 @@ class Engine:
         self._routes[type(item)](turn, item)
         return tuple(turn.effects)
 
+        self._killing.pursue(turn)
     def _all_routes(self) -> dict[type, Route]:
         """Who answers which event or command; every one of them is there."""
         market, flow, cancels = self._market, self._flow, self._cancels
@@ -124,6 +130,8 @@ class Engine:
             CancelMany: cancels.cancel_many,
             SelectInstrument: lambda turn, asked: market.select(turn, asked.instrument_id),
             SelectInterval: market.select_interval,
+            Kill: self._killing.kill,
+            Unlock: self._killing.unlock,
             DismissNotice: _dismiss,
             BookSnapshotted: market.snapshotted,
             BookUpdated: market.updated,
@@ -138,15 +146,17 @@ class Engine:
             OrderRefused: flow.refused,
             OrderOutcomeUnknown: flow.unknown,
             OrderNotSent: flow.not_sent,
-            OpenOrdersListed: flow.listed,
+            OpenOrdersListed: self._orders_listed,
             OrderLookupMissed: reconciling.lookup_missed,
             BalancesReported: reconciling.balances_told,
             CancelAccepted: cancels.accepted,
             CancelRefused: cancels.refused,
             CancelOutcomeUnknown: cancels.unknown,
             TimePassed: self._time_passed,
-            LinkChanged: link.changed,
+            LinkChanged: self._link_changed,
+            LoginSent: link.login_sent,
             LoggedIn: link.logged_in,
+            CancelNotSent: cancels.not_sent,
             PrivateFeedProven: link.proven,
             LoginRefused: link.login_refused,
             RoundTripMeasured: link.measured,
@@ -166,6 +176,14 @@ class Engine:
     def _time_passed(self, turn: Turn, _: TimePassed) -> None:
         self._link.tick(turn)
         self._flow.tick(turn)
+    def _orders_listed(self, turn: Turn, event: OpenOrdersListed) -> None:
+        self._flow.listed(turn, event)
+        self._killing.listed(turn, event)
+
+    def _link_changed(self, turn: Turn, event: LinkChanged) -> None:
+        self._link.changed(turn, event)
+        self._killing.link_changed(turn, event)
+
         self._cancels.tick(turn)
         self._reconciling.tick(turn)
         self._market.tick(turn, is_silent=self._link.is_silent)

@@ -145,6 +145,7 @@ class OrderFlow:
         instrument = state.instruments.get(intent.instrument_id)
         checks = (
             (state.is_read_only or state.address is None, "this session only reads"),
+            (state.kill is not None, "order entry is locked by the kill switch"),
             (state.link.state is not LinkState.UP, "the link is down"),
             (instrument is None, "there is no such market"),
             (
@@ -176,6 +177,8 @@ class OrderFlow:
         wait = budgets.order_wait(turn.now, cancels_needed)
         kept = ", the rest is kept for cancels" if budgets.shares_orders_and_cancels else ""
         return f"the order budget is used up{kept}; next slot in {seconds(wait)}"
+        if not budgets.can_ever_cancel(cancels_needed):
+            return f"{resting} orders rest, and each keeps a cancel: take one back first"
 
     def _is_unknown(self, turn: Turn, name: ClientOrderId, evidence: Evidence, detail: str) -> None:
         change = self._conclude(turn, name, evidence, f"{detail}; checking")

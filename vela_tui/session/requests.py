@@ -8,6 +8,7 @@ from typing import Final
 from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.errors import ConnectFailed, LinkError, VelaError
 from vela_tui.domain.events import (
+    CancelNotSent,
     CancelOutcomeUnknown,
     CancelRefused,
     Event,
@@ -106,6 +107,8 @@ class Requests:
             request = unsigned.seal(signatures.sign(unsigned.text))
             http = await self._venue.http()
             answer = await http.send(request)
+        except ConnectFailed as error:
+            return (CancelNotSent(key, str(error), self._clock.now()),)
         except VelaError as error:
             return (CancelOutcomeUnknown(key, str(error), self._clock.now()),)
         return (self._codec.cancelled(order, answer),)

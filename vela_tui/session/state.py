@@ -11,7 +11,7 @@ from vela_tui.domain.enums import LinkState, Mode
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade
 from vela_tui.domain.order import ClientOrderId, Fill, Order
-from vela_tui.rules.budget import RequestBudgets, RollingBudget
+from vela_tui.rules.budget import EntryRoom, RequestBudgets, RollingBudget
 from vela_tui.session.views import Notice
 from vela_tui.state.balances import BalanceSheet
 from vela_tui.state.book import Book
@@ -46,6 +46,8 @@ class SessionConfig:
     """The market shown first, `ETH-USDC`; None for the venue's first."""
     default_interval: str = "1m"
     """The candles' interval shown first."""
+    cancels_on_disconnect: bool = False
+    """Whether every order is cancelled as soon as a lost link is back."""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,50 @@ class LinkStatus:
 
 class SessionState:
     """All that is known. The engine assigns; whoever holds a `SessionView` only reads.
+@dataclass(frozen=True, slots=True)
+class KillStatus:
+    """How far the kill switch is. Implements `views.KillView`."""
+
+    since: int
+    """When order entry was locked, nanoseconds UTC."""
+    total: int = 0
+    """Orders that had to go since then."""
+    left: int = 0
+    """Orders that rest or may rest."""
+    unknown: int = 0
+    """Those of the left ones that may not exist at all."""
+    under_way: int = 0
+    """Cancels that were sent and whose outcome is not known."""
+    waiting: int = 0
+    """Cancels that wait for a slot."""
+    next_at: int | None = None
+    """When the next waiting cancel leaves, nanoseconds UTC."""
+    last_at: int | None = None
+    """When the last waiting cancel leaves, nanoseconds UTC."""
+    proved_at: int | None = None
+    """When an empty list came that was asked for after the last order had ended."""
+
+
+@dataclass(slots=True)
+class ReconcileStatus:
+    """What is being proven before orders are sent. Implements `views.ReconcileView`."""
+
+    waiting_for: str = "not connected yet"
+    """Why new orders wait for a clean pass, in words; empty when they need not."""
+    checking: int = 0
+    """Orders whose outcome, or whose end, is being asked."""
+    unresolved: int = 0
+    """Orders of unknown outcome that nothing can prove any more."""
+    found: str = ""
+    """What the last pass found, `1 filled, 1 external`; empty when there was nothing to find."""
+    ts_found: int | None = None
+    """When the last pass ended, nanoseconds UTC."""
+    restarts: int = 0
+    """How often the exchange was seen to have started again."""
+    fences: int = 0
+    """Fences whose own outcome is not known yet."""
+
+
 
     Args:
         config: what is fixed.
@@ -110,6 +156,8 @@ class SessionState:
     @property
     def mode(self) -> Mode:
         """PAPER or LIVE."""
+        self.kill: KillStatus | None = None
+        """The kill switch; None while orders may be sent."""
         return self.config.mode
 
     @property
@@ -206,3 +254,7 @@ class SessionState:
     def notices(self) -> Sequence[Notice]:
         """Newest first."""
         return self.notice_log
+    def entry_room(self, now: int) -> EntryRoom | None:
+        """What the limits leave for new orders; None where the venue states none."""
+        return self.budgets.room(now, len(self.active_orders()))
+

@@ -13,6 +13,7 @@ from vela_tui.domain.enums import BookSide, BookState, LinkState, Mode
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, Level, MarketQuote, Ticker, Trade
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
+from vela_tui.rules.budget import EntryRoom
 from vela_tui.session.changes import Dirty
 from vela_tui.session.commands import Command
 
@@ -91,6 +92,10 @@ class BudgetView(Protocol):
         """Nanoseconds until one more request is allowed; 0 when one is."""
         ...
 
+    def plan(self, now: int, count: int) -> Sequence[int]:
+        """The waits after which the next `count` requests may leave, nanoseconds, in order."""
+        ...
+
 
 class LinkView(Protocol):
     """The connection to the venue."""
@@ -128,6 +133,94 @@ class LinkView(Protocol):
     @property
     def ts_reconciled(self) -> int | None:
         """When the venue's list of open orders was last compared with ours."""
+        ...
+
+
+class KillView(Protocol):
+    """The kill switch while order entry is locked."""
+
+    @property
+    def since(self) -> int:
+        """When order entry was locked, nanoseconds UTC."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """Orders that had to go since then, those of other programs included."""
+        ...
+
+    @property
+    def left(self) -> int:
+        """Orders that rest or may rest."""
+        ...
+
+    @property
+    def unknown(self) -> int:
+        """Those of the left ones that may not exist at all."""
+        ...
+
+    @property
+    def under_way(self) -> int:
+        """Cancels that were sent and whose outcome is not known."""
+        ...
+
+    @property
+    def waiting(self) -> int:
+        """Cancels that wait for a slot."""
+        ...
+
+    @property
+    def next_at(self) -> int | None:
+        """When the next waiting cancel leaves, nanoseconds UTC; None where none waits."""
+        ...
+
+    @property
+    def last_at(self) -> int | None:
+        """When the last waiting cancel leaves, nanoseconds UTC; None where none waits."""
+        ...
+
+    @property
+    def proved_at(self) -> int | None:
+        """When an empty list came that was asked for after the last order had ended; else None."""
+        ...
+
+
+class ReconcileView(Protocol):
+    """What is being proven before new orders are sent."""
+
+    @property
+    def waiting_for(self) -> str:
+        """Why new orders wait for a clean pass, in words; empty when they need not."""
+        ...
+
+    @property
+    def checking(self) -> int:
+        """Orders whose outcome, or whose end, is being asked."""
+        ...
+
+    @property
+    def unresolved(self) -> int:
+        """Orders of unknown outcome that nothing can prove any more: a person decides."""
+        ...
+
+    @property
+    def found(self) -> str:
+        """What the last pass found, `1 filled, 1 external`; empty when there was nothing."""
+        ...
+
+    @property
+    def ts_found(self) -> int | None:
+        """When the last pass ended, nanoseconds UTC."""
+        ...
+
+    @property
+    def restarts(self) -> int:
+        """How often the exchange was seen to have started again."""
+        ...
+
+    @property
+    def fences(self) -> int:
+        """Fences whose own outcome is not known yet."""
         ...
 
 
@@ -244,6 +337,15 @@ class SessionView(Protocol):
     @property
     def notices(self) -> Sequence[Notice]:
         """Newest first."""
+        ...
+
+    @property
+    def kill(self) -> KillView | None:
+        """The kill switch; None while orders may be sent."""
+        ...
+
+    def entry_room(self, now: int) -> EntryRoom | None:
+        """What the limits leave for new orders; None where the venue states none."""
         ...
 
 
