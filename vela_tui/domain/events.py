@@ -226,6 +226,15 @@ class CancelOutcomeUnknown:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelNotSent:
+    """Not a byte of the cancel left this machine."""
+
+    client_order_id: ClientOrderId
+    detail: str
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
 class LinkChanged:
     """The connection to the venue came up, went down or is being tried again."""
 
@@ -237,15 +246,6 @@ class LinkChanged:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
-class CancelNotSent:
-    """Not a byte of the cancel left this machine."""
-
-    client_order_id: ClientOrderId
-    detail: str
-    ts_recv: int
-
-
 class LoggedIn:
     """The venue accepted our signature for the private feed."""
 
@@ -331,6 +331,7 @@ Event = (
     | CancelAccepted
     | CancelRefused
     | CancelOutcomeUnknown
+    | CancelNotSent
     | LinkChanged
     | LoggedIn
     | LoginRefused
@@ -341,4 +342,3 @@ Event = (
     | MessageRefused
     | TimePassed
 )
-    | CancelNotSent

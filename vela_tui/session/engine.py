@@ -9,8 +9,8 @@ from vela_tui.domain.events import (
     BookSnapshotted,
     BookUpdated,
     CancelAccepted,
-    CancelOutcomeUnknown,
     CancelNotSent,
+    CancelOutcomeUnknown,
     CancelRefused,
     CandlesListed,
     Event,
@@ -45,17 +45,17 @@ from vela_tui.session.commands import (
     CancelMany,
     Command,
     DismissNotice,
+    Kill,
     SelectInstrument,
     SelectInterval,
-    Kill,
     Submit,
+    Unlock,
 )
 from vela_tui.session.connecting import Connecting
-    Unlock,
 from vela_tui.session.effects import Effect
+from vela_tui.session.killing import Killing
 from vela_tui.session.market_data import MarketData
 from vela_tui.session.order_flow import OrderFlow
-from vela_tui.session.killing import Killing
 from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.state import SessionConfig, SessionState
 from vela_tui.session.turn import Turn
@@ -86,9 +86,10 @@ class Engine:
         self._link = Connecting(self._market, self._reconciling)
         self._flow = OrderFlow(self._nonces, self._reconciling)
         self._cancels = Cancelling(self._nonces, self._reconciling)
+        self._killing = Killing(self._cancels)
+        self._proving = Proving()
         self._routes = self._all_routes()
         self._now = 0
-        self._killing = Killing(self._cancels)
         self._set_back = 0
         self._shown_budgets: tuple[int, ...] = ()
 
@@ -117,9 +118,10 @@ class Engine:
         turn = Turn(self.state, self.dirty, now, now + self._set_back)
         self._link.heard(turn, item)
         self._routes[type(item)](turn, item)
+        self._proving.heard(turn, item)
+        self._killing.pursue(turn)
         return tuple(turn.effects)
 
-        self._killing.pursue(turn)
     def _all_routes(self) -> dict[type, Route]:
         """Who answers which event or command; every one of them is there."""
         market, flow, cancels = self._market, self._flow, self._cancels
@@ -128,10 +130,10 @@ class Engine:
             Submit: flow.submit,
             Cancel: cancels.cancel,
             CancelMany: cancels.cancel_many,
-            SelectInstrument: lambda turn, asked: market.select(turn, asked.instrument_id),
-            SelectInterval: market.select_interval,
             Kill: self._killing.kill,
             Unlock: self._killing.unlock,
+            SelectInstrument: lambda turn, asked: market.select(turn, asked.instrument_id),
+            SelectInterval: market.select_interval,
             DismissNotice: _dismiss,
             BookSnapshotted: market.snapshotted,
             BookUpdated: market.updated,
@@ -152,11 +154,11 @@ class Engine:
             CancelAccepted: cancels.accepted,
             CancelRefused: cancels.refused,
             CancelOutcomeUnknown: cancels.unknown,
+            CancelNotSent: cancels.not_sent,
             TimePassed: self._time_passed,
             LinkChanged: self._link_changed,
             LoginSent: link.login_sent,
             LoggedIn: link.logged_in,
-            CancelNotSent: cancels.not_sent,
             PrivateFeedProven: link.proven,
             LoginRefused: link.login_refused,
             RoundTripMeasured: link.measured,
@@ -173,9 +175,6 @@ class Engine:
         self._flow.accepted(turn, event)
         self._cancels.release(turn)
 
-    def _time_passed(self, turn: Turn, _: TimePassed) -> None:
-        self._link.tick(turn)
-        self._flow.tick(turn)
     def _orders_listed(self, turn: Turn, event: OpenOrdersListed) -> None:
         self._flow.listed(turn, event)
         self._killing.listed(turn, event)
@@ -184,6 +183,9 @@ class Engine:
         self._link.changed(turn, event)
         self._killing.link_changed(turn, event)
 
+    def _time_passed(self, turn: Turn, _: TimePassed) -> None:
+        self._link.tick(turn)
+        self._flow.tick(turn)
         self._cancels.tick(turn)
         self._reconciling.tick(turn)
         self._market.tick(turn, is_silent=self._link.is_silent)

@@ -171,14 +171,16 @@ class OrderFlow:
         """The order's slot is taken, or the answer is when there will be one."""
         budgets = turn.state.budgets
         rests = intent.time_in_force is TimeInForce.GTC
-        cancels_needed = len(turn.state.active_orders()) + rests
+        resting = len(turn.state.active_orders())
+        is_counted = rests or budgets.shares_orders_and_cancels
+        cancels_needed = resting + rests if is_counted else 0
         if budgets.try_order(turn.now, cancels_needed):
             return None
-        wait = budgets.order_wait(turn.now, cancels_needed)
-        kept = ", the rest is kept for cancels" if budgets.shares_orders_and_cancels else ""
-        return f"the order budget is used up{kept}; next slot in {seconds(wait)}"
         if not budgets.can_ever_cancel(cancels_needed):
             return f"{resting} orders rest, and each keeps a cancel: take one back first"
+        wait = budgets.order_wait(turn.now, cancels_needed)
+        kept = "" if budgets.order_wait(turn.now, 0) else ", the rest is kept for cancels"
+        return f"the order budget is used up{kept}; next slot in {seconds(wait)}"
 
     def _is_unknown(self, turn: Turn, name: ClientOrderId, evidence: Evidence, detail: str) -> None:
         change = self._conclude(turn, name, evidence, f"{detail}; checking")

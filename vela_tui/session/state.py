@@ -12,6 +12,9 @@ from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade
 from vela_tui.domain.order import ClientOrderId, Fill, Order
 from vela_tui.rules.budget import EntryRoom, RequestBudgets, RollingBudget
+from vela_tui.rules.caps import Guards, guards_of
+from vela_tui.rules.guard import SentOrders
+from vela_tui.rules.scale_proof import PriceProof, compare
 from vela_tui.session.views import Notice
 from vela_tui.state.balances import BalanceSheet
 from vela_tui.state.book import Book
@@ -46,6 +49,10 @@ class SessionConfig:
     """The market shown first, `ETH-USDC`; None for the venue's first."""
     default_interval: str = "1m"
     """The candles' interval shown first."""
+    guards: Guards | None = None
+    """The caps on orders; None takes the mode's own."""
+    read_only_reason: str = ""
+    """Why a session that has a wallet only reads."""
     cancels_on_disconnect: bool = False
     """Whether every order is cancelled as soon as a lost link is back."""
 
@@ -70,8 +77,6 @@ class LinkStatus:
     """When the venue's list of open orders was last compared with ours."""
 
 
-class SessionState:
-    """All that is known. The engine assigns; whoever holds a `SessionView` only reads.
 @dataclass(frozen=True, slots=True)
 class KillStatus:
     """How far the kill switch is. Implements `views.KillView`."""
@@ -116,6 +121,8 @@ class ReconcileStatus:
     """Fences whose own outcome is not known yet."""
 
 
+class SessionState:
+    """All that is known. The engine assigns; whoever holds a `SessionView` only reads.
 
     Args:
         config: what is fixed.
@@ -150,14 +157,24 @@ class ReconcileStatus:
         """Our money."""
         self.budgets = RequestBudgets(config.capabilities.limits)
         """The venue's rate limits, as far as we have used them."""
+        self.kill: KillStatus | None = None
+        """The kill switch; None while orders may be sent."""
+        self.guards = config.guards or guards_of(config.mode)
+        """The caps on orders."""
+        self.sent_orders = SentOrders()
+        """When orders were sent."""
+        self.quotes_heard: dict[InstrumentId, int] = {}
+        """When the markets list last told of a market on this connection, nanoseconds UTC."""
+        self.price_proofs: dict[InstrumentId, PriceProof] = {}
+        """Markets whose scale was proven on this connection."""
+        self.clock_skew: int | None = None
+        """Nanoseconds that the venue's clock is ahead of ours; None while not known."""
         self.notice_log: deque[Notice] = deque(maxlen=MAX_NOTICES)
         """Notices, newest first."""
 
     @property
     def mode(self) -> Mode:
         """PAPER or LIVE."""
-        self.kill: KillStatus | None = None
-        """The kill switch; None while orders may be sent."""
         return self.config.mode
 
     @property
@@ -250,11 +267,11 @@ class ReconcileStatus:
         """Cancels per minute; the orders' own where the venue shares one."""
         return self.budgets.cancels
 
-    @property
-    def notices(self) -> Sequence[Notice]:
-        """Newest first."""
-        return self.notice_log
     def entry_room(self, now: int) -> EntryRoom | None:
         """What the limits leave for new orders; None where the venue states none."""
         return self.budgets.room(now, len(self.active_orders()))
 
+    @property
+    def notices(self) -> Sequence[Notice]:
+        """Newest first."""
+        return self.notice_log

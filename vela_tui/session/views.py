@@ -13,6 +13,8 @@ from vela_tui.domain.enums import BookSide, BookState, LinkState, Mode
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, Level, MarketQuote, Ticker, Trade
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
+from vela_tui.rules.caps import Guards
+from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.rules.budget import EntryRoom
 from vela_tui.session.changes import Dirty
 from vela_tui.session.commands import Command
@@ -335,17 +337,17 @@ class SessionView(Protocol):
         ...
 
     @property
-    def notices(self) -> Sequence[Notice]:
-        """Newest first."""
-        ...
-
-    @property
     def kill(self) -> KillView | None:
         """The kill switch; None while orders may be sent."""
         ...
 
     def entry_room(self, now: int) -> EntryRoom | None:
         """What the limits leave for new orders; None where the venue states none."""
+        ...
+
+    @property
+    def notices(self) -> Sequence[Notice]:
+        """Newest first."""
         ...
 
 
