@@ -50,6 +50,9 @@ class FakeSocket:
         self.sent.append(json.loads(text))
 
     async def close(self) -> None:
+        self.abort()
+
+    def abort(self) -> None:
         self.is_closed = True
         self.incoming.put_nowait(None)
 
@@ -90,6 +93,9 @@ class FakeVenue:
 
     async def http(self) -> FakeHttp:
         return self.the_http
+
+    async def renew(self) -> None:
+        pass
 
     async def close(self) -> None:
         pass

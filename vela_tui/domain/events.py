@@ -45,6 +45,11 @@ class BookSnapshotted:
 
 
 @dataclass(frozen=True, slots=True)
+class BookRead(BookSnapshotted):
+    """A whole book that was read over HTTP: it may be older than what the link told since."""
+
+
+@dataclass(frozen=True, slots=True)
 class BookUpdated:
     """Levels of one book now have these absolute quantities; 0 removes the level."""
 
@@ -246,6 +251,14 @@ class LinkChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LoginSent:
+    """A signed login, and the subscription of the private feed behind it, left this machine."""
+
+    ts_recv: int
+    """When it left, nanoseconds UTC."""
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedIn:
     """The venue accepted our signature for the private feed."""
 
@@ -315,6 +328,7 @@ Event = (
     InstrumentsListed
     | QuotesChanged
     | BookSnapshotted
+    | BookRead
     | BookUpdated
     | TradesReported
     | CandlesListed
@@ -333,6 +347,7 @@ Event = (
     | CancelOutcomeUnknown
     | CancelNotSent
     | LinkChanged
+    | LoginSent
     | LoggedIn
     | LoginRefused
     | PrivateFeedProven

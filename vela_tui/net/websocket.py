@@ -81,6 +81,7 @@ class WebSocketLink:
         self._clock = clock
         self._timeouts = timeouts
         self._ended = tuple(ended)
+        self._is_cut = False
 
     @classmethod
     async def connect(
@@ -143,6 +144,8 @@ class WebSocketLink:
 
     async def close(self) -> None:
         """The link has ended, politely if the peer is quick; idempotent."""
+        if self._is_cut:
+            return
         try:
             async with asyncio.timeout(2 * self._timeouts.closing / SECOND):
                 await self._connection.close()
@@ -151,6 +154,7 @@ class WebSocketLink:
 
     def abort(self) -> None:
         """The link is cut at once, without a word to the peer; idempotent."""
+        self._is_cut = True
         self._connection.transport.abort()
 
 

@@ -216,9 +216,14 @@ class RequestBudgets:
     def try_messages(self, now: int, count: int) -> bool:
         """Whether so many messages may leave on the link now; if so they count.
 
-        A quarter of the limit is kept for heartbeats, which are not counted here.
+        Of the limit a quarter is kept for heartbeats, which are not counted here, a tenth for
+        two more logins, and a sixth stays free: fifty messages of sixty at most (P31).
         """
-        if self.messages and self.messages.next_slot(now, self.messages.limit // 4 + count - 1):
+        if self.messages is None:
+            return True
+        limit = self.messages.limit
+        keep = limit // 4 + limit // 10 + limit // 6
+        if self.messages.next_slot(now, keep + count - 1):
             return False
         self.charge_messages(now, count)
         return True

@@ -1,5 +1,6 @@
 """The link: what follows when it comes up, goes down, falls silent or complains."""
 
+from collections import deque
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
@@ -12,42 +13,59 @@ from vela_tui.domain.events import (
     LinkChanged,
     LoggedIn,
     LoginRefused,
+    LoginSent,
     MessageRefused,
-    OrderReported,
     PrivateFeedProven,
     QuotesChanged,
     ReadFailed,
     RoundTripMeasured,
-    TradesReported,
     VenueComplained,
 )
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Command
-from vela_tui.session.effects import LogIn
+from vela_tui.session.effects import HangUp, LogIn, Ping
 from vela_tui.session.market_data import MarketData
 from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
 from vela_tui.session.wording import seconds
 
+PING_AFTER: Final = 4 * SECOND
+"""A link that says nothing for so long is asked for a sign of life: at most fifteen of the sixty
+messages a minute (seed:393). In the documented dialect a quiet market sends nothing, so only the
+silence of the whole link means anything (P29)."""
+MEASURE_EVERY: Final = 15 * SECOND
+"""A busy link is asked so often, for the round trip."""
 SILENCE: Final = 8 * SECOND
-"""A link that is up and says nothing for so long shows books that may be old."""
+"""A link that is up and says nothing for so long, the answer to a ping included, is dead: books
+may be old, no order leaves, and the link is cut (P29, P37)."""
+QUIET_TICKS: Final = 4
+"""Heartbeats that silence takes at least: a program that was stopped hears what waits first."""
+LOGIN_WITHIN: Final = 3 * SECOND
+"""A login is proven by a private message within so long, or repeated (P50)."""
+MAX_LOGINS: Final = 3
+"""Logins on one link."""
+NONSENSE: Final = 20
+"""So many messages that can't be understood..."""
+NONSENSE_WITHIN: Final = 10 * SECOND
+"""...within so long end the link (P46)."""
 NO_WALLET: Final = "NoWallet"
 """Our own code where the key could not be opened: nothing is signed, not even a login."""
-_FROM_LINK: Final = (
-    BookSnapshotted,
-    BookUpdated,
-    FillReported,
-    LoggedIn,
-    LoginRefused,
-    MessageRefused,
-    OrderReported,
-    PrivateFeedProven,
-    QuotesChanged,
-    RoundTripMeasured,
-    TradesReported,
-    VenueComplained,
+_FROM_LINK: Final = frozenset(
+    {
+        BookSnapshotted,
+        BookUpdated,
+        FillReported,
+        LoggedIn,
+        LoginRefused,
+        MessageRefused,
+        PrivateFeedProven,
+        QuotesChanged,
+        RoundTripMeasured,
+        VenueComplained,
+    }
 )
+"""What only the link tells; an answer over HTTP is no sign of its life."""
 
 
 class Connecting:
@@ -62,20 +80,25 @@ class Connecting:
         self._market = market
         self._reconciling = reconciling
         self._heard_at = 0
+        self._pinged_at = 0
+        self._quiet_ticks = 0
         self._was_up = False
-        self.is_silent = False
-        """Whether the link is up and says nothing."""
+        self._logins = 0
+        self._login_sent_at: int | None = None
+        self._nonsense: deque[int] = deque(maxlen=NONSENSE)
 
     def heard(self, turn: Turn, event: Event | Command) -> None:
         """A message of the link came, whatever it says."""
         is_ours = isinstance(event, LoginRefused) and event.code == NO_WALLET
-        if is_ours or not isinstance(event, _FROM_LINK):
+        if is_ours or type(event) not in _FROM_LINK:
             return
+        link = turn.state.link
         self._heard_at = turn.time
-        turn.state.link.ts_recv = event.ts_recv
-        if self.is_silent:
-            self.is_silent = False
-            turn.state.link.detail = "connected"
+        self._quiet_ticks = 0
+        link.ts_recv = turn.now
+        if link.is_silent:
+            link.is_silent = False
+            link.detail = "connected"
             turn.dirty.mark(Part.LINK)
 
     def changed(self, turn: Turn, event: LinkChanged) -> None:
@@ -89,7 +112,8 @@ class Connecting:
             return
         link.is_logged_in = False
         link.round_trip = None
-        self.is_silent = False
+        link.is_silent = False
+        self._login_sent_at = None
         self._market.disconnected(turn)
         if before is LinkState.UP and event.state is not LinkState.STOPPED:
             turn.notice(Severity.WARNING, f"Connection lost: {event.detail}")
@@ -97,17 +121,25 @@ class Connecting:
     def _came_up(self, turn: Turn) -> None:
         state = turn.state
         state.link.is_logged_in = False
-        self._heard_at = turn.time
-        self.is_silent = False
+        state.link.is_silent = False
+        self._heard_at = self._pinged_at = turn.time
+        self._quiet_ticks = 0
+        self._nonsense.clear()
+        self._logins = 0
+        self._login_sent_at = None
         self._market.disconnected(turn)
         if state.address is not None:
-            turn.do(LogIn())
+            self._log_in(turn)
         self._market.connected(turn)
         self._reconciling.connected(turn)
         self._market.read_selected(turn)
         word = "Reconnected" if self._was_up else "Connected"
         turn.notice(Severity.INFO, f"{word} to {state.host}")
         self._was_up = True
+
+    def login_sent(self, turn: Turn, _: LoginSent) -> None:
+        """A login left; from now on its proof is waited for."""
+        self._login_sent_at = turn.time
 
     def logged_in(self, turn: Turn, _: LoggedIn) -> None:
         """The private feed was granted; its subscription went out behind the login."""
@@ -116,6 +148,7 @@ class Connecting:
 
     def proven(self, turn: Turn, _: PrivateFeedProven) -> None:
         """A private message came."""
+        self._login_sent_at = None
         if not turn.state.link.is_logged_in:
             turn.state.link.is_logged_in = True
             turn.dirty.mark(Part.LINK)
@@ -123,6 +156,7 @@ class Connecting:
     def login_refused(self, turn: Turn, event: LoginRefused) -> None:
         """The private feed was declined: orders are followed by polling alone."""
         turn.state.link.is_logged_in = False
+        self._login_sent_at = None
         turn.dirty.mark(Part.LINK)
         words = event.message or event.code
         if event.code == NO_WALLET:
@@ -146,6 +180,11 @@ class Connecting:
     def not_understood(self, turn: Turn, event: MessageRefused) -> None:
         """A message changed nothing because it could not be understood."""
         turn.notice(Severity.WARNING, f"A message was not understood: {event.detail}")
+        self._nonsense.append(turn.time)
+        if len(self._nonsense) == NONSENSE and turn.time - self._nonsense[0] <= NONSENSE_WITHIN:
+            self._nonsense.clear()
+            span = seconds(NONSENSE_WITHIN)
+            turn.do(HangUp(f"{NONSENSE} messages within {span} were not understood"))
 
     def read_failed(self, turn: Turn, event: ReadFailed) -> None:
         """A read brought nothing; it is asked again when due."""
@@ -154,11 +193,43 @@ class Connecting:
         turn.notice(Severity.WARNING, f"Could not read {event.what}: {event.detail}")
 
     def tick(self, turn: Turn) -> None:
-        """Time passed: a link that says nothing any more is silent."""
+        """Time passed: a quiet link is asked for a sign of life, a dead one is cut."""
         link = turn.state.link
-        is_quiet = link.state is LinkState.UP and turn.time - self._heard_at > SILENCE
-        if is_quiet and not self.is_silent:
-            self.is_silent = True
-            link.detail = f"nothing heard for {seconds(SILENCE)}"
-            turn.dirty.mark(Part.LINK)
-            self._market.silenced(turn)
+        if link.state is not LinkState.UP:
+            return
+        self._quiet_ticks += 1
+        quiet = turn.time - self._heard_at
+        if quiet >= SILENCE and self._quiet_ticks >= QUIET_TICKS and not link.is_silent:
+            self._fell_silent(turn)
+        since_ping = turn.time - self._pinged_at
+        if since_ping >= MEASURE_EVERY or min(quiet, since_ping) >= PING_AFTER:
+            self._pinged_at = turn.time
+            turn.do(Ping())
+        self._prove_login(turn)
+
+    def _fell_silent(self, turn: Turn) -> None:
+        link, words = turn.state.link, f"nothing heard for {seconds(SILENCE)}"
+        link.is_silent = True
+        link.detail = words
+        turn.dirty.mark(Part.LINK)
+        self._market.silenced(turn)
+        turn.do(HangUp(words))
+
+    def _log_in(self, turn: Turn) -> None:
+        """Whatever the budget says: it is kept free for this (P31)."""
+        self._logins += 1
+        self._login_sent_at = None
+        turn.state.budgets.charge_messages(turn.now, 2)
+        turn.do(LogIn())
+
+    def _prove_login(self, turn: Turn) -> None:
+        """A login that nothing private followed is repeated, and in the end given up (P50)."""
+        sent_at = self._login_sent_at
+        if sent_at is None or turn.time - sent_at < LOGIN_WITHIN:
+            return
+        if self._logins < MAX_LOGINS:
+            self._log_in(turn)
+            return
+        self._login_sent_at = None
+        words = f"The private feed says nothing after {self._logins} logins: orders are polled"
+        turn.notice(Severity.ERROR, words)

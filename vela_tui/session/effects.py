@@ -55,4 +55,17 @@ class LogIn:
     """Sign and send the login to the private feed, and its subscription right behind it."""
 
 
-Effect = Subscribe | Unsubscribe | Resync | Fetch | SendOrder | SendCancel | LogIn
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """Ask the venue for a sign of life on the link."""
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """Cut the link at once; a fresh one follows."""
+
+    why: str
+    """In words, for a person."""
+
+
+Effect = Subscribe | Unsubscribe | Resync | Fetch | SendOrder | SendCancel | LogIn | Ping | HangUp

@@ -6,6 +6,7 @@ from typing import Any
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.events import (
     BalancesReported,
+    BookRead,
     BookSnapshotted,
     BookUpdated,
     CancelAccepted,
@@ -19,6 +20,7 @@ from vela_tui.domain.events import (
     LinkChanged,
     LoggedIn,
     LoginRefused,
+    LoginSent,
     MessageRefused,
     OpenOrdersListed,
     OrderAccepted,
@@ -136,6 +138,7 @@ class Engine:
             SelectInterval: market.select_interval,
             DismissNotice: _dismiss,
             BookSnapshotted: market.snapshotted,
+            BookRead: market.book_read,
             BookUpdated: market.updated,
             TradesReported: market.trades_told,
             QuotesChanged: market.quotes_changed,
@@ -188,7 +191,7 @@ class Engine:
         self._flow.tick(turn)
         self._cancels.tick(turn)
         self._reconciling.tick(turn)
-        self._market.tick(turn, is_silent=self._link.is_silent)
+        self._market.tick(turn, is_silent=self.state.link.is_silent)
         self._show_budgets(turn)
 
     def _show_budgets(self, turn: Turn) -> None:

@@ -36,6 +36,12 @@ class VenueLinks:
             raise AssertionError("a located venue has a client")
         return self._http
 
+    async def renew(self) -> None:
+        """The next request opens a connection of its own; requests under way have no answer."""
+        http, self._http = self._http, None
+        if http is not None:
+            await http.close()
+
     async def close(self) -> None:
         """The HTTP client is closed; idempotent."""
         http, self._http, self._origin = self._http, None, None

@@ -6,6 +6,7 @@ from typing import Final
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import LinkState
 from vela_tui.domain.events import (
+    BookRead,
     BookSnapshotted,
     BookUpdated,
     CandlesListed,
@@ -16,6 +17,7 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.market import Trade
+from vela_tui.session.auditing import BookAudit
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import SelectInterval
 from vela_tui.session.effects import Subscribe, Unsubscribe
@@ -39,6 +41,8 @@ class MarketData:
 
     def __init__(self) -> None:
         self._resync = BookResync()
+        self.audit = BookAudit()
+        """Compares the book shown with what HTTP says."""
         self._followed: InstrumentId | None = None
         self._is_primed = False
         self._ticker_at = 0
@@ -132,6 +136,7 @@ class MarketData:
         turn.do(Subscribe(_topics(selected)))
         self._followed = selected
         self._resync.subscribed(turn)
+        self.audit.begin_anew(turn)
         self.read_selected(turn)
 
     def select_interval(self, turn: Turn, command: SelectInterval) -> None:
@@ -152,16 +157,29 @@ class MarketData:
     def snapshotted(self, turn: Turn, event: BookSnapshotted) -> None:
         """A whole book came; one that is not subscribed any more is ignored."""
         if event.instrument_id == turn.state.selected:
-            self._told(
-                turn, event.instrument_id, turn.state.books[event.instrument_id].snapshotted(event)
-            )
+            change = turn.state.books[event.instrument_id].snapshotted(event)
+            if change:
+                self.audit.begin_anew(turn)
+            self._told(turn, event.instrument_id, change)
+
+    def book_read(self, turn: Turn, event: BookRead) -> None:
+        """A book was read over HTTP: it replaces one that is awaited, else it audits ours."""
+        if event.instrument_id != turn.state.selected:
+            return
+        book = turn.state.books[event.instrument_id]
+        if book.is_awaiting:
+            self.snapshotted(turn, event)
+        elif self.audit.answered(turn, event, book):
+            self._proven_wrong(turn, event.instrument_id, book)
 
     def updated(self, turn: Turn, event: BookUpdated) -> None:
         """Levels changed; those of a book that is not subscribed any more are ignored."""
-        if event.instrument_id == turn.state.selected:
-            self._told(
-                turn, event.instrument_id, turn.state.books[event.instrument_id].updated(event)
-            )
+        if event.instrument_id != turn.state.selected:
+            return
+        book = turn.state.books[event.instrument_id]
+        self._told(turn, event.instrument_id, book.updated(event))
+        if self.audit.updated(turn, event, book):
+            self._proven_wrong(turn, event.instrument_id, book)
 
     def trades_told(self, turn: Turn, event: TradesReported) -> None:
         """Public trades of the instrument shown, each counted once."""
@@ -212,6 +230,7 @@ class MarketData:
             self._follow(turn, state.selected)
             return
         self._resync.tick(turn, state.selected, state.books[state.selected])
+        self.audit.tick(turn, state.selected, state.books[state.selected])
         if turn.time >= self._ticker_at:
             self._ticker_at = turn.time + TICKER_EVERY
             turn.fetch(Read(ReadKind.TICKER, state.selected), is_background=True)
@@ -221,8 +240,16 @@ class MarketData:
             read = Read(ReadKind.CANDLES, state.selected, interval=state.interval)
             turn.fetch(read, is_background=True)
 
+    def _proven_wrong(self, turn: Turn, instrument_id: InstrumentId, book: Book) -> None:
+        self._told(turn, instrument_id, book.doubted())
+        name = symbol(turn.state, instrument_id)
+        text = f"The book of {name} was not the exchange's own: a fresh one is asked for"
+        turn.notice(Severity.ERROR, text)
+
     def _told(self, turn: Turn, instrument_id: InstrumentId, change: BookChange) -> None:
         _mark(turn, instrument_id, change)
+        if change.is_whole and turn.state.books[instrument_id].is_crossed:
+            self.audit.looks_strange(turn)
         if change.needs_snapshot:
             self._resync.wanted(turn, instrument_id, turn.state.books[instrument_id])
 

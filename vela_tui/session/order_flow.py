@@ -147,6 +147,7 @@ class OrderFlow:
             (state.is_read_only or state.address is None, "this session only reads"),
             (state.kill is not None, "order entry is locked by the kill switch"),
             (state.link.state is not LinkState.UP, "the link is down"),
+            (state.link.is_silent, "the exchange says nothing, books may be old"),
             (instrument is None, "there is no such market"),
             (
                 instrument is not None and instrument.state is MarketState.HALTED,

@@ -28,6 +28,9 @@ class Socket(Protocol):
     async def close(self) -> None:
         """The link has ended; idempotent."""
 
+    def abort(self) -> None:
+        """The link is cut at once, without a word to the peer; idempotent."""
+
 
 class Http(Protocol):
     """Requests to one host."""
@@ -76,6 +79,9 @@ class Venue(Protocol):
             LinkError: when the venue has no address at present.
         """
         ...
+
+    async def renew(self) -> None:
+        """No connection that was kept for later is used again: its peer may be gone (P43)."""
 
     async def close(self) -> None:
         """Everything opened here is closed; idempotent."""

@@ -20,6 +20,8 @@ DELAYS: Final = tuple(each * SECOND for each in (1, 2, 4, 8, 16, 30))
 """At least so long after the first, second, ... request the next one may follow."""
 READ_AFTER: Final = 3 * SECOND
 """When no snapshot came for so long, the book is read over HTTP (vela.md section 6.4)."""
+READ_AGAIN: Final = 5 * SECOND
+"""While none comes, so often (reliability.md section 5)."""
 ASK_AGAIN: Final = 6 * SECOND
 """When that brought none either, it is asked for again."""
 CALM: Final = MINUTE
@@ -35,7 +37,7 @@ class BookResync:
         self._next_at = 0
         self._count = 0
         self._is_wanted = False
-        self._is_read = False
+        self._read_at = 0
 
     def subscribed(self, turn: Turn) -> None:
         """The book was just subscribed: a snapshot is on its way."""
@@ -43,7 +45,7 @@ class BookResync:
         self._next_at = turn.time + DELAYS[0]
         self._count = 0
         self._is_wanted = False
-        self._is_read = False
+        self._read_at = turn.time + READ_AFTER
 
     def wanted(self, turn: Turn, instrument_id: InstrumentId, book: Book) -> None:
         """Only a fresh snapshot helps: it is asked for now, or as soon as that is due."""
@@ -57,8 +59,9 @@ class BookResync:
                 self._count = 0
             return
         waited = turn.time - self._asked_at
-        if book.is_awaiting and waited >= READ_AFTER and not self._is_read:
-            self._is_read = turn.fetch(Read(ReadKind.BOOK, instrument_id))
+        is_unread = book.is_awaiting and turn.time >= self._read_at
+        if is_unread and turn.fetch(Read(ReadKind.BOOK, instrument_id)):
+            self._read_at = turn.time + READ_AGAIN
         is_due = self._is_wanted or not book.is_awaiting or waited >= ASK_AGAIN
         if is_due and turn.time >= self._next_at:
             self._ask(turn, instrument_id, book)
@@ -73,7 +76,7 @@ class BookResync:
         self._asked_at = turn.time
         self._count += 1
         self._is_wanted = False
-        self._is_read = False
+        self._read_at = turn.time + READ_AFTER
         book.resyncing()
         turn.do(Resync(Topic(Feed.BOOK, instrument_id)))
         if self._count >= _TOLD_AT:

@@ -7,7 +7,7 @@ engine answers is performed and never decided here.
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, Final, NoReturn
 
 from vela_tui.domain.clock import MILLISECOND, SECOND, Clock
@@ -17,6 +17,7 @@ from vela_tui.domain.events import (
     Event,
     LinkChanged,
     LoginRefused,
+    LoginSent,
     MessageRefused,
     TimePassed,
 )
@@ -29,7 +30,9 @@ from vela_tui.session.connecting import NO_WALLET
 from vela_tui.session.effects import (
     Effect,
     Fetch,
+    HangUp,
     LogIn,
+    Ping,
     Resync,
     SendCancel,
     SendOrder,
@@ -44,10 +47,6 @@ from vela_tui.venues.codec import Codec, Feed, Topic
 
 HEARTBEAT: Final = 250 * MILLISECOND
 """How often the engine is told the time."""
-PING_EVERY: Final = 5 * SECOND
-"""Twelve messages a minute of the sixty (seed:393); measures the round trip."""
-SILENCE: Final = 9 * SECOND
-"""A link that says nothing for so long, a pong included, is dead (reliability P37)."""
 SLEPT: Final = 5 * SECOND
 """Wall clock ahead of the monotonic one by this much: the machine slept (reliability P43)."""
 
@@ -72,6 +71,7 @@ class Runner:
         clock: where times come from.
         open_signatures: opens the wallet in the background; None when only reading.
         seed: of the reconnect jitter; None for a random one.
+        sleep: waits for so many seconds, for heartbeats and between attempts.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Runner:
         open_signatures: OpenSignatures | None = None,
         *,
         seed: int | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._engine = engine
         self._codec = codec
@@ -93,7 +94,9 @@ class Runner:
         self._signatures_ready = asyncio.Event()
         self._requests = Requests(codec, venue, clock)
         self._backoff = Backoff(random.Random(seed))  # noqa: S311 - jitter, not a secret
+        self._sleep = sleep
         self._socket: Socket | None = None
+        self._hung_up: str | None = None
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
@@ -193,13 +196,8 @@ class Runner:
         if self._is_closing and not isinstance(effect, SendCancel):
             return
         match effect:
-            case Subscribe(topics):
-                self._post(self._codec.subscribe(topics))
-            case Unsubscribe(topics):
-                self._post(self._codec.unsubscribe(topics))
-            case Resync(topic):
-                self._post(self._codec.unsubscribe((topic,)))
-                self._post(self._codec.subscribe((topic,)))
+            case Subscribe() | Unsubscribe() | Resync() | Ping() | HangUp():
+                self._perform_on_link(effect)
             case LogIn():
                 if self._login is not None:
                     self._login.cancel()
@@ -210,6 +208,21 @@ class Runner:
                 self._send(self._requests.order(intent, nonce, self._wallet))
             case SendCancel(order, nonce):
                 self._send(self._requests.cancel(order, nonce, self._wallet))
+
+    def _perform_on_link(self, effect: Subscribe | Unsubscribe | Resync | Ping | HangUp) -> None:
+        match effect:
+            case Subscribe(topics):
+                self._post(self._codec.subscribe(topics))
+            case Unsubscribe(topics):
+                self._post(self._codec.unsubscribe(topics))
+            case Resync(topic):
+                self._post(self._codec.unsubscribe((topic,)))
+                self._post(self._codec.subscribe((topic,)))
+            case Ping():
+                ping = self._codec.ping(self._clock.now())
+                self._post(() if ping is None else (ping,))
+            case HangUp(why):
+                self._hang_up(why)
 
     def _send(self, request: Coroutine[Any, Any, Iterable[Event]]) -> None:
         task = self._spawn(self._tell(request))
@@ -278,43 +291,44 @@ class Runner:
         self._post((frame,))
         # no answer to a login is defined (vela.md 6.6): the feed is asked for right behind it
         self._post(self._codec.subscribe((Topic(Feed.ACCOUNT),)))
+        self._apply((LoginSent(self._clock.now()),))
 
     async def _keep_time(self) -> None:
         drift = self._clock.now() - self._clock.monotonic()
-        pinged = self._clock.monotonic()
         while True:
-            await asyncio.sleep(HEARTBEAT / SECOND)
+            await self._sleep(HEARTBEAT / SECOND)
             now, monotonic = self._clock.now(), self._clock.monotonic()
-            if self._socket is not None and (now - monotonic) - drift > SLEPT:
-                await self._hang_up("this machine slept")
+            if (now - monotonic) - drift > SLEPT:
+                self._hang_up("this machine slept")
+                self._spawn(self._venue.renew())
             drift = now - monotonic
-            if self._socket is not None and monotonic - pinged >= PING_EVERY:
-                pinged = monotonic
-                if (frame := self._codec.ping(now)) is not None:
-                    self._post((frame,))
             self._apply((TimePassed(now),))
 
-    async def _hang_up(self, why: str) -> None:
-        _log.info("closing the link: %s", why)
+    def _hang_up(self, why: str) -> None:
+        """The link is cut at once: its peer may be long gone, and a polite end would wait."""
         if (socket := self._socket) is not None:
-            await socket.close()
+            _log.info("cutting the link: %s", why)
+            self._hung_up = self._hung_up or why
+            socket.abort()
 
     async def _keep_link(self) -> None:
         while not self._is_closing:
             self._link(LinkState.CONNECTING, "connecting")
             started = self._clock.monotonic()
-            detail, patience = await self._live_once()
-            delay = max(self._backoff.after(self._clock.monotonic() - started), patience)
+            detail, patience, was_open = await self._live_once()
+            lasted = self._clock.monotonic() - started
+            delay = max(self._backoff.after(lasted, was_open=was_open), patience)
             self._link(LinkState.DOWN, detail, retry_at=self._clock.now() + delay)
-            await asyncio.sleep(delay / SECOND)
+            await self._sleep(delay / SECOND)
 
-    async def _live_once(self) -> tuple[str, int]:
-        """One connection: why it ended, in words, and the least wait before the next one."""
+    async def _live_once(self) -> tuple[str, int, bool]:
+        """One connection: why it ended, the least wait before the next, whether it was open."""
         try:
             socket = await self._venue.connect()
         except LinkError as error:
-            return str(error), _patience(error)
+            return str(error), _patience(error), False
         self._socket = socket
+        self._hung_up = None
         self._outbox = asyncio.Queue()
         self._codec.opened()
         sender = asyncio.create_task(self._send_all(socket, self._outbox))
@@ -322,26 +336,28 @@ class Runner:
         try:
             await self._receive_all(socket)
         except LinkError as error:
-            return str(error), 0
-        except TimeoutError:
-            return f"nothing was heard for {SILENCE // SECOND} s", 0
+            return self._ending(error), 0, True
         finally:
             sender.cancel()
             self._socket = None
             await socket.close()
 
+    def _ending(self, error: LinkError) -> str:
+        """Why a link ended: our own reason first."""
+        return self._hung_up or str(error)
+
     async def _receive_all(self, socket: Socket) -> NoReturn:
         while True:
-            async with asyncio.timeout(SILENCE / SECOND):
-                frame, ts_recv = await socket.recv()
+            frame, ts_recv = await socket.recv()
             self._apply(self._codec.receive(frame, ts_recv))
 
     async def _send_all(self, socket: Socket, outbox: asyncio.Queue[str]) -> None:
         try:
             while True:
                 await socket.send(await outbox.get())
-        except LinkError:
-            await socket.close()
+        except LinkError as error:
+            if socket is self._socket:
+                self._hang_up(str(error))
 
     def _link(self, state: LinkState, detail: str, retry_at: int | None = None) -> None:
         self._apply((LinkChanged(state, detail, retry_at, self._clock.now()),))

@@ -71,6 +71,8 @@ class LinkStatus:
     """The last measured round trip, nanoseconds."""
     ts_recv: int | None = None
     """When the last message of the link came, nanoseconds UTC."""
+    is_silent: bool = False
+    """Whether it is up and says nothing: books may be old, and no order leaves (P29)."""
     is_logged_in: bool = False
     """Whether the private feed was granted on this connection."""
     ts_reconciled: int | None = None

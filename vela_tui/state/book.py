@@ -152,6 +152,12 @@ class Book:
         self._waiting: deque[BookUpdated] = deque(maxlen=MAX_WAITING)
 
     @property
+    def is_crossed(self) -> bool:
+        """Whether the best bid is not below the best ask."""
+        bid, ask = self.best(BookSide.BID), self.best(BookSide.ASK)
+        return bid is not None and ask is not None and bid >= ask
+
+    @property
     def is_awaiting(self) -> bool:
         """Whether only a snapshot can bring the book up to date."""
         return self._awaiting
@@ -185,6 +191,13 @@ class Book:
             return NOTHING
         self.state = BookState.STALE
         return BookChange(is_whole=True)
+
+    def doubted(self) -> BookChange:
+        """Its levels were proven wrong: they stay to be seen, stale, and a snapshot is needed."""
+        self._awaiting = True
+        self._waiting.clear()
+        self.state = BookState.STALE
+        return BookChange(is_whole=True, needs_snapshot=True)
 
     def resyncing(self) -> None:
         """A fresh snapshot was asked for: the next one is taken whatever its number (rule 1).

@@ -7,7 +7,7 @@ import msgspec
 
 from vela_tui.domain.events import (
     BalancesReported,
-    BookSnapshotted,
+    BookRead,
     CandlesListed,
     Event,
     InstrumentsListed,
@@ -75,7 +75,7 @@ def _instruments(_: Read, answer: HttpAnswer) -> Sequence[Event]:
 def _book(read: Read, answer: HttpAnswer) -> Sequence[Event]:
     figures = _data(_BOOK, answer)
     return (
-        BookSnapshotted(
+        BookRead(
             instrument_id=_asked(read, figures.symbol),
             sequence=figures.sequence,
             bids=values.whole_side(figures.bids, is_bid=True),
