@@ -16,9 +16,9 @@ from Crypto.Hash import keccak
 
 from vela_tui.domain.enums import CancelState, OrderStatus, Side, TimeInForce
 from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.domain.origin import parse_origin
 from vela_tui.net.clock import SystemClock
 from vela_tui.net.http import HttpLink
-from vela_tui.domain.origin import parse_origin
 from vela_tui.net.websocket import WebSocketLink
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic
 from vela_tui.venues.registry import VENUES, open_codec
