@@ -46,6 +46,8 @@ class Wallet:
     name: AccountName
     address: str
     open: "OpenSignatures"
+    journal: Path
+    """The file in which its orders are written down before they are sent."""
 
 
 def add_sim_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +76,8 @@ def run_paper(*, seed: int | None, flow: str, reset: bool, symbol: str | None) -
     if reset:
         paper.reset(places.state)
         _paper_state(places).unlink(missing_ok=True)
+        for written in (places.data / "journal").glob("paper-*"):
+            written.unlink(missing_ok=True)
     with start_log(places, settings.log_level):
         _tame_surroundings()
         exchange, session = open_paper(places, seed=seed, flow=flow, symbol=symbol)
@@ -97,7 +101,8 @@ def open_paper(
     )
     exchange.start()
     opener = _paper_opener(credential, exchange.url)
-    wallet = Wallet(AccountName("paper"), credential.address, opener)
+    journal = places.journal("paper", credential.address)
+    wallet = Wallet(AccountName("paper"), credential.address, opener, journal)
     place = Place(exchange.url, Mode.PAPER, _EMBEDDED, symbol or DEFAULT_SYMBOL)
     return exchange, build(place, wallet)
 
@@ -131,7 +136,9 @@ def run_terminal(
         _tame_surroundings()
         wallet = None
         if account is not None:
-            wallet = Wallet(account.name, account.address, _account_opener(account, places, base))
+            opener = _account_opener(account, places, base)
+            journal = places.journal(parse_origin(base).http_base, account.address)
+            wallet = Wallet(account.name, account.address, opener, journal)
             remember_account(places, account.name)
         return _show(build(place, wallet), settings)
 
@@ -140,6 +147,7 @@ def build(place: Place, wallet: Wallet | None) -> "Runner":
     """A session that needs only to be run: no link is open and no key is read yet."""
     from vela_tui.net.clock import SystemClock
     from vela_tui.session.engine import Engine
+    from vela_tui.session.journal import FileJournal
     from vela_tui.session.links import VenueLinks
     from vela_tui.session.runner import Runner
     from vela_tui.session.state import SessionConfig
@@ -156,13 +164,16 @@ def build(place: Place, wallet: Wallet | None) -> "Runner":
         capabilities=codec.capabilities,
         preferred_symbol=place.symbol,
         default_interval=DEFAULT_INTERVAL,
+        keeps_journal=wallet is not None,
     )
+    journal = FileJournal(wallet.journal, wallet.journal.stem, clock) if wallet else None
     return Runner(
         Engine(config, nonce_seed=clock.now() // MILLISECOND),
         codec,
         VenueLinks(place.find, clock),
         clock,
         wallet.open if wallet else None,
+        journal=journal,
     )
 
 

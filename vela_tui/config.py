@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
+from vela_tui.cap_settings import parse_guards
 from vela_tui.domain.account import AccountName
 from vela_tui.domain.amounts import Quantity, parse_plain
 from vela_tui.domain.errors import AmountError, ConfigError, CredentialError
@@ -28,6 +29,7 @@ from vela_tui.keys.files import (
     write_private,
 )
 from vela_tui.keys.register import AccountRegister
+from vela_tui.rules.caps import CapOverrides
 
 __all__ = [
     "Account",
@@ -77,6 +79,16 @@ class Paths:
     def keystores(self) -> Path:
         """The directory of the live accounts' encrypted keys."""
         return self.data / "keystores"
+
+    def journal(self, where: str, address: str) -> Path:
+        """The file in which a wallet's orders at one venue are written down.
+
+        Args:
+            where: the venue's base URL, or a name of our own for one without a fixed address.
+            address: the wallet's.
+        """
+        place = re.sub(r"[^a-z0-9.]+", "-", where.lower()).strip("-.")
+        return self.data / "journal" / f"{place}-{address.lower()}.sqlite3"
 
     @property
     def accounts(self) -> AccountRegister:
@@ -143,6 +155,10 @@ def _no_keys() -> Mapping[str, str]:
     return MappingProxyType({})
 
 
+def _no_guards() -> CapOverrides:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a person can choose; the default of each is its value when nothing is said."""
@@ -161,6 +177,9 @@ class Settings:
     """What is written to the log, and all that is worse."""
     keys: Mapping[str, str] = field(default_factory=_no_keys)
     """Key by action id, as in `[keys]` of the file; whether they fit is the screen's to say."""
+    guards: CapOverrides = field(default_factory=_no_guards)
+    """Caps on orders in the place of the defaults, `[guards]` and `[guards.ETH-USDC]`; the file
+    alone can set them."""
 
 
 def load_settings(places: Paths, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -281,5 +300,6 @@ _PARSERS: Final[Mapping[str, Callable[[object], object]]] = {
     "default_execution": _one_of(Execution),
     "log_level": _one_of(LogLevel),
     "keys": _parse_keys,
+    "guards": parse_guards,
 }
 assert tuple(_PARSERS) == tuple(f.name for f in fields(Settings))  # noqa: S101 - at import, for the editor of this file

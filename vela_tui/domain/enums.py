@@ -7,6 +7,7 @@ __all__ = [
     "BookState",
     "CancelState",
     "EndReason",
+    "JournalState",
     "LinkState",
     "Liquidity",
     "MarketState",
@@ -71,14 +72,21 @@ class Liquidity(StrEnum):
 class OrderStatus(StrEnum):
     """Where an order stands, on evidence only.
 
-    SUBMITTING and UNKNOWN may be executed at any moment; UNKNOWN means that a request was sent
-    and no trustworthy answer came. It leaves that state by evidence, never by the passing of time.
+    SUBMITTING, UNKNOWN and UNRESOLVED may be executed at any moment; UNKNOWN means that a request
+    was sent and no trustworthy answer came. It becomes definite by evidence, never by the passing
+    of time (reliability.md section 4.1).
     """
 
     SUBMITTING = "submitting"
     UNKNOWN = "unknown"
+    UNRESOLVED = "unresolved"
+    """UNKNOWN, and every means of proof has been used: a person decides; counts as resting."""
     OPEN = "open"
     PARTIALLY_FILLED = "partially_filled"
+    VANISHED = "vanished"
+    """It rested, rests no more, and what ended it is being asked."""
+    LOST = "lost"
+    """It rests no more and nobody told what ended it; a late fill still counts."""
     FILLED = "filled"
     CANCELLED = "cancelled"
     REJECTED = "rejected"
@@ -86,7 +94,17 @@ class OrderStatus(StrEnum):
     @property
     def is_terminal(self) -> bool:
         """Whether the order no longer rests and awaits no answer (a late fill may still come)."""
-        return self in {OrderStatus.FILLED, OrderStatus.CANCELLED, OrderStatus.REJECTED}
+        return self in {
+            OrderStatus.LOST,
+            OrderStatus.FILLED,
+            OrderStatus.CANCELLED,
+            OrderStatus.REJECTED,
+        }
+
+    @property
+    def is_unproven(self) -> bool:
+        """Whether it was sent and nothing proves that it was placed, or that it was not."""
+        return self in {OrderStatus.UNKNOWN, OrderStatus.UNRESOLVED}
 
     @property
     def is_resting(self) -> bool:
@@ -112,7 +130,9 @@ class EndReason(StrEnum):
     REFUSED = "refused"
     VENUE = "venue"
     GONE = "gone from the venue's list"
+    NOT_SENT = "never sent"
     NOT_PLACED = "never placed"
+    """Proven by a fence on its nonce, and by nothing else (reliability.md section 4.2)."""
 
 
 class MarketState(StrEnum):
@@ -142,3 +162,15 @@ class LinkState(StrEnum):
     UP = "up"
     DOWN = "down"
     STOPPED = "stopped"
+
+
+class JournalState(StrEnum):
+    """Whether orders are written down before they are sent (reliability P21)."""
+
+    OFF = "off"
+    """The session keeps none: it only reads, or it is a test's."""
+    OPENING = "opening"
+    """What stood in it is being read; no order is sent yet."""
+    READY = "ready"
+    FAILED = "failed"
+    """It can't be written: no order is sent; reads and cancels go on."""

@@ -6,6 +6,7 @@ VelaError
 │   ├── KeyringUnavailable   no allow-listed back end answers
 │   └── WrongPassphrase      the keystore did not open
 ├── AmountError          a number is not one, or does not fit exactly
+├── JournalError         what must be written down before it is done can't be
 ├── RuleViolation        a draft breaks a rule of the venue or a guard
 ├── VenueError           the venue answered, and not with what was asked
 │   ├── Refused              it declined the request, with a reason
@@ -25,6 +26,7 @@ __all__ = [
     "ConnectFailed",
     "CredentialError",
     "Disconnected",
+    "JournalError",
     "KeyringUnavailable",
     "LinkError",
     "OutcomeUnknown",
@@ -62,6 +64,10 @@ class WrongPassphrase(CredentialError):  # noqa: N818 - a state, named as people
 
 class AmountError(VelaError):
     """A number is not one, or can't be represented exactly at the instrument's scale."""
+
+
+class JournalError(VelaError):
+    """The journal can't be read or written: no order may leave without it (reliability P21)."""
 
 
 class RuleViolation(VelaError):  # noqa: N818 - the field's word

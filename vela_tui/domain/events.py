@@ -9,10 +9,17 @@ from dataclasses import dataclass
 
 from vela_tui.domain.account import Balance, Credit
 from vela_tui.domain.amounts import Price, Quantity
-from vela_tui.domain.enums import EndReason, LinkState, OrderStatus, Side, TimeInForce
+from vela_tui.domain.enums import (
+    EndReason,
+    JournalState,
+    LinkState,
+    OrderStatus,
+    Side,
+    TimeInForce,
+)
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, Level, MarketQuote, Ticker, Trade
-from vela_tui.domain.order import ClientOrderId, Fill, VenueOrderId
+from vela_tui.domain.order import ClientOrderId, Fill, Order, VenueOrderId
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +325,30 @@ class MessageRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class OrdersRecalled:
+    """The journal was read: what earlier sessions of this wallet left open."""
+
+    orders: tuple[Order, ...]
+    """Ours, not known to have ended, oldest first: UNKNOWN until the venue tells."""
+    fills: tuple[Fill, ...]
+    """Counted already, oldest first."""
+    last_nonce: int
+    """The largest that was ever written down; 0 for none."""
+    last_name: int
+    """The largest number in a client order id of our own making; 0 for none."""
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class JournalChanged:
+    """The journal can be written, or can't any more; `detail` says why, in words."""
+
+    state: JournalState
+    detail: str
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimePassed:
     """The runner's heartbeat, a few times a second."""
 
@@ -355,5 +386,7 @@ Event = (
     | ReadFailed
     | VenueComplained
     | MessageRefused
+    | OrdersRecalled
+    | JournalChanged
     | TimePassed
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.domain.order import Fill, Order, OrderIntent
 from vela_tui.venues.codec import Read, Topic
 
 
@@ -68,4 +68,12 @@ class HangUp:
     """In words, for a person."""
 
 
-Effect = Subscribe | Unsubscribe | Resync | Fetch | SendOrder | SendCancel | LogIn | Ping | HangUp
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Write down how these orders of ours stand, and these executions, together."""
+
+    orders: tuple[Order, ...]
+    fills: tuple[Fill, ...]
+
+
+Effect = Subscribe | Unsubscribe | Resync | Fetch | SendOrder | SendCancel | LogIn | Record | Ping | HangUp

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from vela_tui.domain.clock import SECOND
+from vela_tui.domain.enums import OrderStatus
 from vela_tui.domain.events import (
     BalancesReported,
     BookRead,
@@ -17,6 +18,7 @@ from vela_tui.domain.events import (
     Event,
     FillReported,
     InstrumentsListed,
+    JournalChanged,
     LinkChanged,
     LoggedIn,
     LoginRefused,
@@ -29,6 +31,7 @@ from vela_tui.domain.events import (
     OrderOutcomeUnknown,
     OrderRefused,
     OrderReported,
+    OrdersRecalled,
     PrivateFeedProven,
     QuotesChanged,
     ReadFailed,
@@ -54,10 +57,13 @@ from vela_tui.session.commands import (
     Unlock,
 )
 from vela_tui.session.connecting import Connecting
-from vela_tui.session.effects import Effect
+from vela_tui.session.effects import Effect, Record
+from vela_tui.session.fencing import Fencing
 from vela_tui.session.killing import Killing
 from vela_tui.session.market_data import MarketData
 from vela_tui.session.order_flow import OrderFlow
+from vela_tui.session.proving import Proving
+from vela_tui.session.recalling import Recalling
 from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.state import SessionConfig, SessionState
 from vela_tui.session.turn import Turn
@@ -86,10 +92,12 @@ class Engine:
         self._market = MarketData()
         self._reconciling = Reconciling()
         self._link = Connecting(self._market, self._reconciling)
-        self._flow = OrderFlow(self._nonces, self._reconciling)
+        self._fencing = Fencing(self._nonces)
+        self._flow = OrderFlow(self._nonces, self._reconciling, self._fencing)
         self._cancels = Cancelling(self._nonces, self._reconciling)
         self._killing = Killing(self._cancels)
         self._proving = Proving()
+        self._recalling = Recalling(self._nonces, self._names, self._reconciling)
         self._routes = self._all_routes()
         self._now = 0
         self._set_back = 0
@@ -122,6 +130,7 @@ class Engine:
         self._routes[type(item)](turn, item)
         self._proving.heard(turn, item)
         self._killing.pursue(turn)
+        self._record(turn)
         return tuple(turn.effects)
 
     def _all_routes(self) -> dict[type, Route]:
@@ -137,9 +146,9 @@ class Engine:
             SelectInstrument: lambda turn, asked: market.select(turn, asked.instrument_id),
             SelectInterval: market.select_interval,
             DismissNotice: _dismiss,
-            BookSnapshotted: market.snapshotted,
+            BookSnapshotted: self._book_snapshotted,
             BookRead: market.book_read,
-            BookUpdated: market.updated,
+            BookUpdated: self._book_updated,
             TradesReported: market.trades_told,
             QuotesChanged: market.quotes_changed,
             InstrumentsListed: market.instruments_listed,
@@ -158,6 +167,8 @@ class Engine:
             CancelRefused: cancels.refused,
             CancelOutcomeUnknown: cancels.unknown,
             CancelNotSent: cancels.not_sent,
+            OrdersRecalled: self._recalling.recalled,
+            JournalChanged: self._recalling.journal_changed,
             TimePassed: self._time_passed,
             LinkChanged: self._link_changed,
             LoginSent: link.login_sent,
@@ -170,15 +181,37 @@ class Engine:
             ReadFailed: link.read_failed,
         }
 
+    def _record(self, turn: Turn) -> None:
+        """What became of our orders in this turn is written down together with its fills."""
+        orders, fills = self.state.orders.take_changed(), self.state.fill_log.take_new()
+        ours = tuple(
+            each
+            for each in orders
+            if not each.is_external and each.status is not OrderStatus.SUBMITTING
+        )
+        if (ours or fills) and self.state.config.keeps_journal:
+            turn.do(Record(ours, tuple(fills)))
+
     def _order_reported(self, turn: Turn, event: OrderReported) -> None:
         self._flow.reported(turn, event.report)
+        self._flow.settle(turn)
         self._cancels.release(turn)
 
     def _order_accepted(self, turn: Turn, event: OrderAccepted) -> None:
         self._flow.accepted(turn, event)
+        self._flow.settle(turn)
         self._cancels.release(turn)
 
+    def _book_snapshotted(self, turn: Turn, event: BookSnapshotted) -> None:
+        self._reconciling.epoch.snapshotted(turn, event)
+        self._market.snapshotted(turn, event)
+
+    def _book_updated(self, turn: Turn, event: BookUpdated) -> None:
+        self._reconciling.epoch.updated(event.instrument_id, event.sequence)
+        self._market.updated(turn, event)
+
     def _orders_listed(self, turn: Turn, event: OpenOrdersListed) -> None:
+        self._recalling.listed(turn, event)
         self._flow.listed(turn, event)
         self._killing.listed(turn, event)
 
@@ -189,9 +222,11 @@ class Engine:
     def _time_passed(self, turn: Turn, _: TimePassed) -> None:
         self._link.tick(turn)
         self._flow.tick(turn)
+        self._cancels.cancel_all(turn, self._fencing.take_proven(turn))
         self._cancels.tick(turn)
         self._reconciling.tick(turn)
         self._market.tick(turn, is_silent=self.state.link.is_silent)
+        self._proving.tick(turn)
         self._show_budgets(turn)
 
     def _show_budgets(self, turn: Turn) -> None:

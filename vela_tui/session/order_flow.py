@@ -1,10 +1,18 @@
 """Orders: what is sent, what became of it, and what a person is told."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
-from vela_tui.domain.enums import EndReason, LinkState, MarketState, OrderStatus, TimeInForce
+from vela_tui.domain.enums import (
+    EndReason,
+    JournalState,
+    LinkState,
+    MarketState,
+    OrderStatus,
+    TimeInForce,
+)
 from vela_tui.domain.events import (
     FillReported,
     OpenOrdersListed,
@@ -14,15 +22,18 @@ from vela_tui.domain.events import (
     OrderRefused,
     OrderReport,
 )
-from vela_tui.domain.order import ClientOrderId, OrderIntent
+from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Submit
 from vela_tui.session.effects import SendOrder
+from vela_tui.session.fencing import Conclusion, Fencing
+from vela_tui.session.judging import breaches_of
+from vela_tui.session.proving import unproven
 from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
-from vela_tui.session.wording import end, fill, order, seconds
+from vela_tui.session.wording import end, fill, order, seconds, symbol, time_of_day
 from vela_tui.state.identity import may_be
 from vela_tui.state.orders import OrderChange
 from vela_tui.state.transitions import Evidence
@@ -32,6 +43,8 @@ OVERDUE: Final = 10 * SECOND
 MAX_UNKNOWN: Final = 3
 """With so many unknown outcomes no further order is sent (reliability.md section 4.3)."""
 
+_NO_PROOF: Final = "no proof either way: it may have been filled, or never placed"
+
 
 class OrderFlow:
     """Orders on their way out, and everything the venue says of orders.
@@ -39,28 +52,36 @@ class OrderFlow:
     Args:
         nonces: the wallet's.
         reconciling: looks up what is unknown.
+        fencing: settles what lookups can't.
     """
 
-    def __init__(self, nonces: NonceSource, reconciling: Reconciling) -> None:
+    def __init__(self, nonces: NonceSource, reconciling: Reconciling, fencing: Fencing) -> None:
         self._nonces = nonces
         self._reconciling = reconciling
+        self._fencing = fencing
         self._submitted: dict[ClientOrderId, int] = {}
 
     def submit(self, turn: Turn, command: Submit) -> None:
         """The order goes out once, or a notice says why it does not."""
         intent = command.intent
-        objection = self._objection(turn, intent)
+        objection = self._objection(turn, intent) or self._guarded(turn, command)
+        objection = objection or self._charge(turn, intent)
         if objection is not None:
             turn.notice(Severity.WARNING, f"Not sent: {order(turn.state, intent)}: {objection}")
             return
         turn.state.orders.submit(intent, turn.now)
+        turn.state.sent_orders.note(turn.now)
         self._submitted[intent.client_order_id] = turn.time
-        turn.do(SendOrder(intent, self._nonces.redeem(intent.client_order_id, turn.now)))
+        nonce = self._nonces.redeem(intent.client_order_id, turn.now)
+        self._fencing.sent(intent.client_order_id, nonce)
+        self._reconciling.epoch.sent(intent.client_order_id)
+        turn.do(SendOrder(intent, nonce))
         turn.dirty.mark(Part.ORDERS, Part.BUDGETS, Part.BALANCES)
 
     def accepted(self, turn: Turn, event: OrderAccepted) -> None:
         """The venue took the order."""
         self._nonces.accepted()
+        self._reconciling.epoch.accepted(turn, event.client_order_id, event.report)
         self.reported(turn, replace(event.report, client_order_id=event.client_order_id))
 
     def reported(self, turn: Turn, report: OrderReport) -> tuple[OrderChange, ...]:
@@ -72,13 +93,19 @@ class OrderFlow:
 
     def refused(self, turn: Turn, event: OrderRefused) -> None:
         """The venue declined the order. It is never sent again by itself."""
-        if event.is_nonce:
+        name = event.client_order_id
+        if event.is_nonce and not self._fencing.is_fence(name):
             self._nonces.refused(turn.now)
         if event.retry_after is not None and turn.state.budgets.orders:
             turn.state.budgets.orders.block(turn.now + event.retry_after)
             turn.dirty.mark(Part.BUDGETS)
         words = f"{event.code}: {event.message}" if event.message else event.code
-        change = self._conclude(turn, event.client_order_id, Evidence.REFUSED, words)
+        evidence = self._fencing.refused(turn, event)
+        if evidence is Evidence.OUTCOME_UNKNOWN:
+            self._is_unknown(turn, name, evidence, words)
+            self._reconciling.list_soon(turn, 0)
+            return
+        change = self._conclude(turn, name, evidence, words)
         if change is None or change.after.status is not OrderStatus.REJECTED:
             return
         turn.notice(Severity.ERROR, f"Refused: {order(turn.state, change.after)}: {words}")
@@ -87,7 +114,7 @@ class OrderFlow:
 
     def not_sent(self, turn: Turn, event: OrderNotSent) -> None:
         """Nothing left this machine."""
-        name, reason = event.client_order_id, EndReason.NOT_PLACED
+        name, reason = event.client_order_id, EndReason.NOT_SENT
         change = self._conclude(turn, name, Evidence.NOT_SENT, event.detail, reason)
         if change is not None and change.ended:
             words = order(turn.state, change.after)
@@ -121,9 +148,14 @@ class OrderFlow:
             is_it = known is not None and may_be(known, report)
             if known is not None and is_it and known.ts_updated < event.ts_sent:
                 orders.listed_again(known.client_order_id, turn.now)
+            elif known is not None and is_it and known.status is OrderStatus.VANISHED:
+                continue
             foreign += sum(each.before is None for each in self.reported(turn, report))
-        for name in self._reconciling.missing(turn, event).gone:
-            self._conclude(turn, name, Evidence.ABSENT, "", EndReason.GONE)
+        absences = self._reconciling.missing(turn, event)
+        for name in absences.gone:
+            self._vanished(turn, name)
+        self._settle(turn, self._fencing.listed(turn, event))
+        self._reconciling.gate.compared(turn, event, absences)
         if foreign:
             origin = "from before" if is_first else "placed by another program"
             text = f"{foreign} order{'s'[: foreign != 1]} {origin} on this wallet"
@@ -138,6 +170,32 @@ class OrderFlow:
             elif turn.time - since > OVERDUE:
                 detail = f"no answer within {seconds(OVERDUE)}"
                 self._is_unknown(turn, name, Evidence.OVERDUE, detail)
+        self.settle(turn)
+
+    def settle(self, turn: Turn) -> None:
+        """What became certain by fences, or can't become so any more, is concluded."""
+        self._settle(turn, self._fencing.tick(turn))
+        for name in self._reconciling.written_off(turn):
+            self._conclude(turn, name, Evidence.WRITTEN_OFF)
+        for name in self._reconciling.unprovable(turn):
+            if not self._fencing.is_pursued(name):
+                self._conclude(turn, name, Evidence.UNPROVABLE, _NO_PROOF)
+        self._reconciling.gate.look(turn)
+
+    def _settle(self, turn: Turn, conclusions: Iterable[Conclusion]) -> None:
+        for name, evidence, reason in conclusions:
+            detail = _NO_PROOF if evidence is Evidence.UNPROVABLE else ""
+            self._conclude(turn, name, evidence, detail, reason)
+
+    def _vanished(self, turn: Turn, name: ClientOrderId) -> None:
+        known = turn.state.orders.get(name)
+        if known is None:
+            return
+        stood = known.status.value.replace("_", " ")
+        proof = f"last known {stood} at {time_of_day(known.ts_updated)}"
+        change = self._conclude(turn, name, Evidence.ABSENT, proof)
+        if change is not None and change.after.status is OrderStatus.VANISHED:
+            self._reconciling.vanished(turn, change.after)
 
     def _objection(self, turn: Turn, intent: OrderIntent) -> str | None:
         """Why the order is not sent; None when it may be, and then its slot is taken."""
@@ -146,6 +204,11 @@ class OrderFlow:
         checks = (
             (state.is_read_only or state.address is None, "this session only reads"),
             (state.kill is not None, "order entry is locked by the kill switch"),
+            (state.journal.state is JournalState.OPENING, "the journal is being read"),
+            (
+                state.journal.state is JournalState.FAILED,
+                f"the journal can't be written: {state.journal.detail}",
+            ),
             (state.link.state is not LinkState.UP, "the link is down"),
             (state.link.is_silent, "the exchange says nothing, books may be old"),
             (instrument is None, "there is no such market"),
@@ -165,7 +228,21 @@ class OrderFlow:
         for is_wrong, words in checks:
             if is_wrong:
                 return words
-        return self._charge(turn, intent)
+        return self._doubt(turn, intent) or unproven(turn, intent)
+
+    @staticmethod
+    def _guarded(turn: Turn, command: Submit) -> str | None:
+        """What a guard says against the order; the words that were typed for it are heard."""
+        found = breaches_of(turn.state, command.intent, turn.now, command.consents)
+        return "; ".join(each.text for each in found) or None
+
+    def _doubt(self, turn: Turn, intent: OrderIntent) -> str | None:
+        """What must be certain before another order is sent; None when it is."""
+        if words := turn.state.frozen.get(intent.instrument_id):
+            return words
+        if words := turn.state.reconcile.waiting_for:
+            return f"{words}; a moment"
+        return self._fencing.objection(turn)
 
     @staticmethod
     def _charge(turn: Turn, intent: OrderIntent) -> str | None:
@@ -188,6 +265,8 @@ class OrderFlow:
         if change is None or change.after.status is not OrderStatus.UNKNOWN:
             return
         self._reconciling.look_up(turn, name)
+        if change.before == change.after:
+            return
         words = order(turn.state, change.after)
         turn.notice(Severity.ERROR, f"Unknown outcome: {words}: {detail}; checking")
 
@@ -196,7 +275,7 @@ class OrderFlow:
         turn: Turn,
         name: ClientOrderId,
         evidence: Evidence,
-        detail: str,
+        detail: str | None = None,
         reason: EndReason | None = None,
     ) -> OrderChange | None:
         change = turn.state.orders.conclude(name, evidence, turn.now, reason=reason, detail=detail)
@@ -208,15 +287,46 @@ class OrderFlow:
         """What a person should know of a change, and everything that shows orders is repainted."""
         turn.dirty.mark(Part.ORDERS, Part.BALANCES)
         before, after = change.before, change.after
+        self._reconciling.gate.told(change)
+        self._fencing.told(turn, change)
         words = order(turn.state, after)
         if change.is_contradiction:
             text = f"The venue contradicts itself: {words} is {after.status}"
             turn.notice(Severity.ERROR, text)
-        was_unknown = before is not None and before.status is OrderStatus.UNKNOWN
-        if was_unknown and after.status not in {OrderStatus.UNKNOWN, OrderStatus.REJECTED}:
-            turn.notice(Severity.INFO, f"Found: {words} is {after.status}")
+        if change.is_overfill:
+            self._freeze(turn, change)
+        was_unknown = before is not None and before.status.is_unproven
+        if was_unknown and before is not None and after.status is not before.status:
+            turn.notice(*_found(after, words))
         if change.ended and not after.is_external:
             ending = end(turn.state, after)
             is_expected = after.end_reason is EndReason.IOC_REMAINDER
             if ending is not None:
                 turn.notice(Severity.INFO if is_expected else Severity.WARNING, ending)
+
+    @staticmethod
+    def _freeze(turn: Turn, change: OrderChange) -> None:
+        """More was filled than ordered: nothing is sent there until a person looked (P13)."""
+        identity = change.after.instrument_id
+        name = symbol(turn.state, identity)
+        why = f"{name} is frozen: more was filled than ordered; check it and start again"
+        turn.state.frozen[identity] = why
+        turn.notice(Severity.ERROR, f"{why} ({change.after.client_order_id})")
+
+
+def _found(after: Order, words: str) -> tuple[Severity, str]:
+    """What became of an order whose outcome was unknown, and how loudly it is said."""
+    match after.status:
+        case OrderStatus.UNRESOLVED:
+            text = f"Not resolved: {words}: no proof either way; counted as resting; cancel it"
+            return Severity.ERROR, text
+        case OrderStatus.VANISHED:
+            return Severity.WARNING, f"Placed, and resting no more: {words}; checking"
+        case OrderStatus.LOST:
+            return Severity.WARNING, f"Given up: {words}; look at the balances"
+        case OrderStatus.REJECTED if after.end_reason is EndReason.NOT_PLACED:
+            return Severity.INFO, f"Never placed, proven: {words}"
+        case OrderStatus.REJECTED:
+            return Severity.INFO, f"Not placed: {words}"
+        case _:
+            return Severity.INFO, f"Found: {words} is {after.status}"

@@ -1,8 +1,10 @@
 """What the runner needs from the world: sockets, requests, signatures, an address. All injected."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
+from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
 from vela_tui.venues.codec import HttpAnswer, HttpRequest
 
 
@@ -85,6 +87,65 @@ class Venue(Protocol):
 
     async def close(self) -> None:
         """Everything opened here is closed; idempotent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What stood in the journal."""
+
+    orders: tuple[Order, ...]
+    """Not known to have ended, oldest first; UNKNOWN."""
+    fills: tuple[Fill, ...]
+    """Oldest first."""
+    last_nonce: int
+    """The largest that was ever written down; 0 for none."""
+    last_name: int
+    """The largest number in a name of our own making; 0 for none."""
+    warning: str = ""
+    """What a person should know of the file itself."""
+
+
+class Journal(Protocol):
+    """Where orders are written down before they are sent, and what became of them after."""
+
+    async def open(self) -> Recalled:
+        """The journal can be written; what stood in it. Opens it anew where it is open.
+
+        Raises:
+            JournalError: when it can't.
+        """
+        ...
+
+    async def intend(self, intent: OrderIntent, nonce: int, text: str) -> None:
+        """The order stands there for good: it may be signed and sent.
+
+        Raises:
+            JournalError: when it does not.
+        """
+        ...
+
+    def record(self, orders: Iterable[Order], fills: Iterable[Fill]) -> None:
+        """These stand there together after the next `flush`."""
+        ...
+
+    def attempted(self, kind: str, name: ClientOrderId, nonce: int) -> None:
+        """A request with this nonce leaves; stands there after the next `flush`."""
+        ...
+
+    def withdraw(self, nonce: int) -> None:
+        """The order of this nonce never left; stands there after the next `flush`."""
+        ...
+
+    async def flush(self) -> None:
+        """Everything recorded stands there, and more can be.
+
+        Raises:
+            JournalError: when it does not; it is kept for the next `flush`.
+        """
+        ...
+
+    async def close(self) -> None:
+        """What was recorded is written if possible, and the journal is free; idempotent."""
 
 
 OpenSignatures = Callable[[], Awaitable[Signatures]]

@@ -17,6 +17,7 @@ from vela_tui.domain.events import (
     ReadFailed,
 )
 from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.session.bookkeeping import Bookkeeping
 from vela_tui.session.ports import Signatures, Venue
 from vela_tui.venues.codec import Codec, HttpAnswer, Read
 
@@ -36,7 +37,8 @@ class Requests:
             0 while the difference is too small to be known.
     """
 
-    def __init__(self, codec: Codec, venue: Venue, clock: Clock) -> None:
+    def __init__(self, codec: Codec, venue: Venue, clock: Clock, books: Bookkeeping) -> None:
+        self._books = books
         self._codec = codec
         self._venue = venue
         self._clock = clock
@@ -70,8 +72,9 @@ class Requests:
     async def order(self, intent: OrderIntent, nonce: int, wallet: OpenWallet) -> Sequence[Event]:
         """What became of an order, sent exactly once.
 
-        Only a failure before the first byte is `OrderNotSent`; every other failure, the end of
-        this program included, leaves the outcome unknown.
+        It stands in the journal before it is signed. Only a failure before the first byte is
+        `OrderNotSent`; every other failure, the end of this program included, leaves the outcome
+        unknown.
         """
         key = intent.client_order_id
         try:
@@ -82,10 +85,14 @@ class Requests:
         if signatures is None:
             return (OrderNotSent(key, "no wallet is open", self._clock.now()),)
         try:
+            await self._books.intend(intent, nonce, unsigned.text)
             request = unsigned.seal(signatures.sign(unsigned.text))
             http = await self._venue.http()
         except VelaError as error:
             return (OrderNotSent(key, str(error), self._clock.now()),)
+        except asyncio.CancelledError:
+            self._books.withdraw(nonce)
+            raise
         try:
             answer = await http.send(request)
         except ConnectFailed as error:
@@ -106,6 +113,7 @@ class Requests:
             unsigned = self._codec.cancel(order, nonce)
             request = unsigned.seal(signatures.sign(unsigned.text))
             http = await self._venue.http()
+            self._books.cancelling(key, nonce)
             answer = await http.send(request)
         except ConnectFailed as error:
             return (CancelNotSent(key, str(error), self._clock.now()),)

@@ -24,6 +24,7 @@ from vela_tui.domain.events import (
 from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.net.backoff import Backoff
 from vela_tui.net.obstacle import Obstacle, Obstructed
+from vela_tui.session.bookkeeping import Bookkeeping
 from vela_tui.session.changes import Dirty
 from vela_tui.session.commands import Command
 from vela_tui.session.connecting import NO_WALLET
@@ -33,6 +34,7 @@ from vela_tui.session.effects import (
     HangUp,
     LogIn,
     Ping,
+    Record,
     Resync,
     SendCancel,
     SendOrder,
@@ -40,7 +42,7 @@ from vela_tui.session.effects import (
     Unsubscribe,
 )
 from vela_tui.session.engine import Engine
-from vela_tui.session.ports import OpenSignatures, Signatures, Socket, Venue
+from vela_tui.session.ports import Journal, OpenSignatures, Signatures, Socket, Venue
 from vela_tui.session.requests import Requests
 from vela_tui.session.state import SessionState
 from vela_tui.venues.codec import Codec, Feed, Topic
@@ -71,6 +73,8 @@ class Runner:
         clock: where times come from.
         open_signatures: opens the wallet in the background; None when only reading.
         seed: of the reconnect jitter; None for a random one.
+        journal: where orders are written down before they are sent; None for no orders, or
+            for orders that nobody will ask for after the end.
         sleep: waits for so many seconds, for heartbeats and between attempts.
     """
 
@@ -83,6 +87,7 @@ class Runner:
         open_signatures: OpenSignatures | None = None,
         *,
         seed: int | None = None,
+        journal: Journal | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._engine = engine
@@ -92,7 +97,8 @@ class Runner:
         self._open_signatures = open_signatures
         self._signatures: Signatures | None = None
         self._signatures_ready = asyncio.Event()
-        self._requests = Requests(codec, venue, clock)
+        self._books = Bookkeeping(journal, clock, self._apply)
+        self._requests = Requests(codec, venue, clock, self._books)
         self._backoff = Backoff(random.Random(seed))  # noqa: S311 - jitter, not a secret
         self._sleep = sleep
         self._socket: Socket | None = None
@@ -150,6 +156,7 @@ class Runner:
         """The session's whole life; ends when cancelled, and leaves nothing open."""
         try:
             async with asyncio.TaskGroup() as group:
+                group.create_task(self._books.keep())
                 group.create_task(self._keep_time())
                 group.create_task(self._keep_link())
                 if self._open_signatures is not None:
@@ -171,6 +178,7 @@ class Runner:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._books.close()
         if self._socket is not None:
             await self._socket.close()
             self._socket = None
@@ -193,11 +201,13 @@ class Runner:
             self._wake()
 
     def _perform(self, effect: Effect) -> None:
-        if self._is_closing and not isinstance(effect, SendCancel):
+        if self._is_closing and not isinstance(effect, SendCancel | Record):
             return
         match effect:
             case Subscribe() | Unsubscribe() | Resync() | Ping() | HangUp():
                 self._perform_on_link(effect)
+            case Record():
+                self._books.record(effect)
             case LogIn():
                 if self._login is not None:
                     self._login.cancel()
@@ -312,6 +322,7 @@ class Runner:
             socket.abort()
 
     async def _keep_link(self) -> None:
+        await self._books.opened()
         while not self._is_closing:
             self._link(LinkState.CONNECTING, "connecting")
             started = self._clock.monotonic()

@@ -2,12 +2,12 @@
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from vela_tui.domain.account import AccountName, Balance, Credit
 from vela_tui.domain.capability import Capabilities
-from vela_tui.domain.enums import LinkState, Mode
+from vela_tui.domain.enums import BookSide, BookState, JournalState, LinkState, Mode
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade
 from vela_tui.domain.order import ClientOrderId, Fill, Order
@@ -49,6 +49,10 @@ class SessionConfig:
     """The market shown first, `ETH-USDC`; None for the venue's first."""
     default_interval: str = "1m"
     """The candles' interval shown first."""
+    nonce_fence: bool = False
+    """Whether an order of unknown outcome may be settled by placing a fence on its nonce."""
+    keeps_journal: bool = False
+    """Whether no order is sent that was not written down first."""
     guards: Guards | None = None
     """The caps on orders; None takes the mode's own."""
     read_only_reason: str = ""
@@ -119,8 +123,23 @@ class ReconcileStatus:
     """When the last pass ended, nanoseconds UTC."""
     restarts: int = 0
     """How often the exchange was seen to have started again."""
-    fences: int = 0
-    """Fences whose own outcome is not known yet."""
+    held: set[ClientOrderId] = field(default_factory=set)
+    """Fences whose own outcome is not known yet: nobody cancels them."""
+
+    @property
+    def fences(self) -> int:
+        """How many fences are on their way."""
+        return len(self.held)
+
+
+@dataclass(slots=True)
+class JournalStatus:
+    """Whether orders are written down before they are sent. Implements `views.JournalView`."""
+
+    state: JournalState
+    """How it stands."""
+    detail: str = ""
+    """Why, in words."""
 
 
 class SessionState:
@@ -133,6 +152,10 @@ class SessionState:
     def __init__(self, config: SessionConfig) -> None:
         self.config = config
         """What is fixed."""
+        self.journal = JournalStatus(
+            JournalState.OPENING if config.keeps_journal else JournalState.OFF
+        )
+        """The journal."""
         self.link = LinkStatus()
         """The connection."""
         self.instruments: dict[InstrumentId, Instrument] = {}
@@ -153,6 +176,10 @@ class SessionState:
         """The day's figures of instruments that were shown."""
         self.orders = OrderTable()
         """Our orders."""
+        self.reconcile = ReconcileStatus()
+        """What is being proven."""
+        self.frozen: dict[InstrumentId, str] = {}
+        """Markets in which nothing is sent any more, and why (reliability.md P13)."""
         self.fill_log = FillLog()
         """Our executions."""
         self.balance_sheet = BalanceSheet()
@@ -198,6 +225,32 @@ class SessionState:
     def is_read_only(self) -> bool:
         """Whether no order can be sent."""
         return self.config.is_read_only
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why a session that has a wallet only reads."""
+        return self.config.read_only_reason
+
+    def orders_last_minute(self, now: int) -> int:
+        """Orders sent from here in the minute that ends now."""
+        return self.sent_orders.count(now)
+
+    def quote_since(self, instrument_id: InstrumentId, since: int) -> MarketQuote | None:
+        """The markets list's line, where it was told since then."""
+        heard = self.quotes_heard.get(instrument_id)
+        return self.quotes.get(instrument_id) if heard is not None and heard >= since else None
+
+    def price_proof(self, instrument_id: InstrumentId) -> PriceProof:
+        """Whether the market's integers are proven on this connection."""
+        known = self.price_proofs.get(instrument_id)
+        instrument = self.instruments.get(instrument_id)
+        if known is not None or instrument is None:
+            return known or PriceProof.PENDING
+        book, heard = self.book(instrument_id), self.quotes_heard.get(instrument_id)
+        is_live = book.state is BookState.LIVE
+        bid, ask = (book.best(side) if is_live else None for side in BookSide)
+        quote = self.quotes.get(instrument_id) if heard is not None else None
+        return compare(quote, bid, ask, instrument.tick_size)
 
     @property
     def capabilities(self) -> Capabilities:

@@ -6,18 +6,38 @@ from enum import StrEnum
 from typing import Protocol
 
 from vela_tui.domain.account import AccountName, Balance, Credit
-from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.clock import Clock
-from vela_tui.domain.enums import BookSide, BookState, LinkState, Mode
+from vela_tui.domain.enums import Mode
 from vela_tui.domain.instrument import Instrument, InstrumentId
-from vela_tui.domain.market import Candle, Level, MarketQuote, Ticker, Trade
+from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
+from vela_tui.rules.budget import EntryRoom
 from vela_tui.rules.caps import Guards
 from vela_tui.rules.scale_proof import PriceProof
-from vela_tui.rules.budget import EntryRoom
 from vela_tui.session.changes import Dirty
 from vela_tui.session.commands import Command
+from vela_tui.session.view_parts import (
+    BookView,
+    BudgetView,
+    JournalView,
+    KillView,
+    LinkView,
+    ReconcileView,
+)
+
+__all__ = [
+    "BookView",
+    "BudgetView",
+    "JournalView",
+    "KillView",
+    "LinkView",
+    "Notice",
+    "ReconcileView",
+    "SessionPort",
+    "SessionView",
+    "Severity",
+]
 
 
 class Severity(StrEnum):
@@ -36,194 +56,6 @@ class Notice:
     text: str
     ts: int
     """Nanoseconds UTC."""
-
-
-class BookView(Protocol):
-    """An order book, best prices first."""
-
-    @property
-    def state(self) -> BookState:
-        """Whether it may be believed."""
-        ...
-
-    @property
-    def sequence(self) -> int | None:
-        """The last sequence number applied."""
-        ...
-
-    @property
-    def ts_recv(self) -> int | None:
-        """When the last message of this book came, nanoseconds UTC."""
-        ...
-
-    @property
-    def resyncs(self) -> int:
-        """How many gaps have been met in this session."""
-        ...
-
-    def best(self, side: BookSide) -> Price | None:
-        """The best price of a side."""
-        ...
-
-    def levels(self, side: BookSide, count: int) -> Sequence[Level]:
-        """Up to `count` levels, best first."""
-        ...
-
-    def quantity_at(self, side: BookSide, price: Price) -> Quantity:
-        """The quantity that rests at a price; 0 where none does."""
-        ...
-
-    def depth(self, side: BookSide) -> int:
-        """The number of levels."""
-        ...
-
-
-class BudgetView(Protocol):
-    """A rolling rate limit of the venue, as far as we have used it."""
-
-    @property
-    def limit(self) -> int:
-        """Requests allowed in the window."""
-        ...
-
-    def used(self, now: int) -> int:
-        """Requests in the window that ends now."""
-        ...
-
-    def next_slot(self, now: int) -> int:
-        """Nanoseconds until one more request is allowed; 0 when one is."""
-        ...
-
-    def plan(self, now: int, count: int) -> Sequence[int]:
-        """The waits after which the next `count` requests may leave, nanoseconds, in order."""
-        ...
-
-
-class LinkView(Protocol):
-    """The connection to the venue."""
-
-    @property
-    def state(self) -> LinkState:
-        """How it stands."""
-        ...
-
-    @property
-    def detail(self) -> str:
-        """Why, in words."""
-        ...
-
-    @property
-    def retry_at(self) -> int | None:
-        """When the next attempt is planned, nanoseconds UTC."""
-        ...
-
-    @property
-    def round_trip(self) -> int | None:
-        """The last measured round trip, nanoseconds."""
-        ...
-
-    @property
-    def ts_recv(self) -> int | None:
-        """When the last message of any kind came, nanoseconds UTC."""
-        ...
-
-    @property
-    def is_logged_in(self) -> bool:
-        """Whether the private feed was granted on this connection."""
-        ...
-
-    @property
-    def ts_reconciled(self) -> int | None:
-        """When the venue's list of open orders was last compared with ours."""
-        ...
-
-
-class KillView(Protocol):
-    """The kill switch while order entry is locked."""
-
-    @property
-    def since(self) -> int:
-        """When order entry was locked, nanoseconds UTC."""
-        ...
-
-    @property
-    def total(self) -> int:
-        """Orders that had to go since then, those of other programs included."""
-        ...
-
-    @property
-    def left(self) -> int:
-        """Orders that rest or may rest."""
-        ...
-
-    @property
-    def unknown(self) -> int:
-        """Those of the left ones that may not exist at all."""
-        ...
-
-    @property
-    def under_way(self) -> int:
-        """Cancels that were sent and whose outcome is not known."""
-        ...
-
-    @property
-    def waiting(self) -> int:
-        """Cancels that wait for a slot."""
-        ...
-
-    @property
-    def next_at(self) -> int | None:
-        """When the next waiting cancel leaves, nanoseconds UTC; None where none waits."""
-        ...
-
-    @property
-    def last_at(self) -> int | None:
-        """When the last waiting cancel leaves, nanoseconds UTC; None where none waits."""
-        ...
-
-    @property
-    def proved_at(self) -> int | None:
-        """When an empty list came that was asked for after the last order had ended; else None."""
-        ...
-
-
-class ReconcileView(Protocol):
-    """What is being proven before new orders are sent."""
-
-    @property
-    def waiting_for(self) -> str:
-        """Why new orders wait for a clean pass, in words; empty when they need not."""
-        ...
-
-    @property
-    def checking(self) -> int:
-        """Orders whose outcome, or whose end, is being asked."""
-        ...
-
-    @property
-    def unresolved(self) -> int:
-        """Orders of unknown outcome that nothing can prove any more: a person decides."""
-        ...
-
-    @property
-    def found(self) -> str:
-        """What the last pass found, `1 filled, 1 external`; empty when there was nothing."""
-        ...
-
-    @property
-    def ts_found(self) -> int | None:
-        """When the last pass ended, nanoseconds UTC."""
-        ...
-
-    @property
-    def restarts(self) -> int:
-        """How often the exchange was seen to have started again."""
-        ...
-
-    @property
-    def fences(self) -> int:
-        """Fences whose own outcome is not known yet."""
-        ...
 
 
 class SessionView(Protocol):
@@ -255,13 +87,50 @@ class SessionView(Protocol):
         ...
 
     @property
+    def read_only_reason(self) -> str:
+        """Why a session that has a wallet only reads; empty where nothing is to be told."""
+        ...
+
+    @property
+    def guards(self) -> Guards:
+        """The caps on orders."""
+        ...
+
+    def orders_last_minute(self, now: int) -> int:
+        """Orders sent from here in the minute that ends now, nanoseconds UTC."""
+        ...
+
+    def quote_since(self, instrument_id: InstrumentId, since: int) -> MarketQuote | None:
+        """The markets list's line, where it was told since then; else None."""
+        ...
+
+    def price_proof(self, instrument_id: InstrumentId) -> PriceProof:
+        """Whether the market's integers are proven to mean what they are taken to mean."""
+        ...
+
+    @property
+    def clock_skew(self) -> int | None:
+        """Nanoseconds that the venue's clock is ahead of ours; None while that is not known."""
+        ...
+
+    @property
     def capabilities(self) -> Capabilities:
         """What the venue can do."""
         ...
 
     @property
+    def journal(self) -> JournalView:
+        """The journal."""
+        ...
+
+    @property
     def link(self) -> LinkView:
         """The connection."""
+        ...
+
+    @property
+    def reconcile(self) -> ReconcileView:
+        """What is being proven."""
         ...
 
     @property

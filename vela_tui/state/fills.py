@@ -20,11 +20,12 @@ that started again may give both numbers anew, at another time (reliability.md S
 class FillLog:
     """A bounded list of fills, newest first."""
 
-    __slots__ = ("_fills", "_known")
+    __slots__ = ("_fills", "_known", "_new")
 
     def __init__(self) -> None:
         self._fills: deque[Fill] = deque(maxlen=MAX_FILLS)
         self._known: dict[FillKey, None] = {}
+        self._new: list[Fill] = []
 
     @property
     def newest_first(self) -> Sequence[Fill]:
@@ -37,6 +38,13 @@ class FillLog:
 
     def report(self, fill: Fill) -> bool:
         """A fill that was told. Returns whether it was new."""
+        is_new = self.recall(fill)
+        if is_new:
+            self._new.append(fill)
+        return is_new
+
+    def recall(self, fill: Fill) -> bool:
+        """A fill that was written down before. Returns whether it was new to this log."""
         if self.is_known(fill):
             return False
         self._known[_key(fill)] = None
@@ -44,6 +52,11 @@ class FillLog:
             del self._known[next(iter(self._known))]
         self._fills.appendleft(fill)
         return True
+
+    def take_new(self) -> Sequence[Fill]:
+        """Fills that were told since the last call, oldest first."""
+        new, self._new = self._new, []
+        return new
 
 
 def _key(fill: Fill) -> FillKey:

@@ -7,13 +7,14 @@ that another program placed is kept as external, under its own client order id o
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.amounts import EXACT, Quantity
 from vela_tui.domain.enums import CancelState, EndReason, OrderStatus, TimeInForce
 from vela_tui.domain.events import OrderReport
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent, VenueOrderId
+from vela_tui.state import births
+from vela_tui.state.births import ZERO
 from vela_tui.state.identity import is_on_same_terms, may_be, may_have_filled, nameless
 from vela_tui.state.transitions import TRANSITIONS, Evidence, of_report
 
@@ -23,7 +24,6 @@ MAX_ACTIVE: Final = 5_000
 """Active orders kept; a venue's list beyond that is not believed."""
 MAX_EARLY_FILLS: Final = 1_000
 """Fills held until the order they belong to is known."""
-_ZERO: Final = Quantity(Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class OrderChange:
     is_contradiction: bool = False
     """Whether the venue contradicts itself: a refused order rests or was filled, or more was
     filled than ordered."""
+    is_overfill: bool = False
+    """Whether more is filled than was ordered, first known by this."""
 
     @property
     def ended(self) -> bool:
@@ -47,7 +49,7 @@ class OrderChange:
 class OrderTable:
     """Active orders and a bounded history of ended ones."""
 
-    __slots__ = ("_active", "_early", "_ended", "_fill_sums", "_names")
+    __slots__ = ("_active", "_changed", "_early", "_ended", "_fill_sums", "_names")
 
     def __init__(self) -> None:
         self._active: dict[ClientOrderId, Order] = {}
@@ -55,6 +57,7 @@ class OrderTable:
         self._names: dict[VenueOrderId, ClientOrderId] = {}
         self._fill_sums: dict[ClientOrderId, Quantity] = {}
         self._early: dict[VenueOrderId, list[Fill]] = {}
+        self._changed: dict[ClientOrderId, None] = {}
 
     def get(self, client_order_id: ClientOrderId) -> Order | None:
         """An order by our name of it."""
@@ -76,28 +79,49 @@ class OrderTable:
         """How many orders stand so."""
         return sum(order.status is status for order in self._active.values())
 
+    def having(self, *statuses: OrderStatus) -> Sequence[Order]:
+        """Active orders that stand so, the oldest first."""
+        return [order for order in self._active.values() if order.status in statuses]
+
     def submit(self, intent: OrderIntent, now: int) -> Order:
         """A new order of ours is SUBMITTING. Its client order id must not be known yet."""
-        order = Order(
-            client_order_id=intent.client_order_id,
-            venue_order_id=None,
-            instrument_id=intent.instrument_id,
-            side=intent.side,
-            price=intent.price,
-            quantity=intent.quantity,
-            filled_quantity=_ZERO,
-            time_in_force=intent.time_in_force,
-            post_only=intent.post_only,
-            status=OrderStatus.SUBMITTING,
-            cancel=CancelState.NONE,
-            is_external=False,
-            end_reason=None,
-            detail="",
-            ts_created=now,
-            ts_updated=now,
-        )
+        order = births.sent(intent, now)
         self._keep(order)
         return order
+
+    def recall(self, order: Order) -> Order | None:
+        """An order of an earlier session is ours, as the journal tells it.
+
+        Returns:
+            The order as it is kept; None where a known one stays as it is. One that was taken
+            for another program's, on the same terms, is ours with all that is known of it.
+        """
+        name, number = order.client_order_id, order.venue_order_id
+        known = self.get(name)
+        if known is not None:
+            if not known.is_external or not is_on_same_terms(known, order):
+                return None
+            order = replace(known, is_external=False)
+        self._keep(order)
+        if number is not None:
+            self._names.setdefault(number, name)
+        return order
+
+    def recall_fill(self, fill: Fill) -> None:
+        """An execution that an earlier session counted is counted for its order, if it is here."""
+        order = self._order_of(fill)
+        if order is None or order.client_order_id not in self._active:
+            return
+        name = order.client_order_id
+        total = Quantity(EXACT.add(self._fill_sums.get(name, ZERO), fill.quantity))
+        self._fill_sums[name] = total
+        filled = Quantity(max(order.filled_quantity, total))
+        self._keep(replace(order, filled_quantity=filled, venue_order_id=fill.venue_order_id))
+
+    def take_changed(self) -> Sequence[Order]:
+        """Orders that changed since the last call, each as it stands now."""
+        changed, self._changed = self._changed, {}
+        return [order for name in changed if (order := self.get(name)) is not None]
 
     def conclude(
         self,
@@ -162,10 +186,20 @@ class OrderTable:
         changes = (first, *self._release_early_fills(report.venue_order_id, now))
         return tuple(change for change in changes if change.after != change.before)
 
+    def forget_numbers(self) -> None:
+        """The venue's numbers mean nothing any more: it started again and may give them anew.
+
+        Each order is found by its client order id until it is listed under a number again.
+        """
+        self._names.clear()
+        self._early.clear()
+        for name, order in self._active.items():
+            self._active[name] = replace(order, venue_order_id=None)
+
     def listed_again(self, client_order_id: ClientOrderId, now: int) -> None:
         """An order that only we had concluded to be gone rests after all: it is open again."""
         order = self._ended.get(client_order_id)
-        if order is None or order.end_reason is not EndReason.GONE:
+        if order is None or order.status is not OrderStatus.LOST:
             return
         status = OrderStatus.PARTIALLY_FILLED if order.filled_quantity else OrderStatus.OPEN
         self._keep(replace(order, status=status, end_reason=None, detail="", ts_updated=now))
@@ -193,14 +227,13 @@ class OrderTable:
 
     def _count(self, order: Order, fill: Fill, now: int) -> OrderChange:
         name = order.client_order_id
-        total = Quantity(EXACT.add(self._fill_sums.get(name, _ZERO), fill.quantity))
+        total = Quantity(EXACT.add(self._fill_sums.get(name, ZERO), fill.quantity))
         self._fill_sums[name] = total
         filled = Quantity(max(order.filled_quantity, total))
         told = replace(order, filled_quantity=filled, venue_order_id=fill.venue_order_id)
         evidence = Evidence.LAST_FILL if filled >= order.quantity else Evidence.FILL
         self._names[fill.venue_order_id] = name
-        change = self._step(order, evidence, now, None, told=told)
-        return replace(change, is_contradiction=change.is_contradiction or filled > order.quantity)
+        return self._step(order, evidence, now, None, told=told)
 
     def _hold(self, fill: Fill) -> None:
         if sum(map(len, self._early.values())) >= MAX_EARLY_FILLS:
@@ -245,9 +278,9 @@ class OrderTable:
             return order
         self._active.pop(stranger, None)
         self._ended.pop(stranger, None)
-        total = self._fill_sums.pop(stranger, _ZERO)
+        total = self._fill_sums.pop(stranger, ZERO)
         name = order.client_order_id
-        self._fill_sums[name] = Quantity(max(self._fill_sums.get(name, _ZERO), total))
+        self._fill_sums[name] = Quantity(max(self._fill_sums.get(name, ZERO), total))
         merged = replace(
             order,
             venue_order_id=other.venue_order_id,
@@ -260,37 +293,14 @@ class OrderTable:
 
     def _adopt(self, report: OrderReport, now: int) -> Order | None:
         """An order that this session did not place is external; None when too little is told."""
-        if (
-            report.instrument_id is None
-            or report.side is None
-            or report.price is None
-            or report.quantity is None
-            or (len(self._active) >= MAX_ACTIVE)
-        ):
-            return None
         name = report.client_order_id
         if name is None or self.get(name) is not None:
             name = nameless(report.venue_order_id)
+        order = births.told(name, report, now)
+        if order is None or len(self._active) >= MAX_ACTIVE:
+            return None
         self._fill_sums.pop(name, None)
         self._names[report.venue_order_id] = name
-        order = Order(
-            client_order_id=name,
-            venue_order_id=report.venue_order_id,
-            instrument_id=report.instrument_id,
-            side=report.side,
-            price=report.price,
-            quantity=report.quantity,
-            filled_quantity=_ZERO,
-            time_in_force=report.time_in_force or TimeInForce.GTC,
-            post_only=bool(report.post_only),
-            status=OrderStatus.OPEN,
-            cancel=CancelState.NONE,
-            is_external=True,
-            end_reason=None,
-            detail="",
-            ts_created=report.ts_event or now,
-            ts_updated=now,
-        )
         self._keep(order)
         return order
 
@@ -327,7 +337,7 @@ class OrderTable:
                 after,
                 status=status,
                 end_reason=_end_reason(after, status, reason),
-                detail=detail or "",
+                detail=detail or _kept_detail(after, status),
                 cancel=CancelState.NONE if status.is_terminal else after.cancel,
             )
         elif detail is not None and not status.is_terminal:
@@ -336,10 +346,12 @@ class OrderTable:
             after = replace(after, ts_updated=now)
         self._keep(after)
         was_refused = before.status is OrderStatus.REJECTED and status is not before.status
-        return OrderChange(before, after, was_refused)
+        is_over = before.filled_quantity < after.filled_quantity > after.quantity
+        return OrderChange(before, after, was_refused or is_over, is_over)
 
     def _keep(self, order: Order) -> None:
         name = order.client_order_id
+        self._changed[name] = None
         if not order.status.is_terminal:
             self._ended.pop(name, None)
             self._active[name] = order
@@ -357,12 +369,19 @@ class OrderTable:
             del self._names[number]
 
 
+def _kept_detail(order: Order, status: OrderStatus) -> str:
+    """The last proof that an order rested stays beside it once it is lost (reliability.md P15)."""
+    return order.detail if status is OrderStatus.LOST else ""
+
+
 def _end_reason(order: Order, status: OrderStatus, told: EndReason | None) -> EndReason | None:
     """Why an order ended: the venue's word, else what we asked for, else the order's own terms."""
     if not status.is_terminal:
         return None
     if status is OrderStatus.FILLED:
         return EndReason.FILLED
+    if status is OrderStatus.LOST:
+        return EndReason.GONE
     if told is not None or status is OrderStatus.REJECTED:
         return told or EndReason.REFUSED
     if order.cancel is not CancelState.NONE:

@@ -1,0 +1,146 @@
+"""The session's side of its journal: opened at the start, written behind, mended when it fails.
+
+No order leaves without its line in the journal (reliability P21); reads and cancels never wait
+for it. What happens to the journal reaches the engine as events.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from vela_tui.domain.clock import SECOND, Clock
+from vela_tui.domain.enums import JournalState
+from vela_tui.domain.errors import JournalError
+from vela_tui.domain.events import Event, JournalChanged, OrdersRecalled
+from vela_tui.domain.order import ClientOrderId, OrderIntent
+from vela_tui.session.effects import Record
+from vela_tui.session.ports import Journal
+
+INTENT_WITHIN: Final = 2 * SECOND
+"""An order that the disk did not take by then is not sent: it would leave unawaited."""
+OPENED_WITHIN: Final = 3 * SECOND
+"""The link waits so long for the journal, then goes on without it."""
+MEND_EVERY: Final = 5 * SECOND
+"""Between attempts while the journal can't be written."""
+CANCEL: Final = "cancel"
+"""The kind of an attempt that cancels an order."""
+
+
+class Bookkeeping:
+    """Keeps the journal; without one, everything here is free and nothing is denied.
+
+    Args:
+        journal: the wallet's; None for a session that keeps none.
+        clock: stamps events.
+        tell: applies events to the engine.
+    """
+
+    def __init__(
+        self, journal: Journal | None, clock: Clock, tell: Callable[[Iterable[Event]], None]
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._tell = tell
+        self._is_open = False
+        self._state = JournalState.OPENING
+        self._tried = asyncio.Event()
+        self._wanted = asyncio.Event()
+
+    async def keep(self) -> None:
+        """The journal's whole life; ends when cancelled, at once where there is none."""
+        journal = self._journal
+        if journal is None:
+            self._tried.set()
+            return
+        while True:
+            try:
+                if not self._is_open:
+                    await self._open(journal)
+                self._wanted.clear()
+                await journal.flush()
+            except JournalError as error:
+                self._fail(error)
+                await asyncio.sleep(MEND_EVERY / SECOND)
+                continue
+            self._become(JournalState.READY)
+            await self._wanted.wait()
+
+    async def opened(self) -> None:
+        """The journal was opened, or it was tried for long enough."""
+        try:
+            async with asyncio.timeout(OPENED_WITHIN / SECOND):
+                await self._tried.wait()
+        except TimeoutError:
+            return
+
+    async def intend(self, intent: OrderIntent, nonce: int, text: str) -> None:
+        """The order stands in the journal: it may be signed and sent.
+
+        Raises:
+            JournalError: when it does not.
+        """
+        if self._journal is None:
+            return
+        if not self._is_open:
+            raise JournalError("the journal is not open")
+        try:
+            async with asyncio.timeout(INTENT_WITHIN / SECOND):
+                await self._journal.intend(intent, nonce, text)
+        except TimeoutError:
+            self.withdraw(nonce)
+            self._fail(JournalError("the disk does not answer"))
+            raise JournalError("the journal was not written in time") from None
+        except JournalError as error:
+            self._fail(error)
+            raise JournalError(f"the journal can't be written: {error}") from None
+
+    def record(self, effect: Record) -> None:
+        """What became of orders is written soon."""
+        if self._journal is not None:
+            self._journal.record(effect.orders, effect.fills)
+            self._wanted.set()
+
+    def cancelling(self, name: ClientOrderId, nonce: int) -> None:
+        """A cancel with this nonce leaves; it is never held up by the disk."""
+        if self._journal is not None:
+            self._journal.attempted(CANCEL, name, nonce)
+            self._wanted.set()
+
+    def withdraw(self, nonce: int) -> None:
+        """The order of this nonce was given up before it left."""
+        if self._journal is not None:
+            self._journal.withdraw(nonce)
+            self._wanted.set()
+
+    async def close(self) -> None:
+        """Everything is written, if the disk lets us; idempotent."""
+        if self._journal is not None:
+            await self._journal.close()
+
+    async def _open(self, journal: Journal) -> None:
+        try:
+            recalled = await journal.open()
+        finally:
+            self._tried.set()
+        self._is_open = True
+        now = self._clock.now()
+        self._tell(
+            (
+                OrdersRecalled(
+                    recalled.orders, recalled.fills, recalled.last_nonce, recalled.last_name, now
+                ),
+                JournalChanged(JournalState.READY, recalled.warning, now),
+            )
+        )
+        self._state = JournalState.READY
+
+    def _fail(self, error: JournalError) -> None:
+        # the file closes itself when it failed for good: whatever it was, it is opened anew
+        self._is_open = False
+        self._wanted.set()
+        self._become(JournalState.FAILED, str(error))
+
+    def _become(self, state: JournalState, detail: str = "") -> None:
+        if state is not self._state:
+            self._state = state
+            self._tell((JournalChanged(state, detail, self._clock.now()),))

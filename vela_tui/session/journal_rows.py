@@ -1,0 +1,229 @@
+"""The journal's tables, and orders and fills as rows; what is read back is checked like a message.
+
+Numbers are decimal text, times and nonces integers. Signatures are never stored: they are the
+replay material of reliability T13, and by RFC 6979 the same text and key give the same bytes.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from vela_tui.domain.amounts import Amount, Price, Quantity, parse_plain
+from vela_tui.domain.enums import (
+    CancelState,
+    EndReason,
+    Liquidity,
+    OrderStatus,
+    Side,
+    TimeInForce,
+)
+from vela_tui.domain.errors import AmountError
+from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.market import TradeId
+from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent, VenueOrderId
+
+Row = tuple[Any, ...]
+Statement = tuple[str, Row]
+"""One change of the file: SQL and the values that stand in it."""
+
+SCHEMA: Final = """
+CREATE TABLE intent (
+    nonce INTEGER PRIMARY KEY,
+    client_order_id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    instrument_id TEXT NOT NULL,
+    side TEXT NOT NULL,
+    price TEXT NOT NULL,
+    quantity TEXT NOT NULL,
+    time_in_force TEXT NOT NULL,
+    post_only INTEGER NOT NULL,
+    ts INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    venue_order_id TEXT,
+    filled_quantity TEXT NOT NULL,
+    end_reason TEXT,
+    ts_updated INTEGER NOT NULL
+) STRICT;
+CREATE INDEX intent_by_name ON intent (client_order_id);
+CREATE TABLE attempt (
+    nonce INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    client_order_id TEXT NOT NULL,
+    ts INTEGER NOT NULL
+) STRICT;
+CREATE INDEX attempt_by_nonce ON attempt (nonce);
+CREATE TABLE outcome (
+    nonce INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    filled_quantity TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    ts INTEGER NOT NULL
+) STRICT;
+CREATE INDEX outcome_by_nonce ON outcome (nonce);
+CREATE TABLE fill (
+    trade_id TEXT NOT NULL,
+    venue_order_id TEXT NOT NULL,
+    ts_event TEXT NOT NULL,
+    client_order_id TEXT,
+    instrument_id TEXT NOT NULL,
+    side TEXT NOT NULL,
+    price TEXT NOT NULL,
+    quantity TEXT NOT NULL,
+    liquidity TEXT NOT NULL,
+    fee TEXT NOT NULL,
+    fee_currency TEXT NOT NULL,
+    ts INTEGER NOT NULL,
+    PRIMARY KEY (trade_id, venue_order_id, ts_event)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+"""Version 1. `fact` holds whose journal it is and the largest nonce that was ever used."""
+
+INTENT_COLUMNS: Final = (
+    "client_order_id, instrument_id, side, price, quantity, time_in_force, post_only, ts,"
+    " status, venue_order_id, filled_quantity, ts_updated"
+)
+FILL_COLUMNS: Final = (
+    "trade_id, venue_order_id, ts_event, client_order_id, instrument_id, side, price, quantity,"
+    " liquidity, fee, fee_currency"
+)
+ENDED: Final = tuple(status.value for status in OrderStatus if status.is_terminal)
+"""Statuses of orders that need not be recalled."""
+_UPDATE: Final = (
+    "UPDATE intent SET status = ?, venue_order_id = coalesce(?, venue_order_id),"
+    " filled_quantity = ?, end_reason = ?, ts_updated = ?"
+    " WHERE nonce = (SELECT max(nonce) FROM intent WHERE client_order_id = ?)"
+)
+_OUTCOME: Final = (
+    "INSERT INTO outcome SELECT max(nonce), ?, ?, ?, ? FROM intent"
+    " WHERE client_order_id = ? HAVING max(nonce) IS NOT NULL"
+)
+_FILL: Final = f"INSERT OR IGNORE INTO fill VALUES ({', '.join('?' * 12)})"  # noqa: S608 - constants
+_ATTEMPT: Final = "INSERT INTO attempt VALUES (?, ?, ?, ?)"
+_WITHDRAW: Final = "UPDATE intent SET status = ?, end_reason = ?, ts_updated = ? WHERE nonce = ?"
+INTEND: Final = f"INSERT INTO intent VALUES ({', '.join('?' * 15)})"  # noqa: S608 - constants
+_ASKED: Final = "from an earlier session; checking"
+
+
+def intent_row(intent: OrderIntent, nonce: int, text: str, now: int) -> Row:
+    """The row of an order that is about to be signed: it may have been sent from here on."""
+    return (
+        nonce, intent.client_order_id, text, intent.instrument_id, intent.side.value,
+        written(intent.price), written(intent.quantity), intent.time_in_force.value,
+        int(intent.post_only), now, OrderStatus.SUBMITTING.value, None, "0", None, now,
+    )  # fmt: skip
+
+
+def order_news(order: Order, now: int) -> tuple[Statement, ...]:
+    """What became of one of our orders; changes nothing where its intent is not written down."""
+    filled = written(order.filled_quantity)
+    reason = None if order.end_reason is None else order.end_reason.value
+    name, status = order.client_order_id, order.status.value
+    number_there = None if order.venue_order_id is None else _plain(order.venue_order_id)
+    return (
+        (_UPDATE, (status, number_there, filled, reason, now, name)),
+        (_OUTCOME, (status, filled, _plain(order.detail), now, name)),
+    )
+
+
+def fill_news(fill: Fill, now: int) -> Statement:
+    """One of our executions; its key is that of `state.fills`, and known ones stay as they are."""
+    name = None if fill.client_order_id is None else _plain(fill.client_order_id)
+    return _FILL, (
+        _plain(fill.trade_id), _plain(fill.venue_order_id), str(fill.ts_event), name,
+        fill.instrument_id, fill.side.value, written(fill.price), written(fill.quantity),
+        fill.liquidity.value, written(fill.fee), _plain(fill.fee_currency), now,
+    )  # fmt: skip
+
+
+def attempt_news(kind: str, name: ClientOrderId, nonce: int, now: int) -> Statement:
+    """A signed request is about to leave: its nonce is used up."""
+    return _ATTEMPT, (nonce, kind, _plain(name), now)
+
+
+def withdrawal(nonce: int, now: int) -> Statement:
+    """The order of this nonce never left this machine."""
+    reason = EndReason.NOT_PLACED.value
+    return _WITHDRAW, (OrderStatus.REJECTED.value, reason, now, nonce)
+
+
+def written(value: Decimal) -> str:
+    """A number as plain text that `number` reads back exactly.
+
+    Raises:
+        AmountError: when it can't be; nothing is rounded.
+    """
+    text = format(value, "f")
+    number(text)
+    return text
+
+
+def number(text: str) -> Decimal:
+    """The number in a plain text, negative ones with a minus sign.
+
+    Raises:
+        AmountError: when the text is anything else.
+    """
+    if not isinstance(text, str):
+        raise AmountError("a number in the journal is not a text")
+    value = parse_plain(text.removeprefix("-"))
+    # not `-value`: that would round to the context's precision
+    return value.copy_negate() if text.startswith("-") else value
+
+
+def order_of(row: Sequence[Any]) -> Order:
+    """The order in a row of `INTENT_COLUMNS`: UNKNOWN, whatever was last known of it.
+
+    What proves that it was placed stays: the venue's id and the filled quantity.
+
+    Raises:
+        ValueError: when the row is not one that was written here.
+        AmountError: when a number in it is none.
+    """
+    name, market, side, price, quantity, life, post_only, ts, _, number_there, filled, updated = row
+    return Order(
+        client_order_id=ClientOrderId(str(name)),
+        venue_order_id=None if number_there is None else VenueOrderId(str(number_there)),
+        instrument_id=InstrumentId(str(market)),
+        side=Side(side),
+        price=Price(number(price)),
+        quantity=Quantity(number(quantity)),
+        filled_quantity=Quantity(number(filled)),
+        time_in_force=TimeInForce(life),
+        post_only=bool(post_only),
+        status=OrderStatus.UNKNOWN,
+        cancel=CancelState.NONE,
+        is_external=False,
+        end_reason=None,
+        detail=_ASKED,
+        ts_created=int(ts),
+        ts_updated=int(updated),
+    )
+
+
+def fill_of(row: Sequence[Any]) -> Fill:
+    """The execution in a row of `FILL_COLUMNS`.
+
+    Raises:
+        ValueError: when the row is not one that was written here.
+        AmountError: when a number in it is none.
+    """
+    trade, order, ts, name, market, side, price, quantity, liquidity, fee, currency = row
+    return Fill(
+        instrument_id=InstrumentId(str(market)),
+        trade_id=TradeId(str(trade)),
+        client_order_id=None if name is None else ClientOrderId(str(name)),
+        venue_order_id=VenueOrderId(str(order)),
+        side=Side(side),
+        price=Price(number(price)),
+        quantity=Quantity(number(quantity)),
+        liquidity=Liquidity(liquidity),
+        fee=Amount(number(fee)),
+        fee_currency=str(currency),
+        ts_event=int(ts),
+    )
+
+
+def _plain(text: str) -> str:
+    """The text as UTF-8 can hold it: a lone surrogate must not keep a whole batch unwritten."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,210 @@
+"""What the screen may see of one thing each: a book, a budget, the link, the journal."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from vela_tui.domain.amounts import Price, Quantity
+from vela_tui.domain.enums import BookSide, BookState, JournalState, LinkState
+from vela_tui.domain.market import Level
+
+
+class BookView(Protocol):
+    """An order book, best prices first."""
+
+    @property
+    def state(self) -> BookState:
+        """Whether it may be believed."""
+        ...
+
+    @property
+    def sequence(self) -> int | None:
+        """The last sequence number applied."""
+        ...
+
+    @property
+    def ts_recv(self) -> int | None:
+        """When the last message of this book came, nanoseconds UTC."""
+        ...
+
+    @property
+    def resyncs(self) -> int:
+        """How many gaps have been met in this session."""
+        ...
+
+    def best(self, side: BookSide) -> Price | None:
+        """The best price of a side."""
+        ...
+
+    def levels(self, side: BookSide, count: int) -> Sequence[Level]:
+        """Up to `count` levels, best first."""
+        ...
+
+    def quantity_at(self, side: BookSide, price: Price) -> Quantity:
+        """The quantity that rests at a price; 0 where none does."""
+        ...
+
+    def depth(self, side: BookSide) -> int:
+        """The number of levels."""
+        ...
+
+
+class BudgetView(Protocol):
+    """A rolling rate limit of the venue, as far as we have used it."""
+
+    @property
+    def limit(self) -> int:
+        """Requests allowed in the window."""
+        ...
+
+    def used(self, now: int) -> int:
+        """Requests in the window that ends now."""
+        ...
+
+    def next_slot(self, now: int) -> int:
+        """Nanoseconds until one more request is allowed; 0 when one is."""
+        ...
+
+    def plan(self, now: int, count: int) -> Sequence[int]:
+        """The waits after which the next `count` requests may leave, nanoseconds, in order."""
+        ...
+
+
+class LinkView(Protocol):
+    """The connection to the venue."""
+
+    @property
+    def state(self) -> LinkState:
+        """How it stands."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """Why, in words."""
+        ...
+
+    @property
+    def retry_at(self) -> int | None:
+        """When the next attempt is planned, nanoseconds UTC."""
+        ...
+
+    @property
+    def round_trip(self) -> int | None:
+        """The last measured round trip, nanoseconds."""
+        ...
+
+    @property
+    def ts_recv(self) -> int | None:
+        """When the last message of any kind came, nanoseconds UTC."""
+        ...
+
+    @property
+    def is_logged_in(self) -> bool:
+        """Whether the private feed was granted on this connection."""
+        ...
+
+    @property
+    def ts_reconciled(self) -> int | None:
+        """When the venue's list of open orders was last compared with ours."""
+        ...
+
+
+class KillView(Protocol):
+    """The kill switch while order entry is locked."""
+
+    @property
+    def since(self) -> int:
+        """When order entry was locked, nanoseconds UTC."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """Orders that had to go since then, those of other programs included."""
+        ...
+
+    @property
+    def left(self) -> int:
+        """Orders that rest or may rest."""
+        ...
+
+    @property
+    def unknown(self) -> int:
+        """Those of the left ones that may not exist at all."""
+        ...
+
+    @property
+    def under_way(self) -> int:
+        """Cancels that were sent and whose outcome is not known."""
+        ...
+
+    @property
+    def waiting(self) -> int:
+        """Cancels that wait for a slot."""
+        ...
+
+    @property
+    def next_at(self) -> int | None:
+        """When the next waiting cancel leaves, nanoseconds UTC; None where none waits."""
+        ...
+
+    @property
+    def last_at(self) -> int | None:
+        """When the last waiting cancel leaves, nanoseconds UTC; None where none waits."""
+        ...
+
+    @property
+    def proved_at(self) -> int | None:
+        """When an empty list came that was asked for after the last order had ended; else None."""
+        ...
+
+
+class ReconcileView(Protocol):
+    """What is being proven before new orders are sent."""
+
+    @property
+    def waiting_for(self) -> str:
+        """Why new orders wait for a clean pass, in words; empty when they need not."""
+        ...
+
+    @property
+    def checking(self) -> int:
+        """Orders whose outcome, or whose end, is being asked."""
+        ...
+
+    @property
+    def unresolved(self) -> int:
+        """Orders of unknown outcome that nothing can prove any more: a person decides."""
+        ...
+
+    @property
+    def found(self) -> str:
+        """What the last pass found, `1 filled, 1 external`; empty when there was nothing."""
+        ...
+
+    @property
+    def ts_found(self) -> int | None:
+        """When the last pass ended, nanoseconds UTC."""
+        ...
+
+    @property
+    def restarts(self) -> int:
+        """How often the exchange was seen to have started again."""
+        ...
+
+    @property
+    def fences(self) -> int:
+        """Fences whose own outcome is not known yet."""
+        ...
+
+
+class JournalView(Protocol):
+    """Whether orders are written down before they are sent."""
+
+    @property
+    def state(self) -> JournalState:
+        """How it stands; no order is sent while it is FAILED."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """Why, in words."""
+        ...
