@@ -99,7 +99,7 @@ class Session:
         if self.view.address is not None:
             await until(lambda: self.runner.can_trade, "a wallet")
             await until(lambda: self.view.link.is_logged_in, "the private feed")
-            await until(lambda: self.view.link.ts_reconciled, "the list of orders")
+            await until(lambda: not self.view.reconcile.waiting_for, "a clean pass")
         await until(lambda: self.book.state is BookState.LIVE, "a book")
 
     @property

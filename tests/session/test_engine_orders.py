@@ -160,6 +160,7 @@ def test_a_rate_limit_is_waited_for_and_the_order_is_looked_up_once():
     assert kit.submit()[1] == ()
     kit.later(31 * SECOND)
     kit.link()
+    kit.list_orders()
     assert of(kit.submit()[1], SendOrder)
 
 
@@ -168,7 +169,7 @@ def test_an_order_that_never_left_is_never_placed():
     name, _ = kit.submit()
     kit.apply(OrderNotSent(name, "no connection", kit.now))
     order = kit.order(name)
-    assert (order.status, order.end_reason) == (OrderStatus.REJECTED, EndReason.NOT_PLACED)
+    assert (order.status, order.end_reason) == (OrderStatus.REJECTED, EndReason.NOT_SENT)
 
 
 def test_an_unknown_outcome_is_looked_up_with_growing_pauses_and_never_sent_again():
@@ -192,11 +193,14 @@ def test_a_missed_lookup_and_an_empty_list_prove_nothing():
     kit = live_kit()
     name, _ = kit.submit()
     unknown(kit, name)
-    for _ in range(10):
+    for _ in range(5):
         kit.later(10 * SECOND)
         kit.apply(OrderLookupMissed(name, kit.now, kit.now))
         kit.list_orders()
-    assert kit.order(name).status is OrderStatus.UNKNOWN
+        assert kit.order(name).status is OrderStatus.UNKNOWN
+    kit.later(11 * SECOND)
+    assert kit.order(name).status is OrderStatus.UNRESOLVED
+    assert kit.order(name) in kit.state.active_orders()
     assert "may have been filled" in kit.order(name).detail
 
 
@@ -246,8 +250,12 @@ def test_an_order_missing_from_two_lists_is_gone_and_the_second_is_asked_for_soo
     assert kit.order(name).status is OrderStatus.OPEN
     assert ReadKind.OPEN_ORDERS in kinds(kit.later(2 * SECOND))
     kit.list_orders()
-    assert kit.order(name).end_reason is EndReason.GONE
-    assert "Gone from the venue's list" in kit.notices()[0]
+    assert kit.order(name).status is OrderStatus.VANISHED
+    kit.later(5 * SECOND)
+    order = kit.order(name)
+    assert (order.status, order.end_reason) == (OrderStatus.LOST, EndReason.GONE)
+    assert order.detail == "last known open at 09:20:00 UTC"
+    assert any("rests no more and nobody told why" in text for text in kit.notices())
 
 
 def test_a_gone_order_whose_fills_say_so_is_filled():
@@ -280,7 +288,10 @@ def test_an_old_list_does_not_bring_a_gone_order_back():
         kit.later(10 * SECOND)
         kit.list_orders()
     kit.list_orders(report(name), sent=asked_before)
-    assert kit.order(name).end_reason is EndReason.GONE
+    assert kit.order(name).status is OrderStatus.VANISHED
+    kit.later(5 * SECOND)
+    kit.list_orders(report(name), sent=asked_before)
+    assert kit.order(name).status is OrderStatus.LOST
 
 
 def test_an_order_cancelled_for_credit_is_told_with_its_cause():

@@ -106,24 +106,30 @@ async def test_lost_answer_is_unknown_until_it_is_found(enter, exchange):
 
 
 async def test_lost_answer_to_a_cancel_is_no_cancel_until_it_is_proven(enter, exchange):
-    """A cancel whose answer was lost is asked about and repeated; the order ends once."""
+    """P22: a cancel whose answer and events were lost is repeated; its order is never CANCELLED.
+
+    It rests no more, and whether it was cancelled or filled before is not known: LOST.
+    """
     session = await enter(pace=5)
     name = session.place("buy", "100", "1")
     await session.reaches(name, OPEN)
     await break_things(exchange, lose_answers=1, lose_private_events=3)
     session.cancel(name)
-    await session.reaches(name, CANCELLED)
+    await session.reaches(name, OrderStatus.LOST)
     assert await get(exchange, f"/account/{session.view.address}/orders") == []
 
 
 async def test_lost_private_events_are_found_by_the_poll(enter, exchange):
-    """An order that was filled unheard is not shown resting for longer than two polls."""
+    """P11: an order that was filled unheard is not shown resting for longer than two polls.
+
+    It is not shown as cancelled either: nobody told what ended it.
+    """
     maker, taker = await enter(pace=10), await enter()
     resting = maker.place("buy", "100", "1")
     await maker.reaches(resting, OPEN)
     await break_things(exchange, lose_private_events=6)
     await taker.reaches(taker.place("sell", "100", "1"), FILLED)
-    order = await maker.reaches(resting, CANCELLED)
+    order = await maker.reaches(resting, OrderStatus.LOST)
     assert order.end_reason is EndReason.GONE
     await break_things(exchange, lose_private_events=0)
 
@@ -217,7 +223,7 @@ async def test_a_killed_exchange_is_replaced_and_believed_anew(tmp_path):
             lambda: {order.client_order_id for order in session.view.active_orders()} == listed,
             f"{listed}",
         )
-        assert all(session.status(name) is CANCELLED for name in names if name not in listed)
+        assert all(session.status(n) is OrderStatus.LOST for n in names if n not in listed)
     finally:
         await session.stop()
         exchange.stop()

@@ -214,7 +214,11 @@ def test_an_order_first_seen_without_our_name_becomes_ours(table):
 
 def test_an_order_concluded_gone_comes_back_when_it_is_listed(table):
     table.report(report(), 2)
-    table.conclude(OURS, Evidence.ABSENT, 3, reason=EndReason.GONE)
+    table.conclude(OURS, Evidence.ABSENT, 3, detail="last known open")
+    table.conclude(OURS, Evidence.WRITTEN_OFF, 4)
+    lost = table.get(OURS)
+    assert (lost.status, lost.end_reason) == (OrderStatus.LOST, EndReason.GONE)
+    assert lost.detail == "last known open"
     table.listed_again(OURS, 9)
     assert table.get(OURS).status is OrderStatus.OPEN
 

@@ -6,7 +6,7 @@ from vela_tui.domain.enums import OrderStatus as S
 from vela_tui.state.transitions import TRANSITIONS, Evidence, of_report
 
 PAIRS = [(status, evidence) for status in S for evidence in Evidence]
-WAITING = {S.SUBMITTING, S.UNKNOWN}
+WAITING = {S.SUBMITTING, S.UNKNOWN, S.UNRESOLVED}
 
 
 ENDS = {
@@ -20,13 +20,23 @@ WHILE_WAITING = {
     Evidence.OUTCOME_UNKNOWN: S.UNKNOWN,
     Evidence.OVERDUE: S.UNKNOWN,
 }
+SETTLED = {
+    Evidence.UNPROVABLE: {S.UNKNOWN: S.UNRESOLVED},
+    Evidence.WRITTEN_OFF: {S.UNRESOLVED: S.LOST, S.VANISHED: S.LOST},
+    Evidence.NONCE_USED: {S.UNKNOWN: S.VANISHED, S.UNRESOLVED: S.VANISHED},
+    Evidence.FENCED: dict.fromkeys((S.UNKNOWN, S.UNRESOLVED, S.VANISHED, S.LOST), S.REJECTED),
+    Evidence.ABSENT: {S.OPEN: S.VANISHED, S.PARTIALLY_FILLED: S.VANISHED},
+}
+"""What neither the venue's word on the order nor an answer to its request is."""
 
 
 def expected_of_execution(status, evidence):
-    """Executions always count; resting is believed of all but what was filled or cancelled."""
+    """Executions always count; resting is believed of all but what ended another way."""
     if evidence in {Evidence.FILLED, Evidence.LAST_FILL}:
         return S.FILLED
-    if status in {S.FILLED, S.CANCELLED}:
+    if status in {S.FILLED, S.CANCELLED, S.LOST}:
+        return status
+    if status is S.VANISHED and evidence is Evidence.FILL:
         return status
     has_fills = evidence is not Evidence.OPEN or status is S.PARTIALLY_FILLED
     return S.PARTIALLY_FILLED if has_fills else S.OPEN
@@ -34,14 +44,16 @@ def expected_of_execution(status, evidence):
 
 def expected_of_end(status, evidence):
     """What ended stays ended; answers to the request count only while one is awaited."""
-    if status.is_terminal:
+    if evidence in SETTLED:
+        return SETTLED[evidence].get(status, status)
+    if evidence in ENDS and status not in {S.FILLED, S.CANCELLED, S.REJECTED}:
+        rested = status in {S.PARTIALLY_FILLED, S.VANISHED, S.LOST}
+        return S.CANCELLED if evidence is Evidence.REJECTED and rested else ENDS[evidence]
+    if status is S.UNRESOLVED and WHILE_WAITING.get(evidence) is S.UNKNOWN:
         return status
-    if evidence in ENDS:
-        was_placed = evidence is Evidence.REJECTED and status is S.PARTIALLY_FILLED
-        return S.CANCELLED if was_placed else ENDS[evidence]
     if status in WAITING:
         return WHILE_WAITING.get(evidence, status)
-    return S.CANCELLED if evidence is Evidence.ABSENT else status
+    return status
 
 
 EXECUTION = {
@@ -70,4 +82,12 @@ def test_an_unknown_outcome_never_ends_by_absence_or_time(evidence):
 
 @pytest.mark.parametrize("status", list(S))
 def test_only_the_venues_states_can_be_reported(status):
-    assert (of_report(status) is None) == (status in WAITING)
+    assert (of_report(status) is None) == (status in {*WAITING, S.VANISHED, S.LOST})
+
+
+@pytest.mark.parametrize(("status", "evidence"), [p for p in PAIRS if p[1] is not Evidence.FENCED])
+def test_only_a_fence_proves_that_an_order_was_never_placed(status, evidence):
+    """P03, P06: without a fence no absence, no lookup and no time ends an unknown outcome."""
+    quiet = {Evidence.ABSENT, Evidence.LOOKUP_MISSED, Evidence.OVERDUE, Evidence.OUTCOME_UNKNOWN}
+    if status in {S.UNKNOWN, S.UNRESOLVED} and evidence in quiet | {Evidence.UNPROVABLE}:
+        assert not TRANSITIONS[status, evidence].is_terminal

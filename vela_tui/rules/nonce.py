@@ -6,6 +6,7 @@ taken again, also when its request was refused or its answer lost: a used nonce 
 a repeated request harmless (vela.md section 7).
 """
 
+from collections import deque
 from typing import Final
 
 from vela_tui.domain.clock import MILLISECOND
@@ -13,6 +14,7 @@ from vela_tui.domain.clock import MILLISECOND
 _FIRST_LEAP: Final = 1_000
 _FURTHEST: Final = 60_000
 _KEPT: Final = 8
+_REMEMBERED: Final = 64
 _FRESH: Final = 10
 """Half of the venue's window: a number kept while so many later ones were taken is given up."""
 
@@ -24,12 +26,13 @@ class NonceSource:
         seed: the largest nonce that this wallet is known to have used, 0 when none is known.
     """
 
-    __slots__ = ("_kept", "_last", "_leap", "_taken")
+    __slots__ = ("_kept", "_last", "_leap", "_recent", "_taken")
 
     def __init__(self, seed: int = 0) -> None:
         self._last = max(seed, 0)
         self._leap = _FIRST_LEAP
         self._taken = 0
+        self._recent: deque[int] = deque(maxlen=_REMEMBERED)
         self._kept: dict[str, tuple[int, int]] = {}
 
     @property
@@ -49,7 +52,12 @@ class NonceSource:
         """A number that this source has never given and will never give again."""
         self._last = self.peek(now)
         self._taken += 1
+        self._recent.append(self._last)
         return self._last
+
+    def later(self, nonce: int) -> int:
+        """How many numbers above this one were taken; more than the venue's window is enough."""
+        return sum(taken > nonce for taken in self._recent)
 
     def keep(self, name: str, now: int) -> int:
         """The number kept for this name, so that what is shown is what will be signed.

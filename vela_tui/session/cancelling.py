@@ -186,6 +186,12 @@ class Cancelling:
         if order.status is OrderStatus.UNKNOWN:
             self._is_unknown(turn, name, "not at the venue by now")
             return
+        if order.status is OrderStatus.UNRESOLVED:
+            self._sent.pop(name, None)
+            detail = "the venue knows no such order; never proven"
+            turn.state.orders.conclude(name, Evidence.WRITTEN_OFF, turn.now, detail=detail)
+            turn.notice(Severity.WARNING, f"Given up: {in_words(turn.state, order)}: {detail}")
+            return
         self._sent.pop(name, None)
         detail = "the venue says it rests no more; checking"
         turn.state.orders.note(name, cancel=CancelState.NONE, detail=detail)
@@ -226,6 +232,9 @@ class Cancelling:
         return (sent.count if sent else 0, _distance(turn, order))
 
     def _is_held(self, turn: Turn, order: Order) -> bool:
+        if order.client_order_id in turn.state.reconcile.held:
+            self._say(turn, order, "a fence stays until it is acknowledged")
+            return True
         sent = self._sent.get(order.client_order_id)
         return sent is not None and turn.time < sent.not_before
 

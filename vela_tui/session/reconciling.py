@@ -1,14 +1,19 @@
 """Asking the venue what is true: lists at intervals, lookups of what is unknown."""
 
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vela_tui.domain.clock import MILLISECOND, SECOND
+from vela_tui.domain.clock import MILLISECOND, MINUTE, SECOND
 from vela_tui.domain.enums import CancelState, LinkState, OrderStatus
 from vela_tui.domain.events import BalancesReported, OpenOrdersListed, OrderLookupMissed
 from vela_tui.domain.order import ClientOrderId, Order
 from vela_tui.session.changes import Part
+from vela_tui.session.epoch import Epoch
+from vela_tui.session.gate import Gate
 from vela_tui.session.turn import Turn
+from vela_tui.state.identity import nameless
 from vela_tui.state.reconcile import SECOND_LOOK, Absences, Reconciliation
 from vela_tui.venues.codec import Read, ReadKind
 
@@ -22,13 +27,23 @@ LOOKUP_DELAYS: Final = tuple(each * SECOND for each in (1, 2, 4, 8, 15))
 """Waits between further lookups; the last one repeats for as long as nothing is known."""
 LOOKUPS_AT_ONCE: Final = 10
 """Lookups started in one turn."""
+LOOKUPS_A_MINUTE: Final = 40
+"""Of the hundred reads a minute, so many at most are lookups (reliability.md section 4.3)."""
+VANISHED_FOR: Final = 5 * SECOND
+"""What ended an order that vanished is told within this time, or nobody will."""
+GIVE_UP: Final = MINUTE
+"""An outcome that is unknown for so long is a person's to judge, if lookups were answered."""
+ENOUGH_MISSES: Final = 3
+"""So many lookups must have been answered before that."""
 _SOON: Final = SECOND
 
 
 @dataclass(slots=True)
 class _Lookup:
     due_at: int
+    since: int
     count: int = 0
+    misses: int = 0
 
 
 class Reconciling:
@@ -39,22 +54,58 @@ class Reconciling:
         self._balances_at = 0
         self._lookups: dict[ClientOrderId, _Lookup] = {}
         self._reconciliation = Reconciliation()
+        self._vanished: dict[ClientOrderId, int] = {}
+        self._looked_up: deque[int] = deque(maxlen=LOOKUPS_A_MINUTE)
+        self.gate = Gate()
+        """Whether new orders wait for a clean pass."""
+        self.epoch = Epoch(self.gate)
+        """Whether the exchange started again."""
 
     def connected(self, turn: Turn) -> None:
-        """A link came up: whatever was missed is read now."""
+        """A link came up: whatever was missed is read now, and new orders wait for it."""
         if turn.state.address is None:
             return
+        self.epoch.connected()
+        self.gate.close(turn, "open orders are compared with the exchange's")
         self._read_orders(turn, is_background=False)
         self._read_balances(turn, is_background=False)
 
     def look_up(self, turn: Turn, client_order_id: ClientOrderId) -> None:
         """An order, or its cancel, has an unknown outcome: it is looked up until that is known."""
-        self._lookups.setdefault(client_order_id, _Lookup(turn.time + FIRST_LOOKUP))
+        first = _Lookup(turn.time + FIRST_LOOKUP, turn.time)
+        self._lookups.setdefault(client_order_id, first)
         self.list_soon(turn)
 
     def look_up_once(self, turn: Turn, order: Order) -> None:
         """An order that should not exist is looked up one time, to be sure."""
         turn.fetch(_read(order))
+
+    def vanished(self, turn: Turn, order: Order) -> None:
+        """An order is missing from two lists: it is looked up, and its end is waited for."""
+        self._vanished[order.client_order_id] = turn.time
+        if order.venue_order_id is None or order.client_order_id != nameless(order.venue_order_id):
+            self.look_up_once(turn, order)
+
+    def written_off(self, turn: Turn) -> Sequence[ClientOrderId]:
+        """Orders that vanished, and that nothing more will be told about."""
+        orders = turn.state.orders
+        for name in tuple(self._vanished):
+            order = orders.get(name)
+            if order is None or order.status is not OrderStatus.VANISHED:
+                del self._vanished[name]
+        return [n for n, since in self._vanished.items() if turn.time - since >= VANISHED_FOR]
+
+    def unprovable(self, turn: Turn) -> Sequence[ClientOrderId]:
+        """Orders of unknown outcome that every means of proof was used for, in vain."""
+        if turn.state.link.state is not LinkState.UP or turn.state.reconcile.waiting_for:
+            return ()
+        return [
+            order.client_order_id
+            for order in turn.state.orders.having(OrderStatus.UNKNOWN)
+            if (lookup := self._lookups.get(order.client_order_id))
+            and lookup.misses >= ENOUGH_MISSES
+            and turn.time - lookup.since >= GIVE_UP
+        ]
 
     def list_soon(self, turn: Turn, wait: int = _SOON) -> None:
         """The list of open orders is read after this wait, if not before."""
@@ -72,6 +123,9 @@ class Reconciling:
     def lookup_missed(self, turn: Turn, event: OrderLookupMissed) -> None:
         """Not among resting orders: no proof of anything (reliability.md decision 2)."""
         order = turn.state.orders.get(event.client_order_id)
+        if (lookup := self._lookups.get(event.client_order_id)) is not None:
+            lookup.misses += 1
+        self.gate.missed(turn, event)
         if order is not None and order.status is OrderStatus.UNKNOWN:
             detail = "not among resting orders; it may have been filled or never placed"
             if turn.state.orders.note(order.client_order_id, detail=detail):
@@ -81,7 +135,7 @@ class Reconciling:
         """Which of our orders a list, applied already, does not name."""
         orders = turn.state.orders.active()
         absences = self._reconciliation.missing(event, orders, turn.now)
-        if absences.suspects:
+        if absences.suspects or absences.fresh:
             self.list_soon(turn, SECOND_LOOK)
         if turn.state.link.ts_reconciled is None:
             turn.dirty.mark(Part.BALANCES)
@@ -119,11 +173,16 @@ class Reconciling:
             order = turn.state.orders.get(name)
             if order is None or not _is_open_question(order):
                 del self._lookups[name]
-            elif turn.fetch(_read(order)):
+            elif self._may_look_up(turn) and turn.fetch(_read(order)):
+                self._looked_up.append(turn.time)
                 lookup = self._lookups[name]
                 delay = LOOKUP_DELAYS[min(lookup.count, len(LOOKUP_DELAYS) - 1)]
                 lookup.due_at = turn.time + delay
                 lookup.count += 1
+
+    def _may_look_up(self, turn: Turn) -> bool:
+        oldest = self._looked_up[0] if len(self._looked_up) == LOOKUPS_A_MINUTE else None
+        return oldest is None or turn.time - oldest > MINUTE
 
 
 def _is_open_question(order: Order) -> bool:

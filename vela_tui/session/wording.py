@@ -50,6 +50,12 @@ def seconds(wait: int) -> str:
     return f"{-(-wait // SECOND)} s"
 
 
+def time_of_day(instant: int) -> str:
+    """A moment in nanoseconds UTC as a clock shows it: `12:04:05 UTC`."""
+    second = instant // SECOND % 86_400
+    return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02} UTC"
+
+
 def end(state: SessionState, told: Order) -> str | None:
     """Why an order ended, where a person should know; None where it was expected."""
     words = order(state, told)
@@ -60,7 +66,10 @@ def end(state: SessionState, told: Order) -> str | None:
         case EndReason.VENUE:
             return f"Cancelled by the venue: {words}; {filled}"
         case EndReason.GONE:
-            return f"Gone from the venue's list, no longer resting: {words}; {filled}"
+            return (
+                f"Lost: {words} rests no more and nobody told why; at least {filled}; "
+                f"{told.detail or 'look at the balances'}"
+            )
         case EndReason.IOC_REMAINDER:
             return f"The rest of an IOC was dropped: {words}; {filled}"
         case _:

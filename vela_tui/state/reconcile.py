@@ -3,8 +3,8 @@
 An order that we believe to rest and that is missing from a complete list was perhaps placed or
 filled while the list was made. It is held to be gone when a second list, sent at least
 `SECOND_LOOK` later, misses it again and nothing was heard of it in between (reliability.md
-section 4.2). An order whose outcome is unknown is never concluded from absence: a filled order
-and one that was never placed are missed alike.
+section 4.2); what ended it is another question. An order whose outcome is unknown is never
+concluded from absence: a filled order and one that was never placed are missed alike.
 """
 
 from collections.abc import Iterable
@@ -35,6 +35,8 @@ class Absences:
     """Missed twice: they rest no more."""
     suspects: tuple[ClientOrderId, ...]
     """Missed once: look again after `SECOND_LOOK`."""
+    fresh: tuple[ClientOrderId, ...] = ()
+    """Missed by a list that was asked for after, but within `GRACE` of, their last news."""
 
 
 class Reconciliation:
@@ -57,20 +59,25 @@ class Reconciliation:
             return Absences((), ())
         names = {report.client_order_id for report in listing.reports}
         ids = {report.venue_order_id for report in listing.reports}
-        missed = [
+        unlisted = [
             order
             for order in orders
             if order.status.is_resting
             and order.client_order_id not in names
             and order.venue_order_id not in ids
-            and not listing.ts_sent - GRACE < order.ts_updated <= now
         ]
+        missed = [o for o in unlisted if not listing.ts_sent - GRACE < o.ts_updated <= now]
+        fresh = tuple(
+            o.client_order_id
+            for o in unlisted
+            if listing.ts_sent - GRACE < o.ts_updated <= listing.ts_sent
+        )
         gone = tuple(o.client_order_id for o in missed if self._is_second(o, listing.ts_sent))
         suspects = tuple(o.client_order_id for o in missed if o.client_order_id not in set(gone))
         self._absences = {o.client_order_id: self._first(o, listing.ts_sent) for o in missed}
         for name in gone:
             del self._absences[name]
-        return Absences(gone, suspects)
+        return Absences(gone, suspects, fresh)
 
     def _is_second(self, order: Order, ts_sent: int) -> bool:
         first = self._absences.get(order.client_order_id)
