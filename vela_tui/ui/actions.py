@@ -9,8 +9,12 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from vela_tui.domain.enums import Side
+from vela_tui.session import commands
 from vela_tui.session.commands import CancelMany, DismissNotice
 from vela_tui.ui.desk import Desk
+
+INTERRUPTED: Final = 130
+"""The exit code of a program that ctrl+c ended, as shells have it."""
 
 
 class Group(StrEnum):
@@ -34,7 +38,7 @@ class Action:
     group: ClassVar[Group]
     shows_in_footer: ClassVar[bool] = False
     is_global: ClassVar[bool] = False
-    """Whether it works under any focus, dialogs included; at most one beside the palette."""
+    """Whether it works under any focus, dialogs and inputs included: for what can't wait."""
     textual_action: ClassVar[str | None] = None
     """The toolkit's own action that does this, where there is one; `run` is not called then."""
 
@@ -140,6 +144,36 @@ class CancelAll(Action):
     def run(self, desk: Desk) -> None:
         """Every active order gets a cancel."""
         desk.cancel_all()
+
+
+class Kill(Action):
+    """Kill switch, from anywhere: lock order entry, cancel all orders, prove that none rests."""
+
+    id, keys, title, group = "order.kill", ("ctrl+k",), "kill", Group.TRADE
+    shows_in_footer = True
+    is_global = True
+
+    def is_enabled(self, desk: Desk) -> bool:
+        """This session may have orders; a link is not needed to lock."""
+        return not desk.session.view.is_read_only
+
+    def run(self, desk: Desk) -> None:
+        """Entry is locked and everything is being cancelled, unasked."""
+        desk.session.submit(commands.Kill())
+
+
+class Unlock(Action):
+    """Unlock order entry after the kill switch; asks first."""
+
+    id, keys, title, group = "order.unlock", ("u",), "unlock", Group.TRADE
+
+    def is_enabled(self, desk: Desk) -> bool:
+        """Order entry is locked."""
+        return desk.session.view.kill is not None
+
+    def run(self, desk: Desk) -> None:
+        """The question stands open."""
+        desk.ask_unlock()
 
 
 class Recentre(Action):
@@ -280,8 +314,16 @@ class StepOut(Action):
         desk.session.submit(DismissNotice())
 
 
+class Suspend(Action):
+    """Suspend the program, `fg` brings it back; orders rest meanwhile, and `watch` may cancel."""
+
+    id, keys, title, group = "app.suspend", ("ctrl+z",), "suspend", Group.PROGRAM
+    is_global = True
+    textual_action = "app.suspend_process"
+
+
 class Quit(Action):
-    """Quit; asks first when orders rest, because they keep resting without this program."""
+    """Quit; where orders rest, it asks or does what `on_exit` says: they rest on without us."""
 
     id, keys, title, group = "app.quit", ("ctrl+q",), "quit", Group.PROGRAM
     is_global = True
@@ -289,6 +331,17 @@ class Quit(Action):
     def run(self, desk: Desk) -> None:
         """The program ends, after a question where orders rest."""
         desk.request_quit()
+
+
+class Interrupt(Action):
+    """Quit like `ctrl+q`; the exit code says that it was interrupted, 130."""
+
+    id, keys, title, group = "app.interrupt", ("ctrl+c",), "interrupt", Group.PROGRAM
+    is_global = True
+
+    def run(self, desk: Desk) -> None:
+        """The program ends, after a question where orders rest."""
+        desk.request_quit(INTERRUPTED)
 
 
 ACTIONS: Final[dict[str, Action]] = {
@@ -300,6 +353,8 @@ ACTIONS: Final[dict[str, Action]] = {
         CancelSelected(),
         CancelMarket(),
         CancelAll(),
+        Kill(),
+        Unlock(),
         Recentre(),
         CommandLineOpen(),
         PickMarket(),
@@ -316,7 +371,9 @@ ACTIONS: Final[dict[str, Action]] = {
         CycleInterval(),
         Theme(),
         StepOut(),
+        Suspend(),
         Quit(),
+        Interrupt(),
     )
 }
 """By id, in the order of the help."""

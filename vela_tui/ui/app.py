@@ -8,14 +8,17 @@ from typing import ClassVar, Final
 
 from rich.text import Text
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.command import Provider
+from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.worker import Worker, WorkerState
 
 from vela_tui.session.views import SessionPort
 from vela_tui.ui import actions, bindings
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.screens.trade import TradeScreen
+from vela_tui.ui.terminal import lasting, on_ending_signals
 from vela_tui.ui.theme import DARK, themes, variable_defaults
 
 __all__ = ["TerminalApp", "UiOptions"]
@@ -51,7 +54,6 @@ class TerminalApp(App[None], inherit_bindings=False):
     PAUSE_GC_ON_SCROLL = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings.app_bindings(),
-        Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 
     def __init__(self, session: SessionPort, options: UiOptions | None = None) -> None:
@@ -70,6 +72,18 @@ class TerminalApp(App[None], inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that are not ours."""
         return variable_defaults(self.current_theme)
+
+    def get_driver_class(self) -> type[Driver]:
+        """A driver that outlives its terminal."""
+        return lasting(super().get_driver_class())
+
+    def on_load(self) -> None:
+        """Signals end the program in order, from before the terminal is changed."""
+        on_ending_signals(self.end_by)
+
+    def end_by(self, code: int) -> None:
+        """The program ends with this code, after what the settings want done with its orders."""
+        self.desk.leaving.by_signal(code)
 
     def on_mount(self) -> None:
         """The trade screen is painted before anything is asked of a network."""

@@ -66,5 +66,8 @@ class Desk(Protocol):
     def show_help(self) -> None:
         """The help stands open."""
 
-    def request_quit(self) -> None:
-        """The program ends, after a question where orders rest."""
+    def ask_unlock(self) -> None:
+        """The question whether orders may be sent again stands open."""
+
+    def request_quit(self, code: int = 0) -> None:
+        """The program ends with this exit code, after a question where orders rest."""

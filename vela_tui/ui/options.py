@@ -17,6 +17,10 @@ def frames_only(error: BaseException) -> str:
     return f"{''.join(frames)}{type(error).__name__}"
 
 
+OnExit = Literal["ask", "cancel", "leave"]
+"""What becomes of resting orders when the program ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class UiOptions:
     """The screen's choices, each with its default."""
@@ -33,6 +37,8 @@ class UiOptions:
     """The execution that the ticket opens with; empty for the venue's first."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Action id to keys, comma-separated; replaces the action's own keys."""
+    on_exit: OnExit = "ask"
+    """What becomes of resting orders when the program ends."""
     flashes: bool = True
     """Whether a level that changed is lit for a moment."""
     command_history: tuple[str, ...] = ()

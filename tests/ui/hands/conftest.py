@@ -131,6 +131,7 @@ class HandView:
     orders: list = field(default_factory=list)
     notices: list = field(default_factory=list)
     quotes: dict = field(default_factory=dict)
+    kill: object = None
     the_book: HandBook = field(default_factory=HandBook)
 
     def book(self, _):

@@ -43,9 +43,16 @@ def test_bindings_cover_all_actions_but_the_toolkits_own():
     assert bound == set(ACTIONS) - {"app.palette"}
 
 
-def test_at_most_two_bindings_swallow_typing():
-    """Quit is the toolkit's own priority binding; cancel all is ours."""
-    assert {each.id for each in app_bindings() if each.priority} == {"order.cancel_all", "app.quit"}
+def test_few_bindings_swallow_typing():
+    """What can't wait works in every input: cancels, the kill switch, the ways out. No letters."""
+    swallowing = {each.id: each.key for each in app_bindings() if each.priority}
+    assert swallowing == {
+        "order.cancel_all": "ctrl+x",
+        "order.kill": "ctrl+k",
+        "app.suspend": "ctrl+z",
+        "app.quit": "ctrl+q",
+        "app.interrupt": "ctrl+c",
+    }
     assert not [each for each in screen_bindings() if each.priority]
 
 

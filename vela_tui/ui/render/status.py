@@ -6,10 +6,12 @@ from typing import Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookState, LinkState
+from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.views import BudgetView, LinkView, Notice, SessionView, Severity
 from vela_tui.ui import format as fmt
 from vela_tui.ui.bindings import FooterItem
 from vela_tui.ui.render.headline import badge
+from vela_tui.ui.render.kill import forecast, keeps_resting
 from vela_tui.ui.render.line import Part, Run, Runs, fitted, padded, part
 
 NOTICE_TIME: Final = 8 * SECOND
@@ -33,11 +35,17 @@ def status(view: SessionView, now: int, *, can_trade: bool) -> tuple[list[Part],
         part(1, *age_runs(view.link, now)),
         part(1, *sequence_runs(view)),
         part(3, access_run(view, can_trade=can_trade)),
+        *proof_parts(view),
+        part(4, (view.read_only_reason, "stale")),
     ]
     right = []
     if view.credit is not None and view.credit.utilization is not None:
         right.append(part(4, *credit_runs(view.credit.utilization)))
         right.append(part(7, (f"{fmt.rounded(view.credit.headroom, 0)} left", "quiet")))
+    if would_take := forecast(view, now):
+        right.append(part(3, *would_take))
+    if rests_on := keeps_resting(view):
+        right.append(part(5, *rests_on))
     for rank, word, budget in (
         (2, "orders", view.order_budget),
         (6, "cancels", view.cancel_budget),
@@ -96,6 +104,19 @@ def access_run(view: SessionView, *, can_trade: bool) -> Run:
     if not view.link.is_logged_in:
         return ("not logged in", "stale")
     return ("logged in", "quiet")
+
+
+def proof_parts(view: SessionView) -> list[Part]:
+    """What keeps orders of the market shown from being signed: a scale that is not proven yet."""
+    if view.selected is None or view.is_read_only:
+        return []
+    match view.price_proof(view.selected):
+        case PriceProof.PENDING:
+            return [part(2, (PriceProof.PENDING.value, "stale"))]
+        case PriceProof.WRONG:
+            return [part(0, (PriceProof.WRONG.value, "alarm"))]
+        case _:
+            return []
 
 
 def credit_runs(utilization: Decimal) -> Runs:

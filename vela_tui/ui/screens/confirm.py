@@ -218,3 +218,29 @@ class ConfirmQuit(Question[QuitChoice]):
         )
         self.add_class("-stacked")
         self.add_class("-live" if view.mode is Mode.LIVE else "-paper")
+
+
+class ConfirmUnlock(Question[bool]):
+    """Whether orders may be sent again after the kill switch; True unlocks.
+
+    Args:
+        session: tells what still rests.
+    """
+
+    def __init__(self, session: SessionPort) -> None:
+        kill = session.view.kill
+        left = kill.left if kill is not None else 0
+        if kill is not None and kill.proved_at is not None:
+            state = "The venue's list is empty: nothing rests."
+        elif left:
+            orders = "1 order is" if left == 1 else f"{left} orders are"
+            state = f"{orders} not gone yet; what is under way goes on, nothing new is cancelled."
+        else:
+            state = "That nothing rests is not proved yet."
+        super().__init__(
+            session.clock,
+            "Unlock order entry?",
+            (Content.assemble((state, "bold")), Content("Then orders can be sent again.")),
+            (("Stay locked", False), ("Unlock", True)),
+        )
+        self.add_class("-live" if session.view.mode is Mode.LIVE else "-paper")

@@ -1,5 +1,6 @@
 """The trade screen: panes in their places, and the desk that actions work at."""
 
+from collections.abc import Sequence
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -13,15 +14,25 @@ from vela_tui.domain.amounts import Price
 from vela_tui.domain.enums import Mode, Side
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.rules.guard import Breach, Consent
 from vela_tui.session.changes import Dirty
-from vela_tui.session.commands import Cancel, CancelMany, SelectInstrument, SelectInterval, Submit
+from vela_tui.session.commands import (
+    Cancel,
+    CancelMany,
+    SelectInstrument,
+    SelectInterval,
+    Submit,
+    Unlock,
+)
+from vela_tui.session.judging import breaches_of
 from vela_tui.session.views import SessionPort
 from vela_tui.ui import actions, bindings
 from vela_tui.ui.frame import FramePump, Pace
+from vela_tui.ui.leaving import Leaving
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.depth import Place
 from vela_tui.ui.screens.panes import FRONTS, Panes
-from vela_tui.ui.widgets.bars import KeyLine, StatusLine, TooSmall, TopLine
+from vela_tui.ui.widgets.bars import KeyLine, KillBand, StatusLine, TooSmall, TopLine
 from vela_tui.ui.widgets.command_line import CommandLine
 from vela_tui.ui.widgets.ladder import Ladder
 from vela_tui.ui.widgets.ledger import TABS
@@ -66,9 +77,12 @@ class TradeScreen(Screen[None]):
         self._top = TopLine(session, options, id="top")
         self._status = StatusLine(session, options, id="status")
         self._keys = KeyLine(self, options)
+        self._kill = KillBand(session, options, id="kill")
         self._top_pace = Pace(self._top.repaint, TOP, later=self._later, seconds=monotonic)
         self._before: str | None = None
-        self._quits_when_none_rests = False
+        self.leaving = Leaving(
+            session, options.on_exit, ask=self._ask_before_quitting, leave=self._leave_program
+        )
 
     def compose(self) -> ComposeResult:
         """The book at the left, where it stays; everything else around it."""
@@ -84,6 +98,7 @@ class TradeScreen(Screen[None]):
                     yield self.ticket
             yield panes.ledger
         yield self.command_line
+        yield self._kill
         yield self._status
         yield self._keys
         yield TooSmall(self._session, self.options, id="too-small")
@@ -108,17 +123,16 @@ class TradeScreen(Screen[None]):
         self.ticket.repaint(dirty)
         if self._top.concerns(dirty):
             self._top_pace.ask()
-        for bar in (self._status, self._keys):
+        for bar in (self._kill, self._status, self._keys):
             if bar.concerns(dirty):
                 bar.repaint()
 
     def tick(self) -> None:
         """Ages, waits and the news are brought up to date."""
         self.panes.tick()
-        self._status.repaint()
-        self._keys.repaint()
-        if self._quits_when_none_rests and not self._session.view.active_orders():
-            self.app.exit()
+        for bar in (self._kill, self._status, self._keys):
+            bar.repaint()
+        self.leaving.tick()
 
     def catch_up(self) -> None:
         """Everything shows this moment: nothing waits for a frame, a pace or a tick."""
@@ -182,7 +196,15 @@ class TradeScreen(Screen[None]):
         self.panes.ladder.focus()
 
     def submit(self, intent: OrderIntent) -> None:
-        """The order goes out; in LIVE only after a confirmation whose safe choice is focused."""
+        """The order goes out; in LIVE only after a confirmation whose safe choice is focused.
+
+        One that a guard asks about goes out after its word was typed, which confirms it as well;
+        one that a guard blocks is the session's to refuse.
+        """
+        found = breaches_of(self._session.view, intent, self._session.clock.now())
+        if found and all(breach.consent is not None for breach in found):
+            self._ask_consent(intent, found)
+            return
         if self._session.view.mode is Mode.PAPER or not self.options.confirm_live:
             self._session.submit(Submit(intent))
             return
@@ -192,6 +214,15 @@ class TradeScreen(Screen[None]):
             ConfirmOrder(self._session, intent),
             lambda sends: self._session.submit(Submit(intent)) if sends else None,
         )
+
+    def _ask_consent(self, intent: OrderIntent, found: Sequence[Breach]) -> None:
+        from vela_tui.ui.screens.consent import TypedConsent
+
+        def answered(consents: frozenset[Consent] | None) -> None:
+            if consents:
+                self._session.submit(Submit(intent, consents))
+
+        self.app.push_screen(TypedConsent(self._session, intent, found), answered)
 
     def open_command_line(self, text: str = "") -> None:
         """The command line stands open with this text."""
@@ -266,11 +297,24 @@ class TradeScreen(Screen[None]):
 
         self.app.push_screen(HelpScreen())
 
-    def request_quit(self) -> None:
-        """The program ends, after a question where orders rest."""
-        if not self._session.view.active_orders():
-            self.app.exit()
-            return
+    def ask_unlock(self) -> None:
+        """The question whether orders may be sent again stands open."""
+        from vela_tui.ui.screens.confirm import ConfirmUnlock
+
+        def answered(unlocks: bool | None) -> None:  # noqa: FBT001 - the toolkit calls it so
+            if unlocks:
+                self._session.submit(Unlock())
+
+        self.app.push_screen(ConfirmUnlock(self._session), answered)
+
+    def request_quit(self, code: int = 0) -> None:
+        """The program ends with this exit code, after a question where orders rest."""
+        self.leaving.by_key(code)
+
+    def _leave_program(self, code: int) -> None:
+        self.app.exit(return_code=code)
+
+    def _ask_before_quitting(self) -> None:
         from vela_tui.ui.screens.confirm import ConfirmQuit, QuitChoice
 
         if isinstance(self.app.screen, ConfirmQuit):
@@ -278,10 +322,9 @@ class TradeScreen(Screen[None]):
 
         def answered(choice: QuitChoice | None) -> None:
             if choice is QuitChoice.CANCEL_AND_QUIT:
-                self.cancel_all()
-                self._quits_when_none_rests = True
+                self.leaving.cancel_all()
             elif choice is QuitChoice.LEAVE:
-                self.app.exit()
+                self.leaving.now()
 
         self.app.push_screen(ConfirmQuit(self._session), answered)
 

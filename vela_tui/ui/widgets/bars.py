@@ -12,6 +12,7 @@ from vela_tui.ui.bindings import footer_items
 from vela_tui.ui.desk import Desk
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.headline import headline
+from vela_tui.ui.render.kill import band
 from vela_tui.ui.render.line import Runs, draw, fitted
 from vela_tui.ui.render.status import fresh_notice, key_line, status
 from vela_tui.ui.widgets.line_view import LineView
@@ -65,13 +66,35 @@ class StatusLine(Bar):
     line at the other end of the screen does not make every frame as large as the screen.
     """
 
-    parts: ClassVar = frozenset({Part.LINK, Part.SELECTION, Part.BUDGETS, Part.BALANCES})
+    parts: ClassVar = frozenset(
+        {Part.LINK, Part.SELECTION, Part.BUDGETS, Part.BALANCES, Part.ORDERS}
+    )
 
     def runs(self, width: int) -> Runs:
         """Whole parts, by use."""
         session = self.session
         left, right = status(session.view, session.clock.now(), can_trade=session.can_trade)
         return fitted(left, width - 1, right)
+
+
+class KillBand(Bar):
+    """The kill switch, over the status line while order entry is locked; not a dialog."""
+
+    parts: ClassVar = frozenset({Part.KILL, Part.ORDERS, Part.BUDGETS})
+
+    def repaint(self) -> None:
+        """The band is there while entry is locked, and nowhere else."""
+        is_locked = self.session.view.kill is not None
+        if self.display is not is_locked:
+            self.display = is_locked
+        super().repaint()
+
+    def runs(self, width: int) -> Runs:
+        """What is locked, what was cancelled, what waits, whether it is proved."""
+        kill = self.session.view.kill
+        if kill is None:
+            return ()
+        return band(kill, self.session.clock.now(), self.options.zone, width)
 
 
 class KeyLine(Bar):
@@ -112,7 +135,7 @@ class TooSmall(Bar):
             ((f" {mode.value.upper()} ", mode.value),),
             ((f"{wide}x{high} is too small", "text"),),
             ((f"needs {NEEDS_WIDTH}x{NEEDS_HEIGHT}", "quiet"),),
-            (("ctrl+q quits", "quiet"),),
+            (("ctrl+k kills, ctrl+q quits", "quiet"),),
         )
         return lines[y] if y < len(lines) else ()
 

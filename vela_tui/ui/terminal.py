@@ -1,0 +1,90 @@
+"""The terminal that may go away: signals that end the program, and a driver that outlives its tty.
+
+The toolkit's driver dies of a terminal that hung up: its reader thread panics, its writer thread
+ends, and thirty writes later the event loop waits for ever. Here a lost terminal is one more way
+of being told to end (reliability P24).
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+SHELL_OFFSET: Final = 128
+"""A shell's exit code of a program that a signal ended is this much more than its number."""
+HANG_UP: Final = SHELL_OFFSET + 1
+"""Of a program whose terminal is gone, as SIGHUP would have it."""
+INTERRUPTED: Final = SHELL_OFFSET + 2
+"""Of a program that ctrl+c ended."""
+_ENDING: Final = ("SIGTERM", "SIGHUP", "SIGINT")
+
+
+def on_ending_signals(tell: Callable[[int], None]) -> None:
+    """`tell` is called on the running loop with the exit code whenever a signal asks for the end.
+
+    A hang-up that was ignored before, as by `nohup`, stays ignored. Where the platform has no
+    such signals on its event loop, nothing is called.
+    """
+    loop = asyncio.get_running_loop()
+    for name in _ENDING:
+        number = getattr(signal, name, None)
+        if number is None or signal.getsignal(number) is signal.SIG_IGN:
+            continue
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, tell, SHELL_OFFSET + number)
+
+
+class LastingFile:
+    """A terminal's file whose writes go nowhere once the terminal is gone.
+
+    Args:
+        file: the terminal's.
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        """The text is written, or lost with the terminal."""
+        with suppress(OSError, ValueError):
+            return self._file.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """What was written has left, or is lost with the terminal."""
+        with suppress(OSError, ValueError):
+            self._file.flush()
+
+    def fileno(self) -> int:
+        """The file's own number."""
+        return self._file.fileno()
+
+
+def lasting(driver: "type[Driver]") -> "type[Driver]":
+    """The driver as given, but one that outlives its terminal where that can hang up."""
+    try:
+        from textual.drivers.linux_driver import LinuxDriver
+    except ImportError:  # there is no such terminal on this platform
+        return driver
+    if driver is not LinuxDriver:
+        return driver
+
+    class LastingDriver(LinuxDriver):
+        """Reads and writes until the terminal is gone, and then says so once."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self._file: Any = LastingFile(self._file)
+
+        def run_input_thread(self) -> None:
+            """Keys are read until the end, the terminal's included."""
+            try:
+                super().run_input_thread()
+            except OSError:
+                self._app.call_later(self._app.end_by, HANG_UP)  # type: ignore[attr-defined] # our app
+
+    return LastingDriver
