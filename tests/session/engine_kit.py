@@ -22,6 +22,7 @@ from vela_tui.domain.events import (
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import TradeId
 from vela_tui.domain.order import ClientOrderId, Fill, OrderIntent, VenueOrderId
+from vela_tui.rules.guard import Consent
 from vela_tui.session.commands import Submit
 from vela_tui.session.effects import Fetch
 from vela_tui.session.engine import Engine, SessionConfig
@@ -114,7 +115,7 @@ class Kit:
     def submit(self, **terms):
         """An order on its way: its name and the effects."""
         intent = self.intent(**terms)
-        return intent.client_order_id, self.apply(Submit(intent))
+        return intent.client_order_id, self.apply(Submit(intent, consents=frozenset(Consent)))
 
     def accept(self, name, status=OrderStatus.OPEN, filled="0"):
         return self.apply(OrderAccepted(name, report(name, status, filled), self.now))

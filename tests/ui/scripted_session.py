@@ -35,6 +35,7 @@ from vela_tui.domain.events import (
 from vela_tui.domain.instrument import Instrument, InstrumentId, instrument_id
 from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade, TradeId
 from vela_tui.domain.order import ClientOrderId, Fill, OrderIntent, VenueOrderId
+from vela_tui.rules.guard import Consent
 from vela_tui.session.commands import Submit
 from vela_tui.session.effects import SendOrder
 from vela_tui.session.engine import Engine
@@ -223,7 +224,7 @@ class ScriptedSession:
             TimeInForce.GTC,
             post_only=post_only,
         )
-        self.submit(Submit(intent))
+        self.submit(Submit(intent, frozenset(Consent)))
         return intent.client_order_id
 
     def accept(self, name, status=OrderStatus.OPEN, filled="0", reason=None):

@@ -14,8 +14,9 @@ from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, notional
 from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.enums import BookSide, Side
 from vela_tui.domain.instrument import Instrument
-from vela_tui.domain.market import Level
+from vela_tui.domain.market import Level, MarketQuote
 from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.rules.caps import NO_CAPS, Caps
 from vela_tui.state.credit import forecast
 
 _MICRO: Final = Decimal("0.000001")
@@ -39,6 +40,12 @@ class OrderContext:
     """None where the venue has none or has not told."""
     active_orders: Sequence[Order] = ()
     """Of the whole account, in all markets."""
+    caps: Caps = NO_CAPS
+    """Of this market; none where nothing is said."""
+    quote: MarketQuote | None = None
+    """The markets list's line, where it is as fresh as the book; None where it is not."""
+    orders_last_minute: int = 0
+    """Orders sent from here in the last 60 seconds, whatever became of them."""
 
     def levels(self, side: BookSide) -> Sequence[Level]:
         """One side of the book, best first."""

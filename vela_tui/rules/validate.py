@@ -24,6 +24,7 @@ from vela_tui.domain.errors import AmountError
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
 from vela_tui.rules.caution import cautions_of
 from vela_tui.rules.draft import Field, OrderDraft, execution_of, grouped, plain
+from vela_tui.rules.guard import Breach, breaches
 from vela_tui.rules.outlook import (
     CreditOutlook,
     Match,
@@ -68,6 +69,8 @@ class Assessment:
     resting_fee: Amount | None = None
     """The maker's fee when all that rests is filled; negative is a rebate."""
     credit: CreditOutlook | None = None
+    breaches: tuple[Breach, ...] = ()
+    """What must be answered by a typed word before the order is sent."""
 
     def violation(self, field: Field) -> Violation | None:
         """The first thing that is wrong with a field."""
@@ -107,15 +110,19 @@ def _with_outlook(
     resting_worth = notional(intent.price, resting)
     credit = credit_outlook(intent, resting_worth, context)
     _check_funds(intent, match, resting_worth, credit, context, violations)
+    found = breaches(intent, context)
+    violations += (Violation(each.field, each.text) for each in found if each.consent is None)
+    asked = tuple(each for each in found if each.consent is not None)
     return Assessment(
         tuple(violations),
-        tuple(cautions_of(intent, match, credit, context)),
+        (*(each.text for each in asked), *cautions_of(intent, match, credit, context)),
         None if violations else intent,
         worth,
         match,
         resting,
         fee(intent.price, resting, context.capabilities.maker_fee),
         credit,
+        asked,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from vela_tui.domain.enums import Side
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, OrderIntent
+from vela_tui.rules.guard import Consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Submit:
     """Send this order, once."""
 
     intent: OrderIntent
+    consents: frozenset[Consent] = frozenset()
+    """Words that a person typed for this one order; without them a soft cap blocks as well."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,9 @@ class Connecting:
         self._market.read_selected(turn)
         word = "Reconnected" if self._was_up else "Connected"
         turn.notice(Severity.INFO, f"{word} to {state.host}")
+        if state.read_only_reason:
+            why = f"This session only reads: {state.read_only_reason}. Quit that one to trade here"
+            turn.notice(Severity.WARNING, why)
         self._was_up = True
 
     def login_sent(self, turn: Turn, _: LoginSent) -> None:

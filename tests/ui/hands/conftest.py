@@ -26,6 +26,8 @@ from vela_tui.domain.enums import (
 )
 from vela_tui.domain.instrument import Instrument, instrument_id
 from vela_tui.domain.order import Order
+from vela_tui.rules.caps import Guards, guards_of
+from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.changes import Dirty
 from vela_tui.ui import theme
 from vela_tui.ui.actions import is_enabled, perform
@@ -134,8 +136,20 @@ class HandView:
     kill: object = None
     the_book: HandBook = field(default_factory=HandBook)
 
+    guards: Guards = field(default_factory=lambda: guards_of(Mode.PAPER))
+    orders_sent: int = 0
+
     def book(self, _):
         return self.the_book
+
+    def orders_last_minute(self, _):
+        return self.orders_sent
+
+    def quote_since(self, market, _):
+        return self.quotes.get(market)
+
+    def price_proof(self, _):
+        return PriceProof.PROVEN
 
     def active_orders(self):
         return [order for order in self.orders if not order.status.is_terminal]

@@ -36,7 +36,6 @@ def status(view: SessionView, now: int, *, can_trade: bool) -> tuple[list[Part],
         part(1, *sequence_runs(view)),
         part(3, access_run(view, can_trade=can_trade)),
         *proof_parts(view),
-        part(4, (view.read_only_reason, "stale")),
     ]
     right = []
     if view.credit is not None and view.credit.utilization is not None:
@@ -107,7 +106,9 @@ def access_run(view: SessionView, *, can_trade: bool) -> Run:
 
 
 def proof_parts(view: SessionView) -> list[Part]:
-    """What keeps orders of the market shown from being signed: a scale that is not proven yet."""
+    """What keeps orders from being signed: another program, or a scale that is not proven."""
+    if view.read_only_reason:
+        return [part(4, (view.read_only_reason, "stale"))]
     if view.selected is None or view.is_read_only:
         return []
     match view.price_proof(view.selected):

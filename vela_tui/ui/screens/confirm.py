@@ -139,7 +139,7 @@ class ConfirmOrder(Question[bool]):
             f"Send this order? · {view.mode.value.upper()}",
             (
                 order_sentence(intent, instrument, view),
-                Content.assemble("signs  ", (_signing_text(session, intent), "$quiet")),
+                Content.assemble("signs  ", (signing_text(session, intent), "$quiet")),
             ),
             (("Don't send", False), (f"Send: {intent.side.value.upper()}", True)),
         )
@@ -173,7 +173,8 @@ def order_sentence(intent: OrderIntent, instrument: Instrument, view: SessionVie
     )
 
 
-def _signing_text(session: SessionPort, intent: OrderIntent) -> str:
+def signing_text(session: SessionPort, intent: OrderIntent) -> str:
+    """The text that will be signed for this order, or why there is none."""
     try:
         return session.signing_text(intent)
     except AmountError as error:

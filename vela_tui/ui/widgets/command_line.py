@@ -18,8 +18,9 @@ from vela_tui.rules.draft import Field, OrderDraft
 from vela_tui.rules.grammar import MAX_LENGTH, GrammarContext, Problem, Word
 from vela_tui.rules.validate import Assessment, assess
 from vela_tui.session.commands import Cancel, CancelMany
+from vela_tui.session.judging import order_context
 from vela_tui.ui.desk import Desk
-from vela_tui.ui.widgets.order_context import grammar_context, order_context
+from vela_tui.ui.widgets.order_context import grammar_context
 
 MOST_REMEMBERED: Final = 200
 """Lines of history kept."""
@@ -260,7 +261,7 @@ class CommandLine(Vertical):
         if not draft.client_order_id:
             draft = replace(draft, client_order_id=session.next_client_order_id())
         instrument = session.view.instruments[draft.instrument_id]
-        assessment = assess(draft, order_context(session.view, instrument))
+        assessment = assess(draft, order_context(session.view, instrument, self._clock.now()))
         if assessment.intent is None:
             return _violation_problem(assessment, order.words)
         credit = assessment.credit

@@ -26,10 +26,10 @@ from vela_tui.rules.draft import Field, OrderDraft, plain
 from vela_tui.rules.form import order_form
 from vela_tui.rules.validate import Assessment, assess
 from vela_tui.session.changes import Dirty, Part
+from vela_tui.session.judging import order_context
 from vela_tui.session.views import Severity
 from vela_tui.ui.desk import Desk
 from vela_tui.ui.widgets import ticket_lines
-from vela_tui.ui.widgets.order_context import order_context
 from vela_tui.ui.widgets.ticket_fields import FieldChanged, FieldRow, FieldStepped
 from vela_tui.ui.widgets.ticket_steps import Stepper
 
@@ -163,7 +163,7 @@ class Ticket(VerticalScroll, can_focus=False):
         if self._draft is None or self._instrument is None:
             return
         self._assessed_at = self._clock.monotonic()
-        context = order_context(self._desk.session.view, self._instrument)
+        context = order_context(self._desk.session.view, self._instrument, self._clock.now())
         self._assessment = assess(self._draft, context)
         if self._armed != self._assessment.intent:
             self._armed = None
@@ -184,7 +184,7 @@ class Ticket(VerticalScroll, can_focus=False):
         event.stop()
         if self._draft is None or self._instrument is None:
             return
-        context = order_context(self._desk.session.view, self._instrument)
+        context = order_context(self._desk.session.view, self._instrument, self._clock.now())
         text = self._stepper.stepped(event.field, event.step, self._draft, context)
         if text is not None:
             self._rows[event.field].show(text)

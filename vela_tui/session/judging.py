@@ -1,0 +1,57 @@
+"""What an order is judged by, gathered from the session: the screen and the engine see the same."""
+
+from typing import Final
+
+from vela_tui.domain.clock import SECOND
+from vela_tui.domain.enums import BookSide, BookState
+from vela_tui.domain.instrument import Instrument
+from vela_tui.domain.order import OrderIntent
+from vela_tui.rules.guard import Breach, Consent, unanswered
+from vela_tui.rules.outlook import OrderContext
+from vela_tui.session.views import SessionView
+
+FRESH: Final = 10 * SECOND
+"""A line of the markets list that is older is not held against the book."""
+_LEVELS: Final = 200
+"""Levels of a side that a forecast walks through; a venue shows fewer."""
+
+
+def order_context(view: SessionView, instrument: Instrument, now: int) -> OrderContext:
+    """The market and the account as the session knows them.
+
+    Args:
+        view: the session.
+        instrument: the market.
+        now: nanoseconds UTC.
+    """
+    book = view.book(instrument.id)
+    return OrderContext(
+        instrument,
+        view.capabilities,
+        book.levels(BookSide.BID, _LEVELS),
+        book.levels(BookSide.ASK, _LEVELS),
+        book.state is BookState.LIVE,
+        view.balances or None,
+        view.credit,
+        view.active_orders(),
+        view.guards.caps(instrument.symbol),
+        view.quote_since(instrument.id, now - FRESH),
+        view.orders_last_minute(now),
+    )
+
+
+def breaches_of(
+    view: SessionView, intent: OrderIntent, now: int, consents: frozenset[Consent] = frozenset()
+) -> tuple[Breach, ...]:
+    """Why this order is not simply sent now; nothing for a market that is not known.
+
+    Args:
+        view: the session.
+        intent: the order.
+        now: nanoseconds UTC.
+        consents: the words that were typed for this one order.
+    """
+    instrument = view.instruments.get(intent.instrument_id)
+    if instrument is None:
+        return ()
+    return unanswered(intent, order_context(view, instrument, now), consents)
