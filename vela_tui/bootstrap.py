@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vela_tui.domain.account import AccountName
-from vela_tui.domain.clock import MILLISECOND
 from vela_tui.domain.enums import Mode
 from vela_tui.domain.errors import ConfigError, CredentialError
 
@@ -17,13 +16,16 @@ if TYPE_CHECKING:
     from vela_tui.embedded import EmbeddedExchange
     from vela_tui.keys.credential import Credential
     from vela_tui.keys.secret import Secret
+    from vela_tui.rules.caps import CapOverrides
     from vela_tui.session.ports import OpenSignatures, Signatures
     from vela_tui.session.runner import Runner
     from vela_tui.ui.app import TerminalApp
+    from vela_tui.wallet_lock import Holder, WalletLock
 
 DEFAULT_SYMBOL: Final = "ETH-USDC"
 DEFAULT_INTERVAL: Final = "5m"
 _EMBEDDED: Final = "embedded exchange"
+_PAPER: Final = "paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,12 @@ class Wallet:
 
     name: AccountName
     address: str
-    open: "OpenSignatures"
+    open: "OpenSignatures | None"
+    """None where another program trades with this wallet."""
     journal: Path
     """The file in which its orders are written down before they are sent."""
+    why_shut: str = ""
+    """Why the wallet is not opened, in words; empty when it is."""
 
 
 def add_sim_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,31 +73,83 @@ def run_sim(arguments: argparse.Namespace) -> int:
 def run_paper(*, seed: int | None, flow: str, reset: bool, symbol: str | None) -> int:
     """The exit code of a session on the embedded exchange."""
     from vela_tui.config import load_settings, paths
-    from vela_tui.keys import paper
     from vela_tui.log import start_log
+    from vela_tui.wallet_lock import WalletLock
 
     places = paths()
     settings = load_settings(places)
-    if reset:
-        paper.reset(places.state)
-        _paper_state(places).unlink(missing_ok=True)
-        for written in (places.data / "journal").glob("paper-*"):
-            written.unlink(missing_ok=True)
-    with start_log(places, settings.log_level):
-        _tame_surroundings()
-        exchange, session = open_paper(places, seed=seed, flow=flow, symbol=symbol)
-        try:
-            return _show(session, settings)
-        finally:
-            exchange.stop()
+    lock = WalletLock(places.state / "locks", _PAPER)
+    holder = lock.hold()
+    try:
+        if reset:
+            _reset_paper(places, holder)
+        with start_log(places, settings.log_level):
+            _tame_surroundings()
+            if holder is not None:
+                return _show(_watch_paper(places, lock, holder, settings, symbol), settings)
+            exchange, session = open_paper(
+                *(places,), seed=seed, flow=flow, symbol=symbol, caps=settings.guards, lock=lock
+            )
+            try:
+                return _show(session, settings)
+            finally:
+                exchange.stop()
+    finally:
+        lock.release()
+
+
+def _reset_paper(places: "Paths", holder: "Holder | None") -> None:
+    from vela_tui.keys import paper
+
+    if holder is not None:
+        raise ConfigError(f"--reset: {holder} trades on the paper account; quit it first")
+    paper.reset(places.state)
+    _paper_state(places).unlink(missing_ok=True)
+    for written in (places.data / "journal").glob("paper-*"):
+        written.unlink(missing_ok=True)
+
+
+def _watch_paper(
+    places: "Paths", lock: "WalletLock", holder: "Holder", settings: "Settings", symbol: str | None
+) -> "Runner":
+    """A session that only reads, on the exchange that the first program runs."""
+    from vela_tui.keys import paper
+    from vela_tui.sharing import followed
+
+    address = paper.open_wallet(places.state).address
+    journal = places.journal(_PAPER, address)
+    wallet = Wallet(AccountName(_PAPER), address, None, journal, _held_by(holder))
+    where = followed(lock, holder)
+    place = Place(where, Mode.PAPER, _EMBEDDED, symbol or DEFAULT_SYMBOL)
+    return build(place, wallet, settings.guards)
+
+
+def _held_by(holder: "Holder") -> str:
+    return f"{holder}, trades with this wallet"
 
 
 def open_paper(
-    places: "Paths", *, seed: int | None, flow: str, symbol: str | None
+    places: "Paths",
+    *,
+    seed: int | None,
+    flow: str,
+    symbol: str | None,
+    caps: "CapOverrides | None" = None,
+    lock: "WalletLock | None" = None,
 ) -> "tuple[EmbeddedExchange, Runner]":
-    """The embedded exchange, starting, and a session on it for the paper wallet."""
+    """The embedded exchange, starting, and a session on it for the paper wallet.
+
+    Args:
+        places: the program's directories.
+        seed: of the markets.
+        flow: how lively they are.
+        symbol: the market shown first.
+        caps: on orders, in the place of the defaults.
+        lock: on the wallet; who comes second learns there where the exchange listens.
+    """
     from vela_tui.embedded import EmbeddedExchange, ExchangeOptions
     from vela_tui.keys import paper
+    from vela_tui.sharing import published
 
     credential = paper.open_wallet(places.state)
     log = places.state / "paper-exchange.log"
@@ -101,10 +158,11 @@ def open_paper(
     )
     exchange.start()
     opener = _paper_opener(credential, exchange.url)
-    journal = places.journal("paper", credential.address)
-    wallet = Wallet(AccountName("paper"), credential.address, opener, journal)
-    place = Place(exchange.url, Mode.PAPER, _EMBEDDED, symbol or DEFAULT_SYMBOL)
-    return exchange, build(place, wallet)
+    journal = places.journal(_PAPER, credential.address)
+    wallet = Wallet(AccountName(_PAPER), credential.address, opener, journal)
+    find = exchange.url if lock is None else published(exchange.url, lock)
+    place = Place(find, Mode.PAPER, _EMBEDDED, symbol or DEFAULT_SYMBOL)
+    return exchange, build(place, wallet, caps)
 
 
 def _paper_state(places: "Paths") -> Path:
@@ -122,6 +180,7 @@ def run_terminal(
     from vela_tui.config import load_settings, paths, remember_account
     from vela_tui.domain.origin import parse_origin
     from vela_tui.log import start_log
+    from vela_tui.wallet_lock import WalletLock
 
     places = paths()
     account = _choose_account(places, account_name, may_use_last=not (read_only or url))
@@ -134,18 +193,43 @@ def run_terminal(
     place = Place(_at(base), Mode.LIVE, parse_origin(base).host, symbol or DEFAULT_SYMBOL)
     with start_log(places, settings.log_level):
         _tame_surroundings()
-        wallet = None
-        if account is not None:
-            opener = _account_opener(account, places, base)
-            journal = places.journal(parse_origin(base).http_base, account.address)
-            wallet = Wallet(account.name, account.address, opener, journal)
+        if account is None:
+            return _show(build(place, None, settings.guards), settings)
+        lock = WalletLock(places.state / "locks", account.address.lower())
+        try:
+            wallet = _live_wallet(account, places, base, settings, lock.hold())
             remember_account(places, account.name)
-        return _show(build(place, wallet), settings)
+            return _show(build(place, wallet, settings.guards), settings)
+        finally:
+            lock.release()
 
 
-def build(place: Place, wallet: Wallet | None) -> "Runner":
-    """A session that needs only to be run: no link is open and no key is read yet."""
+def _live_wallet(
+    account: "Account", places: "Paths", url: str, settings: "Settings", holder: "Holder | None"
+) -> Wallet:
+    """The account's wallet: to be opened, or shut because another program holds it."""
+    from vela_tui import cap_record
+    from vela_tui.domain.origin import parse_origin
+    from vela_tui.rules.caps import guards_of
+
+    journal = places.journal(parse_origin(url).http_base, account.address)
+    if holder is not None:
+        return Wallet(account.name, account.address, None, journal, _held_by(holder))
+    caps = guards_of(Mode.LIVE, settings.guards)
+    cap_record.agree(places.state / "caps.json", caps, cap_record.ask)
+    return Wallet(account.name, account.address, _account_opener(account, places, url), journal)
+
+
+def build(place: Place, wallet: Wallet | None, caps: "CapOverrides | None" = None) -> "Runner":
+    """A session that needs only to be run: no link is open and no key is read yet.
+
+    Args:
+        place: where it goes.
+        wallet: who trades; None to watch only.
+        caps: on orders, in the place of the mode's defaults.
+    """
     from vela_tui.net.clock import SystemClock
+    from vela_tui.rules.caps import guards_of
     from vela_tui.session.engine import Engine
     from vela_tui.session.journal import FileJournal
     from vela_tui.session.links import VenueLinks
@@ -160,15 +244,19 @@ def build(place: Place, wallet: Wallet | None) -> "Runner":
         host=place.host,
         account=wallet.name if wallet else None,
         address=wallet.address if wallet else None,
-        is_read_only=wallet is None,
+        is_read_only=wallet is None or wallet.open is None,
         capabilities=codec.capabilities,
         preferred_symbol=place.symbol,
         default_interval=DEFAULT_INTERVAL,
-        keeps_journal=wallet is not None,
+        keeps_journal=wallet is not None and wallet.open is not None,
+        guards=guards_of(place.mode, caps or {}),
+        read_only_reason=wallet.why_shut if wallet else "",
     )
-    journal = FileJournal(wallet.journal, wallet.journal.stem, clock) if wallet else None
+    journal = None
+    if wallet is not None and wallet.open is not None:
+        journal = FileJournal(wallet.journal, wallet.journal.stem, clock)
     return Runner(
-        Engine(config, nonce_seed=clock.now() // MILLISECOND),
+        Engine(config, nonce_seed=0),
         codec,
         VenueLinks(place.find, clock),
         clock,
