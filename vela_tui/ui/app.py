@@ -3,7 +3,7 @@
 import gc
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
 from rich.text import Text
@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerState
 from vela_tui.session.views import SessionPort
 from vela_tui.ui import actions, bindings
 from vela_tui.ui.options import UiOptions
+from vela_tui.ui.printable import PRINTABLE
 from vela_tui.ui.screens.trade import TradeScreen
 from vela_tui.ui.terminal import lasting, on_ending_signals
 from vela_tui.ui.theme import DARK, themes, variable_defaults
@@ -68,6 +69,10 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.desk = TradeScreen(session, self.options)
         self.has_lost_session = False
         """Whether the session ended by an error while the screen stood."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The toolkit's, and behind them the gate that lets only printable characters out."""
+        return [*super().get_line_filters(), PRINTABLE]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that are not ours."""

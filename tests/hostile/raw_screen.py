@@ -1,0 +1,252 @@
+"""The screen alone, fed with texts that no decoder has cleaned: its own, second line of defence.
+
+Run as a program in a pseudo-terminal: `raw_screen.py hostile|harmless SECONDS COUNT`. Every
+surface shows COUNT payloads, each behind a mark of its own, `<surface><number>`; then it ends
+with 0. SECONDS is how long each is shown.
+"""
+
+import asyncio
+import fcntl
+import os
+import signal
+import struct
+import sys
+import termios
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "ui"))
+sys.path.insert(0, str(Path(__file__).parent))
+
+from payloads import some
+from scripted_session import ETH, START, ScriptedSession, lively
+
+from vela_tui.domain.account import Balance
+from vela_tui.domain.enums import CancelState, Liquidity, Mode, OrderStatus, Side, TimeInForce
+from vela_tui.domain.instrument import instrument_id
+from vela_tui.domain.order import Fill, Order, OrderIntent
+from vela_tui.session.changes import Part
+from vela_tui.session.views import Notice, Severity
+from vela_tui.ui.app import TerminalApp, UiOptions
+from vela_tui.ui.screens.confirm import ConfirmOrder
+
+SYMBOL, TITLE, ORDER, DETAIL, HISTORY, REASON = "sy", "ti", "or", "de", "hi", "re"
+FILL, FEE, MONEY, NOTICE, HOST, NAME, SIGNED = "fi", "fe", "mo", "no", "ho", "na", "sg"
+PICK, FOUND, ASKED, TICKET = "pi", "pa", "as", "tk"
+ROOM = 40
+"""Characters that the status line has for a host or an account."""
+CELL = 20
+"""Characters that the narrowest cell of a text has."""
+BATCH = 10
+"""Rows that a table shows for certain."""
+
+
+class RawSession(ScriptedSession):
+    """A session whose state holds whatever is put there."""
+
+    signed = "text"
+
+    def signing_text(self, intent):
+        """Anything."""
+        return self.signed
+
+    async def run(self):
+        """Lasts as long as the screen does."""
+        await asyncio.Event().wait()
+
+
+def an_order():
+    """An order that rests."""
+    one, price = Decimal(1), Decimal(3000)
+    return Order(
+        client_order_id="mine",
+        venue_order_id="1",
+        instrument_id=ETH,
+        side=Side.BUY,
+        price=price,
+        quantity=one,
+        filled_quantity=Decimal(0),
+        time_in_force=TimeInForce.GTC,
+        post_only=True,
+        status=OrderStatus.OPEN,
+        cancel=CancelState.NONE,
+        is_external=False,
+        end_reason=None,
+        detail="",
+        ts_created=START,
+        ts_updated=START,
+    )
+
+
+def a_fill():
+    """An execution of it."""
+    one, price = Decimal(1), Decimal(3000)
+    fee = Decimal("0.1")
+    return Fill(ETH, "t1", "mine", "1", Side.BUY, price, one, Liquidity.TAKER, fee, "USDC", START)
+
+
+class Show:
+    """One walk through all surfaces."""
+
+    def __init__(self, session, texts, pause):
+        self.session = session
+        self.texts = texts
+        self.pause = pause
+        self.state = session.view
+        self.eth = self.state.instruments[ETH]
+
+    def mark(self, surface, at):
+        """The text for this surface."""
+        return f"{surface}{at:02d}{self.texts[at]}"
+
+    def cell(self, surface, at):
+        """The same, short enough to leave room for the cells beside it."""
+        return self.mark(surface, at)[:CELL]
+
+    async def painted(self, pilot):
+        """What is so now has been written to the terminal."""
+        self.session.engine.dirty.mark(*Part)
+        pilot.app.desk.catch_up()
+        await asyncio.sleep(self.pause)
+
+    async def resized(self, columns, lines):
+        """The terminal has this size, and the screen has followed."""
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        os.kill(os.getpid(), signal.SIGWINCH)
+        await asyncio.sleep(8 * self.pause)
+
+    async def singles(self, pilot):
+        """Titles, bars and notices, one payload at a time."""
+        await self.resized(200, 20)
+        for kept in (
+            self.state.orders._active,
+            self.state.orders._ended,
+            self.state.fill_log._fills,
+        ):
+            kept.clear()  # a column once wide stays wide
+        config = self.state.config
+        for at in range(len(self.texts)):
+            symbol = self.mark(TITLE, at)
+            self.state.instruments[ETH] = replace(self.eth, symbol=symbol, base=symbol)
+            for host, name in ((self.mark(HOST, at), "n"), ("h", self.mark(NAME, at))):
+                self.state.config = replace(config, host=host[:ROOM], account=name[:ROOM])
+                await self.painted(pilot)
+            self.state.link.detail = self.mark(NOTICE, at)
+            notice = Notice(Severity.ERROR, self.mark(NOTICE, at), self.session.clock.now())
+            self.state.notice_log.appendleft(notice)
+            await self.painted(pilot)
+        self.state.instruments[ETH], self.state.config = self.eth, config
+
+    async def tables(self, pilot):
+        """Markets, orders, history, fills and balances, some payloads at a time."""
+        await self.resized(200, 44)
+        app = pilot.app
+        log = self.state.fill_log
+        money = self.state.balance_sheet._balances
+        fill, balance = a_fill(), Balance("USDC", Decimal(1), Decimal(0))
+        for first in range(0, len(self.texts), BATCH):
+            these = range(first, min(first + BATCH, len(self.texts)))
+            self.state.instruments.clear()
+            self.state.instruments[ETH] = self.eth
+            log._fills.clear()
+            money.clear()
+            for at in these:
+                market = instrument_id("vela", f"M{at}-USDC")
+                symbol = self.mark(SYMBOL, at)
+                self.state.instruments[market] = replace(self.eth, id=market, symbol=symbol)
+                log._fills.append(
+                    replace(
+                        fill,
+                        trade_id=self.cell(FILL, at),
+                        client_order_id=self.cell(FILL, at),
+                        fee_currency=self.cell(FEE, at),
+                    )
+                )
+                currency = self.cell(MONEY, at)
+                money[currency] = replace(balance, currency=currency)
+            for pane in ("fills", "balances", "markets"):
+                app.desk.show_pane(pane)
+                await self.painted(pilot)
+            for has_details in (False, True):
+                self.list_orders(these, has_details=has_details)
+                for pane in ("orders", "history"):
+                    app.desk.show_pane(pane)
+                    await self.painted(pilot)
+            await self.dialogs(pilot, these)
+
+    def list_orders(self, these, *, has_details):
+        """Orders that rest and orders that ended; a detail takes the room of the ids."""
+        orders, order = self.state.orders, an_order()
+        ended = replace(order, status=OrderStatus.REJECTED)
+        for kind, kept, surface, told in (
+            (order, orders._active, ORDER, DETAIL),
+            (ended, orders._ended, HISTORY, REASON),
+        ):
+            kept.clear()
+            for at in these:
+                name = self.cell(surface, at)
+                detail = self.cell(told, at) if has_details else ""
+                kept[name] = replace(kind, client_order_id=name, detail=detail)
+
+    async def dialogs(self, pilot, these):
+        """The picker lists markets, the palette orders."""
+        orders = self.state.orders._active
+        for at in these:
+            market, name = instrument_id("vela", f"M{at}-USDC"), self.cell(FOUND, at)
+            instrument = self.state.instruments[market]
+            self.state.instruments[market] = replace(instrument, symbol=self.mark(PICK, at))
+            orders[name] = replace(an_order(), client_order_id=name)
+            del orders[self.cell(ORDER, at)]
+        for key, wait in (("slash", 3), ("ctrl+p", 12)):
+            await pilot.press(key)
+            if key == "ctrl+p":
+                await pilot.press(*"pa")
+            await asyncio.sleep(wait * self.pause)
+            while pilot.app.screen is not pilot.app.desk:
+                await pilot.press("escape")
+                await asyncio.sleep(self.pause)
+
+    async def questions(self, pilot):
+        """The ticket and the question before sending, one payload at a time."""
+        await self.resized(80, 24)
+        intent = OrderIntent(ETH, "mine", Side.BUY, Decimal(3000), Decimal(1), TimeInForce.GTC)
+        for at in range(len(self.texts)):
+            symbol = self.mark(ASKED, at)
+            self.state.instruments[ETH] = replace(self.eth, symbol=symbol, base=symbol)
+            self.session.signed = self.mark(SIGNED, at)
+            await pilot.app.push_screen(ConfirmOrder(self.session, intent))
+            await asyncio.sleep(self.pause)
+            await pilot.app.pop_screen()
+        self.state.instruments[ETH] = self.eth
+        pilot.app.desk.open_ticket(Side.BUY)
+        await pilot.press("0", ".", "5")
+        for at in range(len(self.texts)):
+            symbol = self.mark(TICKET, at)
+            self.state.instruments[ETH] = replace(self.eth, symbol=symbol, base=symbol)
+            self.session.signed = self.mark(SIGNED, at)
+            pilot.app.desk.ticket.reassess()
+            await self.painted(pilot)
+            await asyncio.sleep(2 * self.pause)
+        pilot.app.desk.close_ticket()
+
+
+def main(kind, pause, count):
+    """The exit code of one walk."""
+    texts = some(count) if kind == "hostile" else ["plain"] * count
+    session = lively(RawSession(mode=Mode.LIVE))
+    show = Show(session, texts, pause)
+
+    async def walk(pilot):
+        await asyncio.sleep(4 * pause)
+        for step in (show.singles, show.questions, show.tables):
+            await step(pilot)
+        pilot.app.exit()
+
+    app = TerminalApp(session, UiOptions(flashes=False))
+    app.run(auto_pilot=walk)
+    return app.return_code or int(app.has_lost_session)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3])))
