@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from vela_tui import bootstrap
+from vela_tui import bootstrap, farewell
 from vela_tui.domain.enums import OrderStatus
 
 
@@ -17,7 +17,9 @@ def kit(monkeypatch, request):
 
 
 def shown(kit, monkeypatch):
-    app = SimpleNamespace(run=lambda: None, return_code=None)
+    leaving = SimpleNamespace(has_agreed=True)
+    desk = SimpleNamespace(leaving=leaving)
+    app = SimpleNamespace(run=lambda: None, return_code=None, has_lost_session=False, desk=desk)
     monkeypatch.setattr(bootstrap, "make_app", lambda *_: app)
     return bootstrap._show(SimpleNamespace(view=kit.state), None)
 
@@ -32,8 +34,27 @@ def test_an_order_without_an_answer_is_named_at_the_end(kit, monkeypatch, capsys
     assert name in told
 
 
-def test_an_end_without_open_questions_is_silent(kit, monkeypatch, capsys):
-    """A resting order was asked about on the screen."""
+def test_what_rests_on_is_told_and_that_nothing_cancels_it(kit, monkeypatch, capsys):
+    """P25: the venue has no dead-man's switch; the shell says what was left there."""
     kit.resting()
     assert shown(kit, monkeypatch) == 0
+    told = capsys.readouterr().err
+    assert "1 order rests on at 127.0.0.1:1; nothing there cancels by itself" in told
+
+
+def test_an_end_without_orders_is_silent(kit, monkeypatch, capsys):
+    assert shown(kit, monkeypatch) == 0
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "agreed", "says"), [(0, True, True), (0, False, False), (1, True, False)]
+)
+def test_a_watch_is_told_goodbye_only_when_all_is_well(kit, code, agreed, says):
+    """P25: after a crash, or where nobody said what becomes of the orders, the watch goes on."""
+    said = []
+    heart = SimpleNamespace(say_goodbye=lambda: said.append(True))
+    desk = SimpleNamespace(leaving=SimpleNamespace(has_agreed=agreed))
+    app = SimpleNamespace(return_code=code, has_lost_session=False, desk=desk)
+    assert farewell.part(app, kit.state, heart) == code
+    assert bool(said) is says

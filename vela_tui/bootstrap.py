@@ -12,8 +12,9 @@ from vela_tui.domain.enums import Mode
 from vela_tui.domain.errors import ConfigError, CredentialError
 
 if TYPE_CHECKING:
-    from vela_tui.config import Account, Paths, Settings
+    from vela_tui.config import Account, OnDisconnect, Paths, Settings
     from vela_tui.embedded import EmbeddedExchange
+    from vela_tui.heartbeat import Heart
     from vela_tui.keys.credential import Credential
     from vela_tui.keys.secret import Secret
     from vela_tui.rules.caps import CapOverrides
@@ -51,6 +52,8 @@ class Wallet:
     """None where another program trades with this wallet."""
     journal: Path
     """The file in which its orders are written down before they are sent."""
+    heart: "Heart | None" = None
+    """Beats for a watch while the session lives; None where no watch can stand by."""
     why_shut: str = ""
     """Why the wallet is not opened, in words; empty when it is."""
 
@@ -118,7 +121,7 @@ def _watch_paper(
 
     address = paper.open_wallet(places.state).address
     journal = places.journal(_PAPER, address)
-    wallet = Wallet(AccountName(_PAPER), address, None, journal, _held_by(holder))
+    wallet = Wallet(AccountName(_PAPER), address, None, journal, why_shut=_held_by(holder))
     where = followed(lock, holder)
     place = Place(where, Mode.PAPER, _EMBEDDED, symbol or DEFAULT_SYMBOL)
     return build(place, wallet, settings.guards)
@@ -199,7 +202,8 @@ def run_terminal(
         try:
             wallet = _live_wallet(account, places, base, settings, lock.hold())
             remember_account(places, account.name)
-            return _show(build(place, wallet, settings.guards), settings)
+            session = build(place, wallet, settings.guards, on_disconnect=settings.on_disconnect)
+            return _show(session, settings, wallet.heart)
         finally:
             lock.release()
 
@@ -210,23 +214,33 @@ def _live_wallet(
     """The account's wallet: to be opened, or shut because another program holds it."""
     from vela_tui import cap_record
     from vela_tui.domain.origin import parse_origin
+    from vela_tui.heartbeat import Heart, heartbeat_file
     from vela_tui.rules.caps import guards_of
 
     journal = places.journal(parse_origin(url).http_base, account.address)
     if holder is not None:
-        return Wallet(account.name, account.address, None, journal, _held_by(holder))
+        return Wallet(account.name, account.address, None, journal, why_shut=_held_by(holder))
     caps = guards_of(Mode.LIVE, settings.guards)
     cap_record.agree(places.state / "caps.json", caps, cap_record.ask)
-    return Wallet(account.name, account.address, _account_opener(account, places, url), journal)
+    opener = account_opener(account, places, url)
+    heart = Heart(heartbeat_file(places.state, account.name))
+    return Wallet(account.name, account.address, opener, journal, heart)
 
 
-def build(place: Place, wallet: Wallet | None, caps: "CapOverrides | None" = None) -> "Runner":
+def build(
+    place: Place,
+    wallet: Wallet | None,
+    caps: "CapOverrides | None" = None,
+    *,
+    on_disconnect: "OnDisconnect" = "nothing",
+) -> "Runner":
     """A session that needs only to be run: no link is open and no key is read yet.
 
     Args:
         place: where it goes.
         wallet: who trades; None to watch only.
         caps: on orders, in the place of the mode's defaults.
+        on_disconnect: what becomes of orders when a lost link is back.
     """
     from vela_tui.net.clock import SystemClock
     from vela_tui.rules.caps import guards_of
@@ -249,6 +263,7 @@ def build(place: Place, wallet: Wallet | None, caps: "CapOverrides | None" = Non
         preferred_symbol=place.symbol,
         default_interval=DEFAULT_INTERVAL,
         keeps_journal=wallet is not None and wallet.open is not None,
+        cancels_on_disconnect=on_disconnect == "cancel",
         guards=guards_of(place.mode, caps or {}),
         read_only_reason=wallet.why_shut if wallet else "",
     )
@@ -262,6 +277,7 @@ def build(place: Place, wallet: Wallet | None, caps: "CapOverrides | None" = Non
         clock,
         wallet.open if wallet else None,
         journal=journal,
+        companion=wallet.heart.beat if wallet and wallet.heart else None,
     )
 
 
@@ -277,6 +293,7 @@ def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
         confirm_live=settings.confirm_live,
         default_execution=settings.default_execution,
         keys=settings.keys,
+        on_exit=settings.on_exit,
         describe_crash=crash.words,
     )
     return TerminalApp(session, options)
@@ -293,25 +310,12 @@ def _tame_surroundings() -> None:
         )
 
 
-def _show(session: "Runner", settings: "Settings") -> int:
+def _show(session: "Runner", settings: "Settings", heart: "Heart | None" = None) -> int:
+    from vela_tui import farewell
+
     app = make_app(session, settings)
     app.run()
-    _tell_open_questions(session)
-    return app.return_code or int(app.has_lost_session)
-
-
-def _tell_open_questions(session: "Runner") -> None:
-    """Orders whose answer never came are named in the shell: they may rest, or be executed."""
-    from vela_tui.domain.enums import OrderStatus
-    from vela_tui.session import wording
-
-    for order in session.view.active_orders():
-        if order.status in {OrderStatus.SUBMITTING, OrderStatus.UNKNOWN}:
-            words = wording.order(session.view, order)
-            sys.stderr.write(
-                f"vela-tui: unknown outcome: {words}, {order.client_order_id}; "
-                "it may rest or have been executed, the next start shows it if it rests\n"
-            )
+    return farewell.part(app, session.view, heart)
 
 
 def _choose_account(places: "Paths", name: str | None, *, may_use_last: bool) -> "Account | None":
@@ -347,7 +351,7 @@ def _paper_opener(credential: "Credential", find: Callable[[], Awaitable[str]]) 
     return open_signatures
 
 
-def _account_opener(account: "Account", places: "Paths", url: str) -> "OpenSignatures":
+def account_opener(account: "Account", places: "Paths", url: str) -> "OpenSignatures":
     """The passphrase of a keystore account is asked here, before the screen opens."""
     from vela_tui.accounts import ask_passphrase
     from vela_tui.config import KeyPlace

@@ -46,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_paper(commands)
     _add_sim(commands)
     _add_accounts(commands)
+    _add_watch(commands)
     return parser
 
 
@@ -82,6 +83,12 @@ def _add_accounts(commands: _Commands) -> None:
     accounts.add_arguments(commands)
 
 
+def _add_watch(commands: _Commands) -> None:
+    from vela_tui import watch
+
+    watch.add_arguments(commands)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code of one run: 0 ok, 1 failure, 2 usage, 3 credentials, 130 interrupted."""
     from vela_tui import crash
@@ -110,6 +117,10 @@ def _run(arguments: argparse.Namespace) -> int:
         from vela_tui import accounts
 
         return accounts.run(arguments)
+    if arguments.command == "watch":
+        from vela_tui import watch
+
+        return watch.run(arguments)
     from vela_tui import bootstrap
 
     if arguments.command == "sim":

@@ -51,6 +51,8 @@ PREFIX: Final = "VELA_TUI_"
 Execution = Literal["gtc", "post", "ioc", "fok"]
 """How an order is executed, in the ticket's words."""
 TimeZone = Literal["local", "utc"]
+OnExit = Literal["ask", "cancel", "leave"]
+OnDisconnect = Literal["nothing", "cancel"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 _LARGEST: Final = 256 * 1024
@@ -173,6 +175,11 @@ class Settings:
     """Whether an order that is worth money is confirmed before it is sent."""
     default_execution: Execution = "post"
     """How an order is executed when the ticket says nothing; `post` never takes."""
+    on_exit: OnExit = "ask"
+    """What becomes of resting orders at the end: a question, a cancel of all, or nothing. A signal
+    can't be answered: with `ask` it leaves them."""
+    on_disconnect: OnDisconnect = "nothing"
+    """Whether all orders are cancelled as soon as a link that was lost is back."""
     log_level: LogLevel = "info"
     """What is written to the log, and all that is worse."""
     keys: Mapping[str, str] = field(default_factory=_no_keys)
@@ -298,6 +305,8 @@ _PARSERS: Final[Mapping[str, Callable[[object], object]]] = {
     "time_zone": _one_of(TimeZone),
     "confirm_live": _parse_switch,
     "default_execution": _one_of(Execution),
+    "on_exit": _one_of(OnExit),
+    "on_disconnect": _one_of(OnDisconnect),
     "log_level": _one_of(LogLevel),
     "keys": _parse_keys,
     "guards": parse_guards,

@@ -69,7 +69,13 @@ class Requests:
         self._note_skew(answer)
         return self._codec.answered(read, answer)
 
-    async def order(self, intent: OrderIntent, nonce: int, wallet: OpenWallet) -> Sequence[Event]:
+    async def order(
+        self,
+        intent: OrderIntent,
+        nonce: int,
+        wallet: OpenWallet,
+        is_locked: Callable[[], bool] = lambda: False,
+    ) -> Sequence[Event]:
         """What became of an order, sent exactly once.
 
         It stands in the journal before it is signed. Only a failure before the first byte is
@@ -88,6 +94,7 @@ class Requests:
             await self._books.intend(intent, nonce, unsigned.text)
             request = unsigned.seal(signatures.sign(unsigned.text))
             http = await self._venue.http()
+            _check_open(is_locked)
         except VelaError as error:
             return (OrderNotSent(key, str(error), self._clock.now()),)
         except asyncio.CancelledError:
@@ -121,12 +128,14 @@ class Requests:
             return (CancelOutcomeUnknown(key, str(error), self._clock.now()),)
         return (self._codec.cancelled(order, answer),)
 
-    def _note_skew(self, answer: HttpAnswer) -> None:
-        if answer.date is None:
-            return
-        try:
-            venue_time = parsedate_to_datetime(answer.date).timestamp()
-        except (TypeError, ValueError):
-            return
-        skew = int(venue_time) * SECOND - answer.ts_recv
-        self.clock_skew = skew if abs(skew) >= _SKEW_SHOWN else 0
+    def _check_nonce(self, nonce: int) -> None:
+        """The last gate: no order is signed under a number from the venue's future (P19)."""
+        ahead = nonce * MILLISECOND - self._clock.now() - (self.time.skew or 0)
+        if ahead > MOST_AHEAD:
+            raise VelaError("nonce", f"lies {ahead // SECOND} s ahead of the exchange's clock")
+
+
+def _check_open(is_locked: Callable[[], bool]) -> None:
+    """Entry may have been locked while an order waited for its wallet, the journal or the way."""
+    if is_locked():
+        raise VelaError("order entry was locked before it left")

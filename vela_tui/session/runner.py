@@ -76,6 +76,7 @@ class Runner:
         journal: where orders are written down before they are sent; None for no orders, or
             for orders that nobody will ask for after the end.
         sleep: waits for so many seconds, for heartbeats and between attempts.
+        companion: runs for as long as the session does; never ends by itself.
     """
 
     def __init__(
@@ -89,8 +90,10 @@ class Runner:
         seed: int | None = None,
         journal: Journal | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        companion: Callable[[], Coroutine[Any, Any, None]] | None = None,
     ) -> None:
         self._engine = engine
+        self._companion = companion
         self._codec = codec
         self._venue = venue
         self._clock = clock
@@ -161,6 +164,8 @@ class Runner:
                 group.create_task(self._keep_link())
                 if self._open_signatures is not None:
                     group.create_task(self._open_wallet(self._open_signatures))
+                if self._companion is not None:
+                    group.create_task(self._companion())
         except Exception:
             _log.exception("the session ended by an error")
             raise
@@ -215,7 +220,8 @@ class Runner:
             case Fetch(read):
                 self._spawn(self._tell(self._requests.read(read)))
             case SendOrder(intent, nonce):
-                self._send(self._requests.order(intent, nonce, self._wallet))
+                is_locked = self._is_locked
+                self._send(self._requests.order(intent, nonce, self._wallet, is_locked))
             case SendCancel(order, nonce):
                 self._send(self._requests.cancel(order, nonce, self._wallet))
 
@@ -257,6 +263,9 @@ class Runner:
 
     async def _tell(self, events: Coroutine[Any, Any, Iterable[Event]]) -> None:
         self._apply(await events)
+
+    def _is_locked(self) -> bool:
+        return self._engine.state.kill is not None
 
     async def _wallet(self) -> Signatures | None:
         """The open wallet; one that is being opened is waited for, but not for long."""
