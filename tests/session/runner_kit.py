@@ -122,7 +122,7 @@ async def until(holds: Callable[[], object], what: str) -> None:
     assert holds(), what
 
 
-def make_runner(venue: FakeVenue, open_signatures) -> Runner:
+def make_runner(venue: FakeVenue, open_signatures, *, clock=None, **options) -> Runner:
     """A session that is not run yet."""
     codec = open_codec("vela", ADDRESS)
     config = SessionConfig(
@@ -136,7 +136,12 @@ def make_runner(venue: FakeVenue, open_signatures) -> Runner:
         default_interval="5m",
     )
     return Runner(
-        Engine(config, nonce_seed=1), codec, venue, SystemClock(), open_signatures, seed=1
+        Engine(config, nonce_seed=1),
+        codec,
+        venue,
+        clock or SystemClock(),
+        open_signatures,
+        **{"seed": 1, **options},
     )
 
 

@@ -10,6 +10,7 @@ from vela_tui.domain.enums import LinkState, OrderStatus
 from vela_tui.domain.errors import ConnectFailed, OutcomeUnknown
 from vela_tui.session import runner as runner_module
 from vela_tui.session.commands import Submit
+from vela_tui.session.effects import HangUp
 from vela_tui.venues.codec import HttpAnswer, HttpRequest
 
 
@@ -43,11 +44,13 @@ async def test_refused_connections_are_spaced(runner, venue):
     assert runner.view.link.state in (LinkState.DOWN, LinkState.CONNECTING)
 
 
-async def test_silent_link_is_given_up(runner, venue, monkeypatch):
-    """A link that says nothing at all is closed and tried again."""
-    monkeypatch.setattr(runner_module, "SILENCE", 50_000_000)
+async def test_silent_link_is_given_up(runner, venue):
+    """P37: a link that answers no ping is cut, said so, and replaced."""
     await until(lambda: venue.sockets, "a link")
     venue.sockets[0].incoming.put_nowait(b'{"type":"pong"}')
+    runner._perform(HangUp("nothing heard"))
+    await until(lambda: runner.view.link.state is LinkState.DOWN, "down")
+    assert runner.view.link.detail == "nothing heard"
     await until(lambda: len(venue.sockets) >= 2, "a second link")
     assert venue.sockets[0].is_closed
 

@@ -121,8 +121,8 @@ async def test_a_closed_session_takes_no_order(runner, venue):
     assert not runner._tasks
 
 
-async def started(venue, open_wallet):
-    runner = make_runner(venue, open_wallet)
+async def started(venue, open_wallet, **options):
+    runner = make_runner(venue, open_wallet, **options)
     return runner, asyncio.create_task(runner.run())
 
 
@@ -182,7 +182,10 @@ async def test_reconnects_without_a_wallet_leave_one_login_waiting(venue):
     async def never():
         await asyncio.Event().wait()
 
-    runner, task = await started(venue, never)
+    async def hurry(seconds):
+        await asyncio.sleep(min(seconds, 0.02))
+
+    runner, task = await started(venue, never, sleep=hurry)
     for count in range(1, 5):
         await until(lambda: len(venue.sockets) == count, "a link")  # noqa: B023 - awaited at once
         await until(lambda: runner.view.link.state is LinkState.UP, "up")
