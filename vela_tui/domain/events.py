@@ -349,6 +349,15 @@ class JournalChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockCompared:
+    """The venue's clock is so far ahead of ours; told again when that changes by a second."""
+
+    skew: int
+    """Nanoseconds; negative when ours is ahead."""
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimePassed:
     """The runner's heartbeat, a few times a second."""
 
@@ -388,5 +397,6 @@ Event = (
     | MessageRefused
     | OrdersRecalled
     | JournalChanged
+    | ClockCompared
     | TimePassed
 )

@@ -26,10 +26,11 @@ class NonceSource:
         seed: the largest nonce that this wallet is known to have used, 0 when none is known.
     """
 
-    __slots__ = ("_kept", "_last", "_leap", "_recent", "_taken")
+    __slots__ = ("_kept", "_last", "_leap", "_recent", "_sent", "_taken")
 
     def __init__(self, seed: int = 0) -> None:
         self._last = max(seed, 0)
+        self._sent = self._last
         self._leap = _FIRST_LEAP
         self._taken = 0
         self._recent: deque[int] = deque(maxlen=_REMEMBERED)
@@ -50,6 +51,10 @@ class NonceSource:
 
     def take(self, now: int) -> int:
         """A number that this source has never given and will never give again."""
+        self._sent = self._next(now)
+        return self._sent
+
+    def _next(self, now: int) -> int:
         self._last = self.peek(now)
         self._taken += 1
         self._recent.append(self._last)
@@ -67,7 +72,7 @@ class NonceSource:
         """
         kept = self._kept.get(name)
         if kept is None or self._taken - kept[1] > _FRESH:
-            number = self.take(now)
+            number = self._next(now)
             self._kept.pop(name, None)
             self._kept[name] = (number, self._taken)
             while len(self._kept) > _KEPT:
@@ -78,11 +83,21 @@ class NonceSource:
         """The number kept for this name, which is kept no more; a fresh one when none was."""
         number = self.keep(name, now)
         del self._kept[name]
+        self._sent = max(self._sent, number)
         return number
+
+    def forget_kept(self) -> None:
+        """Numbers that were kept and never sent are free again: the clock was found wrong.
+
+        A number from a clock that ran ahead would otherwise drag all later ones ahead with it.
+        """
+        self._kept.clear()
+        self._last = self._sent
 
     def observe(self, nonce: int) -> None:
         """Another program's nonce on this wallet was seen: ours stay above it."""
         self._last = max(self._last, nonce)
+        self._sent = max(self._sent, nonce)
 
     def refused(self, now: int) -> None:
         """The next number is well above the refused one.
@@ -94,6 +109,7 @@ class NonceSource:
         clock = now // MILLISECOND
         leapt = min(max(self._last, clock) + self._leap, clock + _FURTHEST)
         self._last = max(self._last, leapt)
+        self._sent = self._last
         self._kept.clear()
         self._leap = min(self._leap * 2, _FURTHEST)
 

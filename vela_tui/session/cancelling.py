@@ -108,7 +108,7 @@ class Cancelling:
         """The venue declined; only the reasons that time or another number can mend are retried."""
         order = turn.state.orders.get(event.client_order_id)
         if event.is_nonce:
-            self._nonces.refused(turn.now)
+            self._nonces.refused(turn.nonce_time)
         if event.retry_after is not None and turn.state.budgets.cancels:
             turn.state.budgets.cancels.block(turn.now + event.retry_after)
             turn.dirty.mark(Part.BUDGETS)
@@ -254,7 +254,8 @@ class Cancelling:
         sent = self._sent.setdefault(name, _Sent(turn.time, count=0))
         sent.at, sent.charged = turn.time, turn.now
         sent.count += 1
-        turn.do(SendCancel(turn.state.orders.get(name) or order, self._nonces.take(turn.now)))
+        nonce = self._nonces.take(turn.nonce_time)
+        turn.do(SendCancel(turn.state.orders.get(name) or order, nonce))
         turn.dirty.mark(Part.ORDERS, Part.BUDGETS)
 
     @staticmethod

@@ -15,6 +15,7 @@ from vela_tui.domain.events import (
     CancelOutcomeUnknown,
     CancelRefused,
     CandlesListed,
+    ClockCompared,
     Event,
     FillReported,
     InstrumentsListed,
@@ -42,9 +43,11 @@ from vela_tui.domain.events import (
     VenueComplained,
 )
 from vela_tui.domain.order import ClientOrderId
+from vela_tui.rules.clock_skew import nonce_shift
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.cancelling import Cancelling
 from vela_tui.session.changes import Dirty, Part
+from vela_tui.session.clock_check import ClockCheck
 from vela_tui.session.commands import (
     Cancel,
     CancelMany,
@@ -57,7 +60,7 @@ from vela_tui.session.commands import (
     Unlock,
 )
 from vela_tui.session.connecting import Connecting
-from vela_tui.session.effects import Effect, Record
+from vela_tui.session.effects import Effect, Record, SendOrder
 from vela_tui.session.fencing import Fencing
 from vela_tui.session.killing import Killing
 from vela_tui.session.market_data import MarketData
@@ -97,6 +100,7 @@ class Engine:
         self._cancels = Cancelling(self._nonces, self._reconciling)
         self._killing = Killing(self._cancels)
         self._proving = Proving()
+        self._clock_check = ClockCheck(self._nonces)
         self._recalling = Recalling(self._nonces, self._names, self._reconciling)
         self._routes = self._all_routes()
         self._now = 0
@@ -110,7 +114,7 @@ class Engine:
 
     def keep_nonce(self, name: ClientOrderId, now: int) -> int:
         """The nonce that an order of this name will be sent with."""
-        return self._nonces.keep(name, now)
+        return self._nonces.keep(name, now + nonce_shift(self.state.clock_skew))
 
     def next_client_order_id(self, now: int) -> ClientOrderId:
         """A fresh name, sortable by time and unique for this wallet."""
@@ -131,6 +135,9 @@ class Engine:
         self._proving.heard(turn, item)
         self._killing.pursue(turn)
         self._record(turn)
+        for effect in turn.effects:
+            if isinstance(effect, SendOrder):
+                self.state.sent_orders.note(now)
         return tuple(turn.effects)
 
     def _all_routes(self) -> dict[type, Route]:
@@ -170,6 +177,7 @@ class Engine:
             OrdersRecalled: self._recalling.recalled,
             JournalChanged: self._recalling.journal_changed,
             TimePassed: self._time_passed,
+            ClockCompared: self._clock_check.compared,
             LinkChanged: self._link_changed,
             LoginSent: link.login_sent,
             LoggedIn: link.logged_in,

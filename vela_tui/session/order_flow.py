@@ -23,6 +23,7 @@ from vela_tui.domain.events import (
     OrderReport,
 )
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
+from vela_tui.rules import clock_skew
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Submit
@@ -70,9 +71,8 @@ class OrderFlow:
             turn.notice(Severity.WARNING, f"Not sent: {order(turn.state, intent)}: {objection}")
             return
         turn.state.orders.submit(intent, turn.now)
-        turn.state.sent_orders.note(turn.now)
         self._submitted[intent.client_order_id] = turn.time
-        nonce = self._nonces.redeem(intent.client_order_id, turn.now)
+        nonce = self._nonces.redeem(intent.client_order_id, turn.nonce_time)
         self._fencing.sent(intent.client_order_id, nonce)
         self._reconciling.epoch.sent(intent.client_order_id)
         turn.do(SendOrder(intent, nonce))
@@ -95,7 +95,7 @@ class OrderFlow:
         """The venue declined the order. It is never sent again by itself."""
         name = event.client_order_id
         if event.is_nonce and not self._fencing.is_fence(name):
-            self._nonces.refused(turn.now)
+            self._nonces.refused(turn.nonce_time)
         if event.retry_after is not None and turn.state.budgets.orders:
             turn.state.budgets.orders.block(turn.now + event.retry_after)
             turn.dirty.mark(Part.BUDGETS)
@@ -228,7 +228,11 @@ class OrderFlow:
         for is_wrong, words in checks:
             if is_wrong:
                 return words
-        return self._doubt(turn, intent) or unproven(turn, intent)
+        return (
+            self._doubt(turn, intent)
+            or clock_skew.objection(turn.state.clock_skew)
+            or unproven(turn, intent)
+        )
 
     @staticmethod
     def _guarded(turn: Turn, command: Submit) -> str | None:

@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from email.utils import parsedate_to_datetime
 from typing import Final
 
-from vela_tui.domain.clock import SECOND, Clock
+from vela_tui.domain.clock import MILLISECOND, SECOND, Clock
 from vela_tui.domain.errors import ConnectFailed, LinkError, VelaError
 from vela_tui.domain.events import (
     CancelNotSent,
@@ -17,25 +16,20 @@ from vela_tui.domain.events import (
     ReadFailed,
 )
 from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.rules.clock_skew import MOST_AHEAD
 from vela_tui.session.bookkeeping import Bookkeeping
 from vela_tui.session.ports import Signatures, Venue
-from vela_tui.venues.codec import Codec, HttpAnswer, Read
+from vela_tui.session.venue_time import VenueTime
+from vela_tui.venues.codec import Codec, Read
 
 OpenWallet = Callable[[], Awaitable[Signatures | None]]
 """Gives the open wallet, or None when there is none in time."""
 READS_AT_ONCE: Final = 4
 """Reads in flight; orders and cancels never wait for them."""
-_SKEW_SHOWN: Final = 2 * SECOND
-"""A `Date` header has whole seconds: a smaller difference means nothing."""
 
 
 class Requests:
-    """Sends what the engine asked for and says what came of it.
-
-    Attributes:
-        clock_skew: nanoseconds that the venue's clock is ahead of ours, by its `Date` header;
-            0 while the difference is too small to be known.
-    """
+    """Sends what the engine asked for and says what came of it."""
 
     def __init__(self, codec: Codec, venue: Venue, clock: Clock, books: Bookkeeping) -> None:
         self._books = books
@@ -44,7 +38,8 @@ class Requests:
         self._clock = clock
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
         self._queued: set[Read] = set()
-        self.clock_skew = 0
+        self.time = VenueTime(clock)
+        """The venue's, by the answers that came."""
 
     async def read(self, read: Read) -> Sequence[Event]:
         """The events in the answer; `ReadFailed` when there is none.
@@ -66,7 +61,7 @@ class Requests:
             return (ReadFailed(read.kind.value, str(error), None, self._clock.now()),)
         finally:
             self._reads.release()
-        self._note_skew(answer)
+        self.time.heard(answer)
         return self._codec.answered(read, answer)
 
     async def order(
@@ -85,6 +80,7 @@ class Requests:
         key = intent.client_order_id
         try:
             unsigned = self._codec.place(intent, nonce)
+            self._check_nonce(nonce)
         except (VelaError, ValueError) as error:
             return (OrderNotSent(key, str(error), self._clock.now()),)
         signatures = await wallet()

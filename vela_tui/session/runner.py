@@ -24,6 +24,7 @@ from vela_tui.domain.events import (
 from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.net.backoff import Backoff
 from vela_tui.net.obstacle import Obstacle, Obstructed
+from vela_tui.rules.clock_skew import MOST_FOR_LOGIN, offset
 from vela_tui.session.bookkeeping import Bookkeeping
 from vela_tui.session.changes import Dirty
 from vela_tui.session.commands import Command
@@ -198,7 +199,7 @@ class Runner:
             )
 
     def _apply(self, items: Iterable[Event | Command]) -> None:
-        for item in items:
+        for item in (*self._requests.time.news(), *items):
             for effect in self._engine.apply(item, self._clock.now()):
                 self._perform(effect)
         if self._wake is not None and not self._is_woken and self._engine.dirty:
@@ -299,7 +300,11 @@ class Runner:
     async def _log_in(self) -> None:
         socket = self._socket
         await self._signatures_ready.wait()
-        login = self._codec.login(self._clock.now() + self._requests.clock_skew)
+        skew = self._requests.time.skew or 0
+        if abs(skew) > MOST_FOR_LOGIN:
+            self._apply((LoginRefused("ClockOff", offset(skew), self._clock.now()),))
+            return
+        login = self._codec.login(self._clock.now() + skew)
         if login is None or self._signatures is None or socket is not self._socket:
             return
         try:

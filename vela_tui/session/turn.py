@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from vela_tui.domain.clock import MINUTE
+from vela_tui.rules.clock_skew import nonce_shift
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.effects import Effect, Fetch, Subscribe
 from vela_tui.session.state import SessionState
@@ -27,6 +28,11 @@ class Turn:
     """Nanoseconds that never go back; for waits, not for showing."""
     effects: list[Effect] = field(default_factory=list)
     """What the runner must do, in order."""
+
+    @property
+    def nonce_time(self) -> int:
+        """Nanoseconds UTC by which nonces are numbered: the venue's clock where it is known."""
+        return self.now + nonce_shift(self.state.clock_skew)
 
     def do(self, effect: Effect) -> None:
         """This effect follows."""
