@@ -19,7 +19,7 @@ from vela_tui.ui import actions, bindings
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.printable import PRINTABLE
 from vela_tui.ui.screens.trade import TradeScreen
-from vela_tui.ui.terminal import lasting, on_ending_signals
+from vela_tui.ui.terminal import HANG_UP, lasting, let_go, on_ending_signals
 from vela_tui.ui.theme import DARK, themes, variable_defaults
 
 __all__ = ["TerminalApp", "UiOptions"]
@@ -88,6 +88,8 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     def end_by(self, code: int) -> None:
         """The program ends with this code, after what the settings want done with its orders."""
+        if code == HANG_UP:
+            let_go()
         self.desk.leaving.by_signal(code)
 
     def on_mount(self) -> None:

@@ -6,7 +6,9 @@ of being told to end (reliability P24).
 """
 
 import asyncio
+import os
 import signal
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -18,8 +20,6 @@ SHELL_OFFSET: Final = 128
 """A shell's exit code of a program that a signal ended is this much more than its number."""
 HANG_UP: Final = SHELL_OFFSET + 1
 """Of a program whose terminal is gone, as SIGHUP would have it."""
-INTERRUPTED: Final = SHELL_OFFSET + 2
-"""Of a program that ctrl+c ended."""
 _ENDING: Final = ("SIGTERM", "SIGHUP", "SIGINT")
 
 
@@ -36,6 +36,21 @@ def on_ending_signals(tell: Callable[[int], None]) -> None:
             continue
         with suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(number, tell, SHELL_OFFSET + number)
+
+
+def let_go() -> None:
+    """A terminal that hung up is nobody's input or output any more.
+
+    Else the interpreter's last flush fails, and so would every word on the way out. Files, pipes
+    and terminals that are there stay as they are.
+    """
+    for descriptor in range(3):
+        with suppress(OSError):
+            is_device = stat.S_ISCHR(os.fstat(descriptor).st_mode)
+            if is_device and not os.isatty(descriptor):
+                nowhere = os.open(os.devnull, os.O_RDWR)
+                os.dup2(nowhere, descriptor)
+                os.close(nowhere)
 
 
 class LastingFile:
