@@ -6,6 +6,8 @@ from typing import Final
 MAX_TEXT: Final = 200
 """Characters of a server's sentence that are kept (reliability T03)."""
 
+_ADDRESS: Final = "://"
+_NO_ADDRESS: Final = ": //"
 _REPLACEMENT: Final = "\ufffd"
 _REFUSED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that could steer a terminal, hide or reorder text (reliability P51)."""
@@ -15,9 +17,12 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
     """The text with nothing in it that a terminal obeys, and no longer than the limit.
 
     A tab becomes a blank; any other control, format, surrogate, private, unassigned or
-    separator character becomes U+FFFD. Markup is left as it is: whoever shows the text shows
-    it literally.
+    separator character becomes U+FFFD. A web address is broken by a blank, so that no terminal
+    offers to open what a venue wrote (T03). Markup is left as it is: whoever shows the
+    text shows it literally.
     """
+    if _ADDRESS in text:
+        text = text.replace(_ADDRESS, _NO_ADDRESS)
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     if text.isascii() and text.isprintable():
