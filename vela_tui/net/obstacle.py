@@ -67,7 +67,9 @@ def of_status(host: str, status: int, retry_after: str | None) -> Obstructed:
         return Obstructed(f"{host} asks to wait: too many connections", Obstacle.BUSY, wait)
     if status in {401, 403}:
         return Obstructed(f"{host} does not let us in (HTTP {status})", Obstacle.DECLINED)
-    if status >= 500:  # noqa: PLR2004 - HTTP's class
+    if status == 408:  # noqa: PLR2004 - HTTP's number
+        return Obstructed(f"{host} waited for us in vain (HTTP 408)", Obstacle.BUSY)
+    if status >= 500 and status != 511:  # noqa: PLR2004 - HTTP's class
         return Obstructed(f"{host} is failing (HTTP {status})", Obstacle.BUSY, wait)
     return Obstructed(
         f"something else answered for {host} (HTTP {status}): a portal or a proxy?",
