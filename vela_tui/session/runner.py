@@ -357,6 +357,7 @@ class Runner:
         self._outbox = asyncio.Queue()
         self._codec.opened()
         sender = asyncio.create_task(self._send_all(socket, self._outbox))
+        sender.add_done_callback(self._finished)
         self._link(LinkState.UP, "connected")
         try:
             await self._receive_all(socket)
