@@ -13,7 +13,6 @@ MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 SECONDS = {
     "session/runner.py",  # a pace in seconds
     "sim/faults.py",  # the delay of an answer
-    "sim/floor.py",
     "sim/gateways/vela/connection.py",  # the patience with a reader
     "sim/listener.py",
     "sim/server.py",  # paces and patience
@@ -22,9 +21,6 @@ SECONDS = {
 """Modules whose floats are seconds."""
 CHANCE = {
     "rules/grammar.py",  # how alike two words are
-    "sim/history.py",
-    "sim/quoting.py",
-    "sim/valuation.py",
 }
 """Modules whose floats are chances, likenesses, and made-up prices that are rounded before use."""
 
