@@ -134,6 +134,7 @@ def make_runner(venue: FakeVenue, open_signatures, *, clock=None, **options) -> 
         capabilities=codec.capabilities,
         preferred_symbol="ETH-USDC",
         default_interval="5m",
+        keeps_journal="journal" in options,
     )
     return Runner(
         Engine(config, nonce_seed=1),

@@ -143,7 +143,7 @@ def attempt_news(kind: str, name: ClientOrderId, nonce: int, now: int) -> Statem
 
 def withdrawal(nonce: int, now: int) -> Statement:
     """The order of this nonce never left this machine."""
-    reason = EndReason.NOT_PLACED.value
+    reason = EndReason.NOT_SENT.value
     return _WITHDRAW, (OrderStatus.REJECTED.value, reason, now, nonce)
 
 
