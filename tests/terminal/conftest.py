@@ -11,6 +11,10 @@ import pexpect
 import pyte
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from live_kit import account, exchange  # noqa: F401 - fixtures of every test here
+
 PROGRAM = shutil.which("vela-tui", path=str(Path(sys.executable).parent)) or ""
 
 
@@ -47,6 +51,12 @@ class Terminal:
             return
         self.bytes += chunk
         self._stream.feed(chunk.replace(b"\x1b[>4;1m", b"").replace(b"\x1b[>1u", b""))
+
+    def rest(self, seconds: float) -> None:
+        """Time passes for the program: a question is young, a silence is long."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.read()
 
     def until(self, holds: Callable[[str], object], what: str, seconds: float = 20) -> str:
         """The screen on which `holds` is true for the first time."""

@@ -32,13 +32,6 @@ def is_live(text):
     return "PAPER" in text and "ETH-USDC" in text and "seq" in text and "logged in" in text
 
 
-def pause(terminal, seconds):
-    """A question takes no Enter while it is young, and none that may be a key that is held."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        terminal.read()
-
-
 def modes(terminal):
     """The terminal's modes, as `stty -a` would tell them."""
     return termios.tcgetattr(terminal.child.child_fd)[:4]
@@ -184,9 +177,9 @@ def test_the_key_asks_and_leaves_when_told_to(start):
     terminal.until(lambda text: "3,000.00" in text and "open" in text, "a resting order")
     terminal.keys("\x03")
     terminal.shows("Quit?", "1 order rests")
-    pause(terminal, 1.0)
+    terminal.rest(1.0)
     terminal.keys("\x1b[B")
-    pause(terminal, 0.3)
+    terminal.rest(0.3)
     terminal.keys("\r")
     assert terminal.ends(15) == 130
     assert b"rests on" not in terminal.bytes
@@ -203,14 +196,14 @@ def test_kill_is_reachable_in_the_command_line_and_shown_until_it_is_proved(star
     terminal.shows("KILL", "done: 0 orders rest", seconds=10)
     for _ in range(2):
         terminal.keys("\x1b")
-        pause(terminal, 0.5)
+        terminal.rest(0.5)
     terminal.line("buy 0.1 @ 2900 post id locked-1")
     terminal.shows("locked by the kill switch")
     terminal.keys("u")
     terminal.shows("Unlock order entry?")
-    pause(terminal, 1.0)
+    terminal.rest(1.0)
     terminal.keys("\x1b[C")
-    pause(terminal, 0.3)
+    terminal.rest(0.3)
     terminal.keys("\r")
     terminal.until(lambda text: "KILL" not in text, "an unlocked program")
     terminal.keys("\x11")
