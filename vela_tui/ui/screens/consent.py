@@ -67,11 +67,12 @@ class TypedConsent(ModalScreen[frozenset[Consent]]):
             yield self._hint
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """The words send the order; anything else is asked again."""
+        """The words send the order; anything else is wiped and asked again."""
         event.stop()
         if " ".join(event.value.lower().split()) == self.words:
             self.dismiss(self.consents)
             return
+        event.input.value = ""
         self._hint.update(Content(f"not sent: {self._asking()}"))
 
     def action_refuse(self) -> None:

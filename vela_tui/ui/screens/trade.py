@@ -199,10 +199,13 @@ class TradeScreen(Screen[None]):
         """The order goes out; in LIVE only after a confirmation whose safe choice is focused.
 
         One that a guard asks about goes out after its word was typed, which confirms it as well;
-        one that a guard blocks is the session's to refuse.
+        one that a guard blocks does not.
         """
         found = breaches_of(self._session.view, intent, self._session.clock.now())
-        if found and all(breach.consent is not None for breach in found):
+        if found and found[0].consent is None:
+            self._keys.say(f"not sent: {found[0].text}")
+            return
+        if found:
             self._ask_consent(intent, found)
             return
         if self._session.view.mode is Mode.PAPER or not self.options.confirm_live:
