@@ -1,5 +1,6 @@
-"""A book that loses, repeats and reorders messages is never wrong unless it says so."""
+"""P27: a book that loses, repeats and reorders messages is never wrong unless it says so."""
 
+import os
 from decimal import Decimal
 
 from hypothesis import settings
@@ -137,6 +138,8 @@ class BookUnderFaults(RuleBasedStateMachine):
 
 
 BookUnderFaults.TestCase.settings = settings(
-    max_examples=200, stateful_step_count=40, deadline=None
+    max_examples=int(os.environ.get("VELA_EXAMPLES", "200")),
+    stateful_step_count=40,
+    deadline=None,
 )
 TestBookUnderFaults = BookUnderFaults.TestCase

@@ -184,16 +184,20 @@ async def test_another_host_is_asked_for_through_the_proxy_that_a_person_named(
     monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
     origin = parse_origin("https://venue.invalid")
     with pytest.raises(ConnectFailed, match="proxy"):
-        if way == "WebSocket":
-            await WebSocketLink.connect(origin, SystemClock())
-        else:
-            link = HttpLink(origin, SystemClock())
-            try:
-                await link.send(ORDER)
-            finally:
-                await link.close()
+        await _ask(way, origin)
     assert proxy.asked.startswith(b"CONNECT venue.invalid:443 ")
     assert b"canary" not in proxy.asked
+
+
+async def _ask(way, origin):
+    if way == "WebSocket":
+        await WebSocketLink.connect(origin, SystemClock())
+        return
+    link = HttpLink(origin, SystemClock())
+    try:
+        await link.send(ORDER)
+    finally:
+        await link.close()
 
 
 async def test_a_peer_that_reads_nothing_is_cut_in_time():

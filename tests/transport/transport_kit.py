@@ -11,8 +11,10 @@ from pathlib import Path
 from exchange_kit import Session
 from websockets.asyncio.client import connect
 
+from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookSide, BookState
 from vela_tui.domain.events import BookSnapshotted, BookUpdated
+from vela_tui.net.websocket import LinkTimeouts
 from vela_tui.state.book import Book
 from vela_tui.venues.codec import Feed, Topic
 from vela_tui.venues.registry import open_codec
@@ -49,6 +51,9 @@ def watching(url: str, *, pace: int) -> Session:
         await asyncio.sleep(seconds / pace)
 
     session.runner._sleep = sleep
+    session.links._timeouts = LinkTimeouts(
+        opening=5 * SECOND // min(pace, 5), sending=2 * SECOND // min(pace, 4), closing=SECOND // 10
+    )
     return session
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from vela_tui.domain.clock import Clock
 from vela_tui.domain.origin import Origin, parse_origin
 from vela_tui.net.http import HttpLink
-from vela_tui.net.websocket import WebSocketLink
+from vela_tui.net.websocket import DEFAULT_TIMEOUTS, LinkTimeouts, WebSocketLink
 
 
 class VenueLinks:
@@ -15,18 +15,26 @@ class VenueLinks:
         find: the venue's base URL, asked before each connection: an embedded exchange that was
             started again listens elsewhere.
         clock: stamps what comes in.
+        timeouts: of WebSockets.
     """
 
-    def __init__(self, find: Callable[[], Awaitable[str]], clock: Clock) -> None:
+    def __init__(
+        self,
+        find: Callable[[], Awaitable[str]],
+        clock: Clock,
+        *,
+        timeouts: LinkTimeouts = DEFAULT_TIMEOUTS,
+    ) -> None:
         self._find = find
         self._clock = clock
+        self._timeouts = timeouts
         self._origin: Origin | None = None
         self._http: HttpLink | None = None
 
     async def connect(self) -> WebSocketLink:
         """A fresh WebSocket to where the venue is now."""
         origin = await self._locate()
-        return await WebSocketLink.connect(origin, self._clock)
+        return await WebSocketLink.connect(origin, self._clock, timeouts=self._timeouts)
 
     async def http(self) -> HttpLink:
         """The warm HTTP client for where the venue was last found."""
