@@ -57,3 +57,24 @@ def test_reader_sees_the_book_and_sends_nothing(start, exchange):
     terminal.keys("\x1b")
     terminal.keys("\x11")
     assert terminal.ends() == 0
+
+
+def test_second_program_on_the_account_only_reads(start, exchange, account):
+    """P18: in LIVE the second one asks for no passphrase, names the first, and sends nothing."""
+    first = start("--account", "main")
+    first.shows("assphrase")
+    first.keys(PASSPHRASE + "\r")
+    first.until(lambda text: "LIVE" in text and "logged in" in text, "a login", 30)
+    second = start("--account", "main", columns=160, lines=45)
+    second.until(
+        lambda text: "LIVE" in text and f"another vela-tui, PID {first.child.pid}" in text,
+        "who trades",
+        30,
+    )
+    assert b"assphrase" not in second.bytes
+    second.keys("b")
+    second.line("buy 0.05 @ 1000 post")
+    second.read(1.0)
+    assert resting(exchange, account) == []
+    second.keys("\x11")
+    assert second.ends() == 0
