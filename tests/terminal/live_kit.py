@@ -16,7 +16,10 @@ PASSPHRASE = "correct horse battery staple 7"
 def exchange() -> Iterator[str]:
     """The base URL of an exchange with lively markets, in a process of its own."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "vela_tui", "sim", "--port", "0", "--seed", "5", "--json"],
+        [
+            *(sys.executable, "-m", "vela_tui", "sim", "--port", "0", "--seed", "5", "--json"),
+            *("--rate-limits", "off"),  # tests poll the exchange beside the program
+        ],
         stdout=subprocess.PIPE,
     )
     assert process.stdout is not None
