@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import life
 import pytest
-from exchange_kit import Session, fund, until
+from exchange_kit import Session, fund, run_exchange, until
 
 from vela_tui.domain.enums import OrderStatus, Side
 from vela_tui.domain.events import OpenOrdersListed, OrderReported
@@ -45,15 +45,7 @@ class Tally:
 
 @pytest.fixture(scope="module")
 def exchange():
-    command = [sys.executable, "-m", "vela_tui.sim", "--port", "0", "--json", "--owner-pipe"]
-    process = subprocess.Popen(
-        [*command, "--flow", "none", "--rate-limits", "off", "--faults"],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    yield json.loads(process.stdout.readline())["http"]
-    process.stdin.close()
-    process.wait(30)
-    process.stdout.close()
+    yield from run_exchange("--rate-limits", "off")
 
 
 class Driver:

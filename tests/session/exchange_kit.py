@@ -1,9 +1,13 @@
 """Sessions on a real exchange in a process of its own; nothing between them is made up."""
 
 import asyncio
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import httpx
 
@@ -16,13 +20,30 @@ from vela_tui.keys.credential import PAPER, Credential
 from vela_tui.keys.signer import EthSigner
 from vela_tui.session.commands import Cancel, CancelMany, Submit
 from vela_tui.session.engine import Engine
+from vela_tui.session.journal import FileJournal
 from vela_tui.session.links import VenueLinks
 from vela_tui.session.runner import Runner
 from vela_tui.session.state import SessionConfig
 from vela_tui.venues.registry import open_codec
 
+ROOT = Path(__file__).parents[2]
 DEADLINE = 15
 """Seconds in which what is waited for must hold, on a machine that is busy."""
+
+
+def run_exchange(*options):
+    """Where an exchange listens, for as long as it is wanted."""
+    command = [sys.executable, "-m", "vela_tui.sim", "--port", "0", "--json", "--owner-pipe"]
+    process = subprocess.Popen(
+        [*command, "--flow", "none", "--faults", *options],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        yield json.loads(process.stdout.readline())["http"]
+    finally:
+        process.stdin.close()
+        process.wait(30)
+        process.stdout.close()
 
 
 class HurriedClock:
@@ -66,7 +87,9 @@ async def break_things(url: str, **faults: object) -> None:
 class Session:
     """A runner at work, and what a person would do and see."""
 
-    def __init__(self, find, *, pace=1, reads_only=False, credential=None, open_wallet=None):
+    def __init__(
+        self, find, *, pace=1, reads_only=False, credential=None, open_wallet=None, journal=None
+    ):
         self.credential = credential or Credential.make(PAPER)
         self._find = find
         address = None if reads_only else self.credential.address
@@ -75,13 +98,14 @@ class Session:
         config = SessionConfig(
             mode=Mode.PAPER, host="127.0.0.1", account=AccountName("paper"), address=address,
             is_read_only=reads_only, capabilities=codec.capabilities,
-            preferred_symbol="ETH-USDC", default_interval="5m",
+            preferred_symbol="ETH-USDC", default_interval="5m", keeps_journal=journal is not None,
         )  # fmt: skip
         self.links = VenueLinks(find, self.clock)
         self.runner = Runner(
             Engine(config, nonce_seed=self.clock.now() // MILLISECOND),
             codec, self.links, self.clock,
             None if reads_only else (open_wallet or self._open_wallet), seed=1,
+            journal=FileJournal(*journal, self.clock) if journal else None,
         )  # fmt: skip
         if pace > 1:  # a clock that runs is no clock that is wrong
             self.runner._requests.time.heard = lambda _: None

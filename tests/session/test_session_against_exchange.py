@@ -1,13 +1,9 @@
 """A whole session against a real exchange: what was sent is what is shown, whatever is lost."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 
 import httpx
 import pytest
-from exchange_kit import Session, break_things, fund, until
+from exchange_kit import Session, break_things, fund, run_exchange, until
 
 from vela_tui.domain.enums import (
     BookSide,
@@ -21,23 +17,7 @@ from vela_tui.embedded import EmbeddedExchange, ExchangeOptions
 from vela_tui.keys.credential import PAPER, Credential
 from vela_tui.session.commands import CancelMany, SelectInstrument
 
-ROOT = Path(__file__).parents[2]
 OPEN, FILLED, CANCELLED = OrderStatus.OPEN, OrderStatus.FILLED, OrderStatus.CANCELLED
-
-
-def run_exchange(*options):
-    """Where an exchange listens, for as long as it is wanted."""
-    command = [sys.executable, "-m", "vela_tui.sim", "--port", "0", "--json", "--owner-pipe"]
-    process = subprocess.Popen(
-        [*command, "--flow", "none", "--faults", *options],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        yield json.loads(process.stdout.readline())["http"]
-    finally:
-        process.stdin.close()
-        process.wait(30)
-        process.stdout.close()
 
 
 @pytest.fixture(scope="module")
