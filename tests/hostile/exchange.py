@@ -1,7 +1,8 @@
 """An exchange that speaks the protocol and plants payloads wherever its text may stand.
 
 Run as a program: `exchange.py hostile|harmless DIRECTORY`; it prints its base URL, and writes
-every signature that it is sent to `DIRECTORY/signatures`, every POST path to `DIRECTORY/posts`.
+every signature that it is sent to `DIRECTORY/signatures`, every POST path to `DIRECTORY/posts`,
+and makes `DIRECTORY/said` when every payload has been sent.
 """
 
 import asyncio
@@ -24,8 +25,6 @@ NOW = "2026-11-21T12:00:00.000Z"
 BIDS, ASKS = [[2_999_000_000, 1_000_000]], [[3_001_000_000, 1_000_000]]
 PACE = 0.02
 """Seconds between two messages that a person is shown."""
-DONE = "all-said"
-"""The last complaint."""
 
 
 class Texts:
@@ -52,6 +51,8 @@ class Hostile:
         self.is_hostile = is_hostile
         self.directory = directory
         self.asked = 0
+        self.said = 0
+        """Steps of the volley so far; a client that connects again hears the rest."""
 
     def rows(self):
         """The markets list: one that is real, others that are not."""
@@ -143,7 +144,8 @@ class Hostile:
 
     async def volley(self, socket):
         """Every payload as a complaint, every seventh also in every other message."""
-        for at in range(len(PAYLOADS) if self.is_hostile else 1):
+        while self.said < (len(PAYLOADS) if self.is_hostile else 1):
+            at, self.said = self.said, self.said + 1
             code, words = self.text()[:100], self.text()
             await self.say(socket, {"type": "error", "code": code, "message": words})
             await asyncio.sleep(PACE)
@@ -151,9 +153,7 @@ class Hostile:
                 for message in self.others(at):
                     await self.say(socket, message)
                     await asyncio.sleep(PACE)
-        for _ in range(200):
-            await self.say(socket, {"type": "error", "code": DONE, "message": DONE})
-            await asyncio.sleep(1)
+        (self.directory / "said").touch()
 
     def others(self, at):
         """One of each of what else a venue says, with texts in it."""

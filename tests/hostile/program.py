@@ -52,6 +52,13 @@ class Program:
             self.read()
         return False
 
+    def until_file(self, path: Path, seconds: float) -> bool:
+        """Whether the file came before the time was over; what is written meanwhile is read."""
+        end = time.monotonic() + seconds
+        while not path.exists() and self.child.isalive() and time.monotonic() < end:
+            self.read()
+        return path.exists()
+
     def look(self) -> None:
         """Its command line, and those of all of ours, as every user of the machine sees them."""
         for path in Path("/proc").glob("[0-9]*/cmdline"):

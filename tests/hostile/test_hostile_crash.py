@@ -49,7 +49,7 @@ def crash(home: Path, place: str, url: str) -> tuple[Program, int]:
         program.type(canaries.PASSPHRASE + "\r")
     if program.until(b"logged in", b"stopped", b"did not open", seconds=5):
         program.look()
-        program.type("b", "0", ".", "1", "\r", gap=0.2)
+        program.type("i", "b", "0", ".", "1", "\r", gap=0.2)
         program.type("\x1b", "\x1b", "\x11", gap=0.2)
     else:
         program.type("\x11", gap=0.2)
