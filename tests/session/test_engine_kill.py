@@ -4,7 +4,7 @@ import pytest
 from engine_kit import ETH, kinds, live_kit, of, price, quantity, report
 
 from vela_tui.domain.clock import SECOND
-from vela_tui.domain.enums import CancelState, LinkState, OrderStatus, Side
+from vela_tui.domain.enums import CancelState, EndReason, LinkState, OrderStatus, Side
 from vela_tui.domain.events import (
     CancelAccepted,
     CancelNotSent,
@@ -208,3 +208,22 @@ def test_a_link_that_is_back_cancels_as_the_settings_say(cancels):
     effects = kit.apply(LinkChanged(LinkState.UP, "connected", None, kit.now))
     assert cancelled(effects) == ([name] if cancels else [])
     assert kit.state.kill is None
+
+
+def test_two_answers_that_agree_end_an_order_whose_cancel_was_lost():
+    """P23: "no such order rests", and a later list without it; an earlier list is no proof."""
+    kit = live_kit()
+    name = kit.resting()
+    asked = kit.now
+    kit.now += SECOND
+    kit.apply(Kill())
+    kit.apply(CancelRefused(name, "OrderNotFound", "", True, None, kit.now))
+    kit.list_orders(sent=asked)
+    assert not kit.order(name).status.is_terminal
+    kit.list_orders(sent=kit.now)
+    assert (kit.order(name).status, kit.order(name).end_reason) == (
+        OrderStatus.CANCELLED,
+        EndReason.GONE,
+    )
+    kit.fill(name, "1")
+    assert kit.order(name).status is OrderStatus.FILLED

@@ -128,13 +128,11 @@ def test_a_suspended_program_gives_the_terminal_back_and_comes_again(start, how,
         terminal.keys("\x1a") if how == "ctrl+z" else terminal.child.kill(signal.SIGTSTP)
         terminal.until(lambda _: state(terminal) == "T", "a stopped process")
         for what, code in TURNED_OFF.items():
-            assert code in terminal.bytes[seen:], what
+            terminal.until(lambda _, each=code, at=seen: each in terminal.bytes[at:], what)
         assert modes(terminal) == before
         terminal.child.kill(signal.SIGCONT)
-        terminal.until(
-            lambda _, seen=seen: b"\x1b[?1049h" in terminal.bytes[seen:], "the alternate screen"
-        )
-        assert modes(terminal) == within
+        terminal.until(lambda _, at=seen: b"\x1b[?1049h" in terminal.bytes[at:], "our screen")
+        terminal.until(lambda _, modes_within=within: modes(terminal) == modes_within, "our modes")
         first = terminal.until(is_live, "a live book")
         terminal.until(lambda text, first=first: is_live(text) and text != first, "a moving book")
     terminal.keys("\x11")

@@ -16,6 +16,7 @@ from vela_tui.domain.events import (
     CancelNotSent,
     CancelOutcomeUnknown,
     CancelRefused,
+    OpenOrdersListed,
 )
 from vela_tui.domain.order import ClientOrderId, Order
 from vela_tui.rules.nonce import NonceSource
@@ -61,6 +62,7 @@ class Cancelling:
         self._reconciling = reconciling
         self._waiting: dict[ClientOrderId, None] = {}
         self._sent: dict[ClientOrderId, _Sent] = {}
+        self._said_gone: dict[ClientOrderId, int] = {}
 
     def cancel(self, turn: Turn, command: Cancel) -> None:
         """A person wants one order gone."""
@@ -134,6 +136,26 @@ class Cancelling:
         """The cancel may have been executed or not."""
         self._is_unknown(turn, event.client_order_id, event.detail)
 
+    def listed(self, turn: Turn, event: OpenOrdersListed) -> None:
+        """An order that the venue called gone, and that a list asked for later lacks, has ended.
+
+        Two answers to two questions agree. Why it ended is not known: fills are accepted still.
+        """
+        if not event.is_complete:
+            return
+        names = {report.client_order_id for report in event.reports}
+        ids = {report.venue_order_id for report in event.reports}
+        for name, said_at in tuple(self._said_gone.items()):
+            order = turn.state.orders.get(name)
+            if order is None or order.status.is_terminal or name in names:
+                del self._said_gone[name]
+            elif event.ts_sent >= said_at and order.venue_order_id not in ids:
+                del self._said_gone[name]
+                turn.state.orders.conclude(
+                    name, Evidence.CANCEL_ACCEPTED, turn.now, reason=EndReason.GONE
+                )
+                turn.dirty.mark(Part.ORDERS, Part.BALANCES)
+
     def not_sent(self, turn: Turn, event: CancelNotSent) -> None:
         """Nothing left: the slot is free again, and the cancel is tried again soon."""
         sent = self._sent.get(event.client_order_id)
@@ -193,6 +215,7 @@ class Cancelling:
             turn.notice(Severity.WARNING, f"Given up: {in_words(turn.state, order)}: {detail}")
             return
         self._sent.pop(name, None)
+        self._said_gone[name] = turn.now
         detail = "the venue says it rests no more; checking"
         turn.state.orders.note(name, cancel=CancelState.NONE, detail=detail)
         self._reconciling.list_soon(turn, 0)

@@ -221,6 +221,7 @@ class Engine:
     def _orders_listed(self, turn: Turn, event: OpenOrdersListed) -> None:
         self._recalling.listed(turn, event)
         self._flow.listed(turn, event)
+        self._cancels.listed(turn, event)
         self._killing.listed(turn, event)
 
     def _link_changed(self, turn: Turn, event: LinkChanged) -> None:
