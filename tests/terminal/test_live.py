@@ -73,8 +73,9 @@ def test_second_program_on_the_account_only_reads(start, exchange, account):
     )
     assert b"assphrase" not in second.bytes
     second.keys("b")
-    second.line("buy 0.05 @ 1000 post")
+    second.line("buy 0.05 @ 3150 post")
     second.read(1.0)
     assert resting(exchange, account) == []
+    second.keys("\x1b")
     second.keys("\x11")
     assert second.ends() == 0
