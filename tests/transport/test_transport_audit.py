@@ -22,7 +22,7 @@ async def test_a_moving_book_is_audited_without_a_false_alarm_and_a_corrupt_one_
     session = watching(exchange, pace=PACE)
     try:
         await session.ready()
-        await until(lambda: audit_of(session).agreed >= 2, "two audits")
+        await until(lambda: audit_of(session).agreed, "an audit")
         assert audit_of(session).differed == 0
         bids = session.view.books[session.view.selected]._sides[BookSide.BID]
         phantom = Price(

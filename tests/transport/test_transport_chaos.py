@@ -44,7 +44,7 @@ async def survive(exchange, ending, *, faults, seed):
                 kinds = proxy.random.sample(FAULTS, len(FAULTS))
             kind = kinds[number % len(FAULTS)]
             proxy.fault(kind)
-            await asyncio.sleep(proxy.random.uniform(0.02, 0.25))
+            await asyncio.sleep(proxy.random.uniform(0.02, 0.15))
             proxy.heal()
             took = await recovered(session, truth, truth.newest)
             met[kind] = met.get(kind, 0) + 1
