@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
-from vela_tui.domain.enums import BookState, LinkState
+from vela_tui.domain.enums import BookState, JournalState, LinkState
 from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.views import BudgetView, LinkView, Notice, SessionView, Severity
 from vela_tui.ui import format as fmt
@@ -106,7 +106,9 @@ def access_run(view: SessionView, *, can_trade: bool) -> Run:
 
 
 def proof_parts(view: SessionView) -> list[Part]:
-    """What keeps orders from being signed: another program, or a scale that is not proven."""
+    """What keeps orders from being signed: no journal, another program, an unproven scale."""
+    if view.journal.state is JournalState.FAILED:
+        return [part(0, ("no journal, no orders", "alarm"))]
     if view.read_only_reason:
         return [part(4, (view.read_only_reason, "stale"))]
     if view.selected is None or view.is_read_only:
