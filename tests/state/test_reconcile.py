@@ -56,10 +56,28 @@ def test_the_first_absence_counts_from_the_first_list():
     assert missing(listings).gone == (NAME,)
 
 
-@pytest.mark.parametrize("report", [named(), named(name=None), named(venue_id=VenueOrderId("9"))])
-def test_being_listed_under_either_name_clears_the_suspicion(report):
+@pytest.mark.parametrize(
+    ("report", "order"),
+    [
+        (named(), RESTING),
+        (named(name=None), RESTING),
+        (named(venue_id=VenueOrderId("9")), replace(RESTING, venue_order_id=None)),
+    ],
+)
+def test_being_listed_clears_the_suspicion(report, order):
     later = [T + GRACE + SECOND_LOOK * n for n in range(3)]
-    assert missing([listing(later[0]), listing(later[1], report), listing(later[2])]).gone == ()
+    listings = [listing(later[0]), listing(later[1], report), listing(later[2])]
+    assert missing(listings, order).gone == ()
+
+
+def test_another_order_that_took_the_name_does_not_hide_that_ours_is_gone():
+    report = named(venue_id=VenueOrderId("9"))
+    assert missing([listing(T + GRACE, report), listing(T + 3 * GRACE, report)]).gone == (NAME,)
+
+
+def test_a_list_asked_for_soon_after_news_is_fresh_and_one_before_it_is_nothing():
+    assert missing([listing(T + 1)]).fresh == (NAME,)
+    assert missing([listing(T - 1)]).fresh == ()
 
 
 def test_a_list_asked_for_soon_after_news_proves_nothing():

@@ -185,7 +185,9 @@ class OrderFlow:
     def _settle(self, turn: Turn, conclusions: Iterable[Conclusion]) -> None:
         for name, evidence, reason in conclusions:
             detail = _NO_PROOF if evidence is Evidence.UNPROVABLE else ""
-            self._conclude(turn, name, evidence, detail, reason)
+            change = self._conclude(turn, name, evidence, detail, reason)
+            if change is not None and change.after.status is OrderStatus.VANISHED:
+                self._reconciling.vanished(turn, change.after)
 
     def _vanished(self, turn: Turn, name: ClientOrderId) -> None:
         known = turn.state.orders.get(name)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from vela_tui.domain.amounts import EXACT, Quantity
-from vela_tui.domain.enums import CancelState, EndReason, OrderStatus, TimeInForce
+from vela_tui.domain.enums import CancelState, EndReason, OrderStatus
 from vela_tui.domain.events import OrderReport
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent, VenueOrderId
 from vela_tui.state import births
 from vela_tui.state.births import ZERO
+from vela_tui.state.endings import end_reason, kept_detail
 from vela_tui.state.identity import is_on_same_terms, may_be, may_have_filled, nameless
 from vela_tui.state.transitions import TRANSITIONS, Evidence, of_report
 
@@ -49,13 +50,14 @@ class OrderChange:
 class OrderTable:
     """Active orders and a bounded history of ended ones."""
 
-    __slots__ = ("_active", "_changed", "_early", "_ended", "_fill_sums", "_names")
+    __slots__ = ("_active", "_changed", "_doubted", "_early", "_ended", "_fill_sums", "_names")
 
     def __init__(self) -> None:
         self._active: dict[ClientOrderId, Order] = {}
         self._ended: dict[ClientOrderId, Order] = {}
         self._names: dict[VenueOrderId, ClientOrderId] = {}
         self._fill_sums: dict[ClientOrderId, Quantity] = {}
+        self._doubted: set[ClientOrderId] = set()
         self._early: dict[VenueOrderId, list[Fill]] = {}
         self._changed: dict[ClientOrderId, None] = {}
 
@@ -180,9 +182,10 @@ class OrderTable:
         order = known or self._adopt(report, now)
         if order is None:
             return ()
-        told = self._with_facts(order, report)
-        change = self._step(order, evidence, now, report.end_reason, told=told)
-        first = change if known else replace(change, before=None)
+        anew = self._proven_anew(order, report) if order.client_order_id in self._doubted else order
+        told = self._with_facts(anew, report)
+        change = self._step(anew, evidence, now, report.end_reason, told=told)
+        first = replace(change, before=known)
         changes = (first, *self._release_early_fills(report.venue_order_id, now))
         return tuple(change for change in changes if change.after != change.before)
 
@@ -193,8 +196,28 @@ class OrderTable:
         """
         self._names.clear()
         self._early.clear()
+        self._doubted = {*self._active, *self._ended}
         for name, order in self._active.items():
             self._active[name] = replace(order, venue_order_id=None)
+            self._fill_sums.pop(name, None)
+
+    def _proven_anew(self, order: Order, report: OrderReport) -> Order:
+        """The first word on an order since the exchange started again: what it forgot is undone.
+
+        An exchange that lost its last minute may have lost fills and cancels with it
+        (reliability.md S12): what it shows resting rests, filled as far as it says.
+        """
+        self._doubted.discard(order.client_order_id)
+        if not report.status.is_resting:
+            return order
+        self._fill_sums.pop(order.client_order_id, None)
+        return replace(
+            order,
+            status=OrderStatus.OPEN,
+            end_reason=None,
+            detail="",
+            filled_quantity=report.filled_quantity,
+        )
 
     def listed_again(self, client_order_id: ClientOrderId, now: int) -> None:
         """An order that only we had concluded to be gone rests after all: it is open again."""
@@ -336,8 +359,8 @@ class OrderTable:
             after = replace(
                 after,
                 status=status,
-                end_reason=_end_reason(after, status, reason),
-                detail=detail or _kept_detail(after, status),
+                end_reason=end_reason(after, status, reason),
+                detail=detail or kept_detail(after, status),
                 cancel=CancelState.NONE if status.is_terminal else after.cancel,
             )
         elif detail is not None and not status.is_terminal:
@@ -367,24 +390,3 @@ class OrderTable:
         number = order.venue_order_id
         if number is not None and self._names.get(number) == name:
             del self._names[number]
-
-
-def _kept_detail(order: Order, status: OrderStatus) -> str:
-    """The last proof that an order rested stays beside it once it is lost (reliability.md P15)."""
-    return order.detail if status is OrderStatus.LOST else ""
-
-
-def _end_reason(order: Order, status: OrderStatus, told: EndReason | None) -> EndReason | None:
-    """Why an order ended: the venue's word, else what we asked for, else the order's own terms."""
-    if not status.is_terminal:
-        return None
-    if status is OrderStatus.FILLED:
-        return EndReason.FILLED
-    if status is OrderStatus.LOST:
-        return EndReason.GONE
-    if told is not None or status is OrderStatus.REJECTED:
-        return told or EndReason.REFUSED
-    if order.cancel is not CancelState.NONE:
-        return EndReason.USER
-    is_ioc = order.time_in_force is TimeInForce.IOC
-    return EndReason.IOC_REMAINDER if is_ioc else EndReason.VENUE

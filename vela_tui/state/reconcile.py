@@ -8,12 +8,13 @@ concluded from absence: a filled order and one that was never placed are missed 
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.events import OpenOrdersListed
-from vela_tui.domain.order import ClientOrderId, Order
+from vela_tui.domain.order import ClientOrderId, Order, VenueOrderId
 
 GRACE: Final = 5 * SECOND
 """How old the last news of an order must be, when the list is asked for, for absence to count."""
@@ -62,9 +63,7 @@ class Reconciliation:
         unlisted = [
             order
             for order in orders
-            if order.status.is_resting
-            and order.client_order_id not in names
-            and order.venue_order_id not in ids
+            if order.status.is_resting and not _is_listed(order, names, ids)
         ]
         missed = [o for o in unlisted if not listing.ts_sent - GRACE < o.ts_updated <= now]
         fresh = tuple(
@@ -92,3 +91,12 @@ class Reconciliation:
         if known is not None and known.ts_updated == order.ts_updated:
             return known
         return _Absence(ts_sent, order.ts_updated)
+
+
+def _is_listed(
+    order: Order, names: AbstractSet[ClientOrderId | None], numbers: AbstractSet[VenueOrderId]
+) -> bool:
+    """By its number where that is known: its name may be free again and another order's."""
+    if order.venue_order_id is not None:
+        return order.venue_order_id in numbers
+    return order.client_order_id in names
