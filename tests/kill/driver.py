@@ -1,7 +1,7 @@
 """A process whose children are clients to be killed: everything is loaded once, lives are forked.
 
 Reads one JSON line for each life from stdin; says `born PID` and, when the first order of that
-life is on its way, `placing`.
+life is on its way, `placing PID`.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ def live(orders: dict[str, str]) -> None:
         nonlocal is_told
         if not is_told:
             is_told = True
-            say("placing")
+            say(f"placing {os.getpid()}")
 
     async def main() -> None:
         runner = life.client(orders["url"], orders["key"], Path(orders["journal"]))

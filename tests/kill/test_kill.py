@@ -68,9 +68,13 @@ class Driver:
     async def bear(self, **orders):
         """A client that lives: its process id."""
         self._process.stdin.write(json.dumps(orders) + "\n")
-        said = await self.line()
-        assert said.startswith("born "), said
-        return int(said.removeprefix("born "))
+        return int((await self.says("born ")).removeprefix("born "))
+
+    async def says(self, words):
+        """The next line of these words; what a life said that is over already is passed over."""
+        while not (said := await self.line()).startswith(words):
+            assert said.startswith("placing "), said or "the driver ended"
+        return said
 
     def end(self):
         self._process.stdin.close()
@@ -105,7 +109,7 @@ async def kill_once(driver, rng, **orders):
         await asyncio.sleep(rng.random() * 0.3)
         await gone(pid)
         return False
-    assert await driver.line() == "placing"
+    await driver.says(f"placing {pid}")
     await asyncio.sleep(rng.random() * 0.12)
     await gone(pid)
     return True
