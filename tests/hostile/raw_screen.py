@@ -129,9 +129,8 @@ class Show:
         for at in range(len(self.texts)):
             symbol = self.mark(TITLE, at)
             self.state.instruments[ETH] = replace(self.eth, symbol=symbol, base=symbol)
-            for host, name in ((self.mark(HOST, at), "n"), ("h", self.mark(NAME, at))):
-                self.state.config = replace(config, host=host[:ROOM], account=name[:ROOM])
-                await self.painted(pilot)
+            host, name = self.mark(HOST, at)[:ROOM], self.mark(NAME, at)[:ROOM]
+            self.state.config = replace(config, host=host, account=name)
             self.state.link.detail = self.mark(NOTICE, at)
             notice = Notice(Severity.ERROR, self.mark(NOTICE, at), self.session.clock.now())
             self.state.notice_log.appendleft(notice)

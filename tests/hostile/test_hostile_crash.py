@@ -16,7 +16,7 @@ from program import Program
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(120)]
 
 HERE = Path(__file__).parent
-PER_COMMIT = PLACES[::6]
+PER_COMMIT = PLACES[::9]
 
 
 @pytest.fixture(scope="module")

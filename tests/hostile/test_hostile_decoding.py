@@ -221,3 +221,21 @@ def test_cleaned_text_is_short_harmless_and_no_link(payload):
     cleaned = clean(f"see http://evil.example {payload}")
     assert is_harmless(cleaned)
     assert "://" not in cleaned
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+def test_guided_noise_is_never_an_error(tmp_path):
+    """P46, P53: VELA_EXAMPLES inputs, 1,000,000 unless told, found by coverage: 0 uncaught."""
+    pytest.importorskip("atheris", reason="atheris has wheels for some Linux machines only")
+    runs = EXAMPLES or 1_000_000
+    done = subprocess.run(
+        [sys.executable, str(HERE / "fuzz_decoding.py"), f"-runs={runs}", "-print_final_stats=1"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3_000:]
+    assert f"number_of_executed_units: {runs}" in done.stderr
