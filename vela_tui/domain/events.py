@@ -196,10 +196,7 @@ class OrderNotSent:
 
 @dataclass(frozen=True, slots=True)
 class OrderLookupMissed:
-    """The venue does not know this client order id among resting orders.
-
-    That is no proof that the order was never placed: a filled order is missed as well.
-    """
+    """No resting order has this client order id: no proof, a filled order is missed as well."""
 
     client_order_id: ClientOrderId
     ts_sent: int
@@ -262,7 +259,6 @@ class LoginSent:
     """A signed login, and the subscription of the private feed behind it, left this machine."""
 
     ts_recv: int
-    """When it left, nanoseconds UTC."""
 
 
 @dataclass(frozen=True, slots=True)
