@@ -186,8 +186,20 @@ class ScriptedSession:
         now = self.clock.now()
         self.feed(LinkChanged(LinkState.UP, "", None, now))
         if not self.view.is_read_only:
-            self.feed(LoggedIn(now))
+            self.feed(LoggedIn(now), self.listing())
         self.feed(RoundTripMeasured(12 * MILLISECOND, now))
+
+    def listing(self):
+        """The venue's list of open orders: those that are shown to rest."""
+        return OpenOrdersListed(
+            tuple(
+                OrderReport(o.client_order_id, o.venue_order_id, o.status, o.filled_quantity)
+                for o in self.view.active_orders()
+                if o.venue_order_id is not None
+            ),
+            self.clock.now(),
+            self.clock.now(),
+        )
 
     def go_down(self, seconds=3):
         """The link is down and tried again in a while."""
@@ -330,6 +342,7 @@ def add_trades(session, rng, count):
 def add_account(session):
     """Orders in several states, fills, balances, credit."""
     now = session.clock.now()
+    session.feed(OpenOrdersListed((), now, now))
     session.feed(
         BalancesReported(
             (
@@ -358,17 +371,7 @@ def add_account(session):
     session.accept("old-1", OrderStatus.CANCELLED, "0", EndReason.CREDIT)
     session.accept("old-2", OrderStatus.FILLED, "0.1", EndReason.FILLED)
     session.fill("old-2", "3199.0", "0.1", Side.BUY)
-    session.feed(
-        OpenOrdersListed(
-            tuple(
-                OrderReport(o.client_order_id, o.venue_order_id, o.status, o.filled_quantity)
-                for o in session.view.active_orders()
-                if o.venue_order_id is not None
-            ),
-            session.clock.now(),
-            session.clock.now(),
-        )
-    )
+    session.feed(session.listing())
 
 
 def orders_sent(session) -> list[SendOrder]:

@@ -134,6 +134,7 @@ class HandView:
     notices: list = field(default_factory=list)
     quotes: dict = field(default_factory=dict)
     kill: object = None
+    room: object = None
     the_book: HandBook = field(default_factory=HandBook)
 
     guards: Guards = field(default_factory=lambda: guards_of(Mode.PAPER))
@@ -150,6 +151,9 @@ class HandView:
 
     def price_proof(self, _):
         return PriceProof.PROVEN
+
+    def entry_room(self, _):
+        return self.room
 
     def active_orders(self):
         return [order for order in self.orders if not order.status.is_terminal]
@@ -264,7 +268,7 @@ class HandDesk(Screen):
 
 for _name in (
     "pick_market", "cancel_at_cursor", "cancel_selected", "cancel_all", "recentre",
-    "cycle_interval", "show_help", "request_quit",
+    "cycle_interval", "show_help", "request_quit", "ask_unlock",
 ):  # fmt: skip
     setattr(HandDesk, _name, lambda self, name=_name: self.asked.append(name))
 

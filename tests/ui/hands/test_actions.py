@@ -7,6 +7,7 @@ from textual.command import CommandPalette
 
 from vela_tui.domain.enums import Side
 from vela_tui.session.commands import CancelMany, DismissNotice
+from vela_tui.session.state import KillStatus
 from vela_tui.ui.actions import ACTIONS, Action
 from vela_tui.ui.bindings import (
     MOVEMENTS,
@@ -101,6 +102,8 @@ async def test_every_action_is_reached_by_each_of_its_keys(app, session, each):
     ours = each.textual_action is None
     async with app.run_test() as pilot:
         app.desk.selected_order = session.view.orders[0]
+        session.view.kill = KillStatus(since=0)
+        app.action_suspend_process = lambda: done.append("suspended")
         if ours:
             original = type(each).run
             type(each).run = lambda _, desk: done.append(desk)
@@ -114,7 +117,8 @@ async def test_every_action_is_reached_by_each_of_its_keys(app, session, each):
             assert done == [app.desk] * len(each.keys)
         else:
             await pilot.pause()
-            assert CommandPalette.is_open(app)
+            assert CommandPalette.is_open(app) is (each.id != "app.suspend")
+            assert done == ["suspended"] * (each.id == "app.suspend")
 
 
 async def test_palette_offers_what_can_be_done(app, session):

@@ -332,7 +332,8 @@ class Ticket(VerticalScroll, can_focus=False):
             fault = assessment.violation(field)
             is_empty = field in {Field.PRICE, Field.QUANTITY} and not row.text
             row.show_fault(fault.message if fault and (self._is_tried or not is_empty) else "")
-        self._figures.update(ticket_lines.figures(assessment, instrument))
+        room = self._desk.session.view.entry_room(self._clock.now())
+        self._figures.update(ticket_lines.figures(assessment, instrument, room))
         said = ticket_lines.cautions(assessment)
         self._cautions.update(said)
         self._cautions.display = bool(said)

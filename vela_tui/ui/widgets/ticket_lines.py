@@ -10,6 +10,7 @@ from vela_tui.domain.amounts import decimal_places
 from vela_tui.domain.enums import OrderStatus
 from vela_tui.domain.instrument import Instrument
 from vela_tui.domain.order import Order
+from vela_tui.rules.budget import EntryRoom
 from vela_tui.rules.draft import grouped
 from vela_tui.rules.validate import Assessment
 
@@ -24,8 +25,13 @@ _RED: Final = Decimal("0.95")
 """Shares of the credit from which it is shown amber and red (vela.md 13)."""
 
 
-def figures(assessment: Assessment, instrument: Instrument) -> Content:
-    """Notional, what fills now, fee or rebate, credit; labels stay where a figure is not known."""
+def figures(
+    assessment: Assessment, instrument: Instrument, room: EntryRoom | None = None
+) -> Content:
+    """Notional, what fills now, fee or rebate, credit; labels stay where a figure is not known.
+
+    What the limits leave is told where anything of it is taken.
+    """
     lines = [
         _line("notional", _notional(assessment, instrument)),
         _line("fills now", _fills_now(assessment, instrument)),
@@ -34,6 +40,8 @@ def figures(assessment: Assessment, instrument: Instrument) -> Content:
     if assessment.credit is not None:
         before, after = assessment.credit.before, assessment.credit.after
         lines.append(_line("credit", credit_bar(before, after)))
+    if room is not None and (room.reserved or room.left < room.limit):
+        lines.append(_room(room))
     return Content("\n").join(lines)
 
 
@@ -51,6 +59,8 @@ def outcome(order: Order | None, refusal: str) -> tuple[str, str]:
             return "-waiting", "sent: no answer yet"
         case OrderStatus.UNKNOWN:
             return "-waiting", "outcome unknown: being checked, don't send it again"
+        case OrderStatus.UNRESOLVED:
+            return "-waiting", "outcome unknown and not provable: cancel it, don't send it again"
         case OrderStatus.REJECTED:
             return "-refused", f"refused: {order.detail or 'no reason given'}"
         case _:
@@ -80,6 +90,13 @@ def credit_bar(before: Credit, after: Credit) -> Content:
 
 def _line(label: str, value: Content | str) -> Content:
     return Content.assemble((f"{label:<{LABEL}}", "$quiet"), value)
+
+
+def _room(room: EntryRoom) -> Content:
+    """Orders that may still be placed, and cancels kept back for the kill switch."""
+    style = "$hand" if room.left else "$live"
+    told = f" of {room.limit} left, {room.reserved} kept for kill"
+    return Content.assemble((str(room.left), style), (told, "$quiet"))
 
 
 def _notional(assessment: Assessment, instrument: Instrument) -> str:
