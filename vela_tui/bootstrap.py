@@ -202,7 +202,13 @@ def run_terminal(
         try:
             wallet = _live_wallet(account, places, base, settings, lock.hold())
             remember_account(places, account.name)
-            session = build(place, wallet, settings.guards, on_disconnect=settings.on_disconnect)
+            session = build(
+                place,
+                wallet,
+                settings.guards,
+                on_disconnect=settings.on_disconnect,
+                nonce_fence=settings.nonce_fence,
+            )
             return _show(session, settings, wallet.heart)
         finally:
             lock.release()
@@ -233,6 +239,7 @@ def build(
     caps: "CapOverrides | None" = None,
     *,
     on_disconnect: "OnDisconnect" = "nothing",
+    nonce_fence: bool = False,
 ) -> "Runner":
     """A session that needs only to be run: no link is open and no key is read yet.
 
@@ -241,6 +248,7 @@ def build(
         wallet: who trades; None to watch only.
         caps: on orders, in the place of the mode's defaults.
         on_disconnect: what becomes of orders when a lost link is back.
+        nonce_fence: whether a fence may settle an order of unknown outcome.
     """
     from vela_tui.net.clock import SystemClock
     from vela_tui.rules.caps import guards_of
@@ -264,6 +272,7 @@ def build(
         default_interval=DEFAULT_INTERVAL,
         keeps_journal=wallet is not None and wallet.open is not None,
         cancels_on_disconnect=on_disconnect == "cancel",
+        nonce_fence=nonce_fence,
         guards=guards_of(place.mode, caps or {}),
         read_only_reason=wallet.why_shut if wallet else "",
     )

@@ -178,6 +178,8 @@ class Settings:
     on_exit: OnExit = "ask"
     """What becomes of resting orders at the end: a question, a cancel of all, or nothing. A signal
     can't be answered: with `ask` it leaves them."""
+    nonce_fence: bool = False
+    """Whether an order of unknown outcome may be settled by a tiny order under its nonce."""
     on_disconnect: OnDisconnect = "nothing"
     """Whether all orders are cancelled as soon as a link that was lost is back."""
     log_level: LogLevel = "info"
@@ -306,6 +308,7 @@ _PARSERS: Final[Mapping[str, Callable[[object], object]]] = {
     "confirm_live": _parse_switch,
     "default_execution": _one_of(Execution),
     "on_exit": _one_of(OnExit),
+    "nonce_fence": _parse_switch,
     "on_disconnect": _one_of(OnDisconnect),
     "log_level": _one_of(LogLevel),
     "keys": _parse_keys,

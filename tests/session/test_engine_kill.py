@@ -222,7 +222,7 @@ def test_two_answers_that_agree_end_an_order_whose_cancel_was_lost():
     assert not kit.order(name).status.is_terminal
     kit.list_orders(sent=kit.now)
     assert (kit.order(name).status, kit.order(name).end_reason) == (
-        OrderStatus.CANCELLED,
+        OrderStatus.LOST,
         EndReason.GONE,
     )
     kit.fill(name, "1")

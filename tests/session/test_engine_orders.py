@@ -76,7 +76,8 @@ def test_a_denied_order_leaves_no_trace_but_a_notice(kit, words):
 def test_an_order_beyond_the_budget_is_denied_with_the_time_of_the_next_slot():
     kit = live_kit()
     for _ in range(20):
-        kit.submit()
+        name, _ = kit.submit(tif=TimeInForce.IOC)
+        kit.accept(name, OrderStatus.CANCELLED)
     kit.later(SECOND)
     _, effects = kit.submit()
     assert effects == ()

@@ -342,7 +342,6 @@ def add_trades(session, rng, count):
 def add_account(session):
     """Orders in several states, fills, balances, credit."""
     now = session.clock.now()
-    session.feed(OpenOrdersListed((), now, now))
     session.feed(
         BalancesReported(
             (

@@ -27,7 +27,7 @@ from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
 from vela_tui.session.wording import order as in_words
-from vela_tui.session.wording import seconds
+from vela_tui.session.wording import seconds, time_of_day
 from vela_tui.state.transitions import Evidence
 
 OVERDUE: Final = 10 * SECOND
@@ -139,7 +139,8 @@ class Cancelling:
     def listed(self, turn: Turn, event: OpenOrdersListed) -> None:
         """An order that the venue called gone, and that a list asked for later lacks, has ended.
 
-        Two answers to two questions agree. Why it ended is not known: fills are accepted still.
+        Two answers to two questions agree. Whether it was cancelled or filled is not known: it is
+        LOST, and fills are accepted still.
         """
         if not event.is_complete:
             return
@@ -151,9 +152,9 @@ class Cancelling:
                 del self._said_gone[name]
             elif event.ts_sent >= said_at and order.venue_order_id not in ids:
                 del self._said_gone[name]
-                turn.state.orders.conclude(
-                    name, Evidence.CANCEL_ACCEPTED, turn.now, reason=EndReason.GONE
-                )
+                proof = f"last known {order.status.value} at {time_of_day(order.ts_updated)}"
+                turn.state.orders.conclude(name, Evidence.ABSENT, turn.now, detail=proof)
+                turn.state.orders.conclude(name, Evidence.WRITTEN_OFF, turn.now)
                 turn.dirty.mark(Part.ORDERS, Part.BALANCES)
 
     def not_sent(self, turn: Turn, event: CancelNotSent) -> None:

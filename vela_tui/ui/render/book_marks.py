@@ -46,7 +46,8 @@ def own_marks(orders: Iterable[Order], places: int) -> dict[Place, OwnMark]:
 
 
 def _glyph(order: Order) -> str:
-    if order.status is OrderStatus.UNKNOWN or order.cancel is CancelState.UNKNOWN:
+    is_doubtful = order.status.is_unproven or order.status is OrderStatus.VANISHED
+    if is_doubtful or order.cancel is CancelState.UNKNOWN:
         return "?"
     if order.status is OrderStatus.SUBMITTING:
         return "◇"

@@ -147,6 +147,8 @@ def status_run(order: Order) -> Run:
     words: dict[OrderStatus, Run] = {
         OrderStatus.SUBMITTING: ("sending", "stale"),
         OrderStatus.UNKNOWN: ("unknown", "alarm"),
+        OrderStatus.UNRESOLVED: ("unresolved", "alarm"),
+        OrderStatus.VANISHED: ("vanished", "alarm"),
         OrderStatus.OPEN: ("open", "good"),
         OrderStatus.PARTIALLY_FILLED: ("partly filled", "good"),
     }
@@ -177,8 +179,13 @@ def order_cells(order: Order, instruments: Instruments, now: int) -> Cells:
 def ending_run(order: Order) -> Run:
     """Why an order ended, in words."""
     reason = order.end_reason.value if order.end_reason else order.status.value
-    styles = {OrderStatus.FILLED: "good", OrderStatus.REJECTED: "stale"}
-    words = f"{order.status.value}: {reason}" if order.status is OrderStatus.CANCELLED else reason
+    styles = {
+        OrderStatus.FILLED: "good",
+        OrderStatus.REJECTED: "stale",
+        OrderStatus.LOST: "alarm",
+    }
+    is_explained = order.status in {OrderStatus.CANCELLED, OrderStatus.LOST}
+    words = f"{order.status.value}: {reason}" if is_explained else reason
     if order.detail and order.detail != reason:
         words = f"{words}: {order.detail}"
     return (words, styles.get(order.status, "text"))

@@ -10,6 +10,7 @@ from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.views import BudgetView, LinkView, Notice, SessionView, Severity
 from vela_tui.ui import format as fmt
 from vela_tui.ui.bindings import FooterItem
+from vela_tui.ui.render.checks import check_runs
 from vela_tui.ui.render.headline import badge
 from vela_tui.ui.render.kill import forecast, keeps_resting
 from vela_tui.ui.render.line import Part, Run, Runs, fitted, padded, part
@@ -37,6 +38,8 @@ def status(view: SessionView, now: int, *, can_trade: bool) -> tuple[list[Part],
         part(3, access_run(view, can_trade=can_trade)),
         *proof_parts(view),
     ]
+    if checks := check_runs(view, now):
+        left.append(part(2, *checks))
     right = []
     if view.credit is not None and view.credit.utilization is not None:
         right.append(part(4, *credit_runs(view.credit.utilization)))

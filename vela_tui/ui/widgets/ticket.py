@@ -286,6 +286,7 @@ class Ticket(VerticalScroll, can_focus=False):
             taken = order is not None and order.status not in {
                 OrderStatus.SUBMITTING,
                 OrderStatus.UNKNOWN,
+                OrderStatus.UNRESOLVED,
                 OrderStatus.REJECTED,
             }
             if taken and not self._is_touched:
