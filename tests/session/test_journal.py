@@ -218,9 +218,48 @@ async def test_a_writer_that_was_given_up_writes_in_order(path):
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
-    journal.withdraw(NONCE)
+    journal.withdraw(intent().client_order_id, NONCE)
     await journal.close()
     journal, recalled = await journal_at(path)
     assert recalled.orders == ()
     assert recalled.last_nonce == NONCE
+    await journal.close()
+
+
+async def test_a_fence_stands_beside_the_order_whose_nonce_it_takes(path):
+    """Section 4.4: the same nonce under a fence's name, again and again with the same bytes."""
+    journal, _ = await journal_at(path)
+    await journal.intend(intent(), NONCE, "text")
+    fence = intent(f"vf-{NONCE}", at="0.01")
+    for _ in range(3):
+        await journal.intend(fence, NONCE, "fence")
+    with pytest.raises(JournalError):
+        await journal.intend(fence, NONCE, "other bytes")
+    journal.withdraw(fence.client_order_id, NONCE)
+    await journal.close()
+    journal, recalled = await journal_at(path)
+    names = {each.client_order_id for each in recalled.orders}
+    assert names == {intent().client_order_id, fence.client_order_id}
+    await journal.close()
+
+
+async def test_an_order_is_not_written_down_twice(path):
+    """The same order with the same nonce once more is refused: it would leave twice."""
+    journal, _ = await journal_at(path)
+    await journal.intend(intent(), NONCE, "text")
+    with pytest.raises(JournalError, match="used before"):
+        await journal.intend(intent(), NONCE, "text")
+    await journal.close()
+
+
+async def test_what_happened_to_a_fence_does_not_happen_to_its_order(path):
+    """A fence that ended, and is forgotten after thirty days, leaves the order in question."""
+    clock = SetClock()
+    journal, _ = await journal_at(path, clock)
+    await journal.intend(intent(), NONCE, "text")
+    await journal.intend(intent(f"vf-{NONCE}"), NONCE, "fence")
+    journal.record([order(f"vf-{NONCE}", status=OrderStatus.CANCELLED)], [])
+    await journal.close()
+    journal, recalled = await journal_at(path, SetClock(clock.time + 31 * DAY))
+    assert [each.client_order_id for each in recalled.orders] == [intent().client_order_id]
     await journal.close()

@@ -62,7 +62,8 @@ class Bookkeeping:
                 self._fail(error)
                 await asyncio.sleep(MEND_EVERY / SECOND)
                 continue
-            self._become(JournalState.READY)
+            if self._is_open:  # an intent may have failed while this was written
+                self._become(JournalState.READY)
             await self._wanted.wait()
 
     async def opened(self) -> None:
@@ -87,7 +88,7 @@ class Bookkeeping:
             async with asyncio.timeout(INTENT_WITHIN / SECOND):
                 await self._journal.intend(intent, nonce, text)
         except TimeoutError:
-            self.withdraw(nonce)
+            self.withdraw(intent.client_order_id, nonce)
             self._fail(JournalError("the disk does not answer"))
             raise JournalError("the journal was not written in time") from None
         except JournalError as error:
@@ -106,10 +107,10 @@ class Bookkeeping:
             self._journal.attempted(CANCEL, name, nonce)
             self._wanted.set()
 
-    def withdraw(self, nonce: int) -> None:
-        """The order of this nonce was given up before it left."""
+    def withdraw(self, name: ClientOrderId, nonce: int) -> None:
+        """This order was given up before it left."""
         if self._journal is not None:
-            self._journal.withdraw(nonce)
+            self._journal.withdraw(name, nonce)
             self._wanted.set()
 
     async def close(self) -> None:

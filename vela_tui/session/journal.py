@@ -80,9 +80,9 @@ class FileJournal:
         """A request with this nonce is about to leave; holds after the next `flush`."""
         self._pending.append(rows.attempt_news(kind, name, nonce, self._clock.now()))
 
-    def withdraw(self, nonce: int) -> None:
-        """The order of this nonce never left this machine; holds after the next `flush`."""
-        self._pending.append(rows.withdrawal(nonce, self._clock.now()))
+    def withdraw(self, name: ClientOrderId, nonce: int) -> None:
+        """This order never left this machine; holds after the next `flush`."""
+        self._pending.append(rows.withdrawal(name, nonce, self._clock.now()))
 
     async def flush(self) -> None:
         """Everything recorded so far stands on the disk, and the disk takes writes.

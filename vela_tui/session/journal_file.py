@@ -100,10 +100,14 @@ class JournalFile:
         Raises:
             JournalError: when it does not, or may not: then it must not be sent.
         """
-        self.write(((rows.INTEND, row), attempt))
+        self.write(((rows.INTEND, row), attempt), must_change=True)
 
-    def write(self, statements: Iterable[rows.Statement]) -> None:
+    def write(self, statements: Iterable[rows.Statement], *, must_change: bool = False) -> None:
         """All of these hold for good, or none does.
+
+        Args:
+            statements: in this order.
+            must_change: whether one that changes no row undoes them all.
 
         Raises:
             JournalError: when none does. A file that failed is closed; `open` mends it.
@@ -114,7 +118,8 @@ class JournalFile:
         try:
             with _transaction(db):
                 for sql, values in statements:
-                    db.execute(sql, values)
+                    if db.execute(sql, values).rowcount != 1 and must_change:
+                        raise JournalError(_WORDS[sqlite3.SQLITE_CONSTRAINT])
         except sqlite3.Error as error:
             if _code(error) not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_CONSTRAINT}:
                 self.close()
@@ -263,15 +268,17 @@ def _run_script(db: sqlite3.Connection, script: str) -> None:
 def _forget_ended(db: sqlite3.Connection, before: int) -> None:
     """Orders that ended before this moment are gone, but not the largest nonce."""
     marks = ", ".join("?" * len(rows.ENDED))
-    old = f"SELECT nonce FROM intent WHERE status IN ({marks}) AND ts_updated < ?"  # noqa: S608 - constants
-    values = (*rows.ENDED, before)
     last = str(_last_nonce(db))
     db.execute("INSERT OR REPLACE INTO fact VALUES ('last_nonce', ?)", (last,))
-    for table in ("outcome", "attempt", "intent"):
-        db.execute(f"DELETE FROM {table} WHERE nonce IN ({old})", values)  # noqa: S608 - constants
     db.execute(
-        "DELETE FROM attempt WHERE ts < ? AND nonce NOT IN (SELECT nonce FROM intent)", (before,)
+        f"DELETE FROM intent WHERE status IN ({marks}) AND ts_updated < ?",  # noqa: S608 - constants
+        (*rows.ENDED, before),
     )
+    for table in ("outcome", "attempt"):
+        db.execute(
+            f"DELETE FROM {table} WHERE ts < ? AND nonce NOT IN (SELECT nonce FROM intent)",  # noqa: S608 - constants
+            (before,),
+        )
     db.execute(
         "DELETE FROM fill WHERE ts < ? AND venue_order_id NOT IN"
         " (SELECT venue_order_id FROM intent WHERE venue_order_id IS NOT NULL)",

@@ -28,8 +28,9 @@ Statement = tuple[str, Row]
 
 SCHEMA: Final = """
 CREATE TABLE intent (
-    nonce INTEGER PRIMARY KEY,
+    nonce INTEGER NOT NULL,
     client_order_id TEXT NOT NULL,
+    is_fence INTEGER NOT NULL,
     text TEXT NOT NULL,
     instrument_id TEXT NOT NULL,
     side TEXT NOT NULL,
@@ -42,8 +43,10 @@ CREATE TABLE intent (
     venue_order_id TEXT,
     filled_quantity TEXT NOT NULL,
     end_reason TEXT,
-    ts_updated INTEGER NOT NULL
+    ts_updated INTEGER NOT NULL,
+    PRIMARY KEY (nonce, client_order_id)
 ) STRICT;
+CREATE UNIQUE INDEX order_by_nonce ON intent (nonce) WHERE is_fence = 0;
 CREATE INDEX intent_by_name ON intent (client_order_id);
 CREATE TABLE attempt (
     nonce INTEGER NOT NULL,
@@ -54,6 +57,7 @@ CREATE TABLE attempt (
 CREATE INDEX attempt_by_nonce ON attempt (nonce);
 CREATE TABLE outcome (
     nonce INTEGER NOT NULL,
+    client_order_id TEXT NOT NULL,
     status TEXT NOT NULL,
     filled_quantity TEXT NOT NULL,
     detail TEXT NOT NULL,
@@ -77,7 +81,12 @@ CREATE TABLE fill (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
-"""Version 1. `fact` holds whose journal it is and the largest nonce that was ever used."""
+"""Version 1. `fact` holds whose journal it is and the largest nonce that was ever used.
+
+A nonce belongs to one order; only a fence shares that of the order which it settles.
+"""
+FENCE: Final = "vf-"
+"""How the client order ids of fences begin (reliability.md section 4.4)."""
 
 INTENT_COLUMNS: Final = (
     "client_order_id, instrument_id, side, price, quantity, time_in_force, post_only, ts,"
@@ -91,24 +100,34 @@ ENDED: Final = tuple(status.value for status in OrderStatus if status.is_termina
 """Statuses of orders that need not be recalled."""
 _UPDATE: Final = (
     "UPDATE intent SET status = ?, venue_order_id = coalesce(?, venue_order_id),"
-    " filled_quantity = ?, end_reason = ?, ts_updated = ?"
-    " WHERE nonce = (SELECT max(nonce) FROM intent WHERE client_order_id = ?)"
+    " filled_quantity = ?, end_reason = ?, ts_updated = ? WHERE client_order_id = ?6"
+    " AND nonce = (SELECT max(nonce) FROM intent WHERE client_order_id = ?6)"
 )
 _OUTCOME: Final = (
-    "INSERT INTO outcome SELECT max(nonce), ?, ?, ?, ? FROM intent"
-    " WHERE client_order_id = ? HAVING max(nonce) IS NOT NULL"
+    "INSERT INTO outcome SELECT max(nonce), ?1, ?2, ?3, ?4, ?5 FROM intent"
+    " WHERE client_order_id = ?1 HAVING max(nonce) IS NOT NULL"
 )
 _FILL: Final = f"INSERT OR IGNORE INTO fill VALUES ({', '.join('?' * 12)})"  # noqa: S608 - constants
 _ATTEMPT: Final = "INSERT INTO attempt VALUES (?, ?, ?, ?)"
-_WITHDRAW: Final = "UPDATE intent SET status = ?, end_reason = ?, ts_updated = ? WHERE nonce = ?"
-INTEND: Final = f"INSERT INTO intent VALUES ({', '.join('?' * 15)})"  # noqa: S608 - constants
+_WITHDRAW: Final = (
+    "UPDATE intent SET status = ?1, end_reason = ?2, ts_updated = ?3"
+    " WHERE nonce = ?4 AND client_order_id = ?5 AND 1 ="
+    " (SELECT count(*) FROM attempt WHERE nonce = ?4 AND client_order_id = ?5)"
+)
+INTEND: Final = (
+    f"INSERT INTO intent VALUES ({', '.join('?' * 16)})"  # noqa: S608 - constants
+    " ON CONFLICT (nonce, client_order_id) DO UPDATE SET status = excluded.status"
+    " WHERE is_fence = 1 AND text = excluded.text"
+)
+"""Changes no row where the same order stands there already; a fence's own bytes may go again."""
 _ASKED: Final = "from an earlier session; checking"
 
 
 def intent_row(intent: OrderIntent, nonce: int, text: str, now: int) -> Row:
     """The row of an order that is about to be signed: it may have been sent from here on."""
     return (
-        nonce, intent.client_order_id, text, intent.instrument_id, intent.side.value,
+        nonce, intent.client_order_id, int(intent.client_order_id.startswith(FENCE)), text,
+        intent.instrument_id, intent.side.value,
         written(intent.price), written(intent.quantity), intent.time_in_force.value,
         int(intent.post_only), now, OrderStatus.SUBMITTING.value, None, "0", None, now,
     )  # fmt: skip
@@ -122,7 +141,7 @@ def order_news(order: Order, now: int) -> tuple[Statement, ...]:
     number_there = None if order.venue_order_id is None else _plain(order.venue_order_id)
     return (
         (_UPDATE, (status, number_there, filled, reason, now, name)),
-        (_OUTCOME, (status, filled, _plain(order.detail), now, name)),
+        (_OUTCOME, (name, status, filled, _plain(order.detail), now)),
     )
 
 
@@ -141,10 +160,10 @@ def attempt_news(kind: str, name: ClientOrderId, nonce: int, now: int) -> Statem
     return _ATTEMPT, (nonce, kind, _plain(name), now)
 
 
-def withdrawal(nonce: int, now: int) -> Statement:
-    """The order of this nonce never left this machine."""
+def withdrawal(name: ClientOrderId, nonce: int, now: int) -> Statement:
+    """The order never left this machine; changes nothing where it was tried more than once."""
     reason = EndReason.NOT_SENT.value
-    return _WITHDRAW, (OrderStatus.REJECTED.value, reason, now, nonce)
+    return _WITHDRAW, (OrderStatus.REJECTED.value, reason, now, nonce, _plain(name))
 
 
 def written(value: Decimal) -> str:

@@ -132,8 +132,8 @@ class Journal(Protocol):
         """A request with this nonce leaves; stands there after the next `flush`."""
         ...
 
-    def withdraw(self, nonce: int) -> None:
-        """The order of this nonce never left; stands there after the next `flush`."""
+    def withdraw(self, name: ClientOrderId, nonce: int) -> None:
+        """This order never left; stands there after the next `flush`."""
         ...
 
     async def flush(self) -> None:

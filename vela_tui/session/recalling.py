@@ -68,7 +68,11 @@ class Recalling:
         An order that was proven to rest by an earlier session and is not in the list takes the
         way of any order that is missing: its last proof is applied, and absence counts twice.
         """
-        if not self._placed or not event.is_complete:
+        if not self._placed:
+            return
+        if not event.is_complete:
+            for name in self._placed:
+                self._reconciling.look_up(turn, name)
             return
         numbers = {report.venue_order_id for report in event.reports}
         names = {report.client_order_id for report in event.reports}

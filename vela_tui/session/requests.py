@@ -94,7 +94,7 @@ class Requests:
         except VelaError as error:
             return (OrderNotSent(key, str(error), self._clock.now()),)
         except asyncio.CancelledError:
-            self._books.withdraw(nonce)
+            self._books.withdraw(key, nonce)
             raise
         try:
             answer = await http.send(request)
