@@ -7,7 +7,7 @@ import pytest
 from scripted_session import ScriptedSession, lively
 
 from vela_tui.domain.clock import MILLISECOND, SECOND
-from vela_tui.domain.enums import LinkState, Mode
+from vela_tui.domain.enums import JournalState, LinkState, Mode
 from vela_tui.session.state import LinkStatus
 from vela_tui.session.views import Notice, Severity
 from vela_tui.ui.bindings import FooterItem
@@ -113,6 +113,14 @@ def test_a_budget_says_when_the_next_slot_is(budget, words, style):
 def test_reading_only_is_said():
     session = ScriptedSession(is_read_only=True)
     assert status.access_run(session.view, can_trade=False) == ("read only", "stale")
+
+
+def test_a_journal_that_fails_is_said_before_anything_else():
+    """P21: no order is sent, and the status line says why."""
+    session = ScriptedSession()
+    session.view.journal.state = JournalState.FAILED
+    (said,) = status.proof_parts(session.view)
+    assert "no journal, no orders" in str(said)
 
 
 NOTE = Notice(Severity.INFO, "Bought 0.5 ETH-USDC", 100 * SECOND)
