@@ -104,9 +104,9 @@ class Show:
         """The same, short enough to leave room for the cells beside it."""
         return self.mark(surface, at)[:CELL]
 
-    async def painted(self, pilot):
+    async def painted(self, pilot, *parts):
         """What is so now has been written to the terminal."""
-        self.session.engine.dirty.mark(*Part)
+        self.session.engine.dirty.mark(*(parts or Part))
         pilot.app.desk.catch_up()
         await asyncio.sleep(self.pause)
 
@@ -134,7 +134,7 @@ class Show:
             self.state.link.detail = self.mark(NOTICE, at)
             notice = Notice(Severity.ERROR, self.mark(NOTICE, at), self.session.clock.now())
             self.state.notice_log.appendleft(notice)
-            await self.painted(pilot)
+            await self.painted(pilot, Part.LINK, Part.NOTICES, Part.INSTRUMENTS, Part.SELECTION)
         self.state.instruments[ETH], self.state.config = self.eth, config
 
     async def tables(self, pilot):
@@ -225,7 +225,7 @@ class Show:
             self.state.instruments[ETH] = replace(self.eth, symbol=symbol, base=symbol)
             self.session.signed = self.mark(SIGNED, at)
             pilot.app.desk.ticket.reassess()
-            await self.painted(pilot)
+            await self.painted(pilot, Part.INSTRUMENTS)
             await asyncio.sleep(2 * self.pause)
         pilot.app.desk.close_ticket()
 

@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.terminal, pytest.mark.timeout(120)]
 
 HERE = Path(__file__).parent
 PER_COMMIT = PLACES[::9]
+SETTLED = (b"logged in", b"stopped", b"did not open", b"retry in", b"internal", b"Traceback")
+"""One of these is on the screen once the session trades, or can't."""
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,7 @@ def crash(home: Path, place: str, url: str) -> tuple[Program, int]:
     )
     if program.until(b"assphrase of"):
         program.type(canaries.PASSPHRASE + "\r")
-    if program.until(b"logged in", b"stopped", b"did not open", seconds=5):
+    if program.until(*SETTLED, seconds=12):
         program.look()
         program.type("i", "b", "0", ".", "1", "\r", gap=0.2)
         program.type("\x1b", "\x1b", "\x11", gap=0.2)

@@ -53,8 +53,9 @@ def hold(home: Path, count: int) -> None:
     for surface in SURFACES:
         seen = sum(f"{surface}{at:02d}" in text for at in range(count))
         assert seen >= count // 3, (surface, seen, count)
-    assert any("[@click" in each for each in some(count))
-    assert "[@click=app.quit]x[/]" in text
+    literal = [each for each in some(count) if each.startswith("[") and len(each) < 40]
+    assert literal
+    assert all(each in text for each in literal)
 
 
 def test_no_surface_lets_a_payload_out(tmp_path):
@@ -72,8 +73,8 @@ def test_the_search_for_leaks_finds_them():
     """Each steering text, written raw behind a mark, is found; so this test can fail."""
     plain = kinds(b"\x1b[1;1H\x1b[31m\x1b[?1049l\r\n")
     for text in STEERING:
-        raw = f"no07{text}".encode("utf-8", "surrogateescape" if text >= "\udc80" else "replace")
-        if b"?" in raw and "?" not in text:  # a surrogate can't be written at all
-            continue
+        if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
+            continue  # a surrogate can't be written at all
+        raw = f"no07{text}".encode()
         if text.strip("\r\n"):
             assert leaks(raw, plain), text
