@@ -91,7 +91,13 @@ def run_paper(*, seed: int | None, flow: str, reset: bool, symbol: str | None) -
             if holder is not None:
                 return _show(_watch_paper(places, lock, holder, settings, symbol), settings)
             exchange, session = open_paper(
-                *(places,), seed=seed, flow=flow, symbol=symbol, caps=settings.guards, lock=lock
+                places,
+                seed=seed,
+                flow=flow,
+                symbol=symbol,
+                caps=settings.guards,
+                lock=lock,
+                on_disconnect=settings.on_disconnect,
             )
             try:
                 return _show(session, settings)
@@ -139,6 +145,7 @@ def open_paper(
     symbol: str | None,
     caps: "CapOverrides | None" = None,
     lock: "WalletLock | None" = None,
+    on_disconnect: "OnDisconnect" = "nothing",
 ) -> "tuple[EmbeddedExchange, Runner]":
     """The embedded exchange, starting, and a session on it for the paper wallet.
 
@@ -149,6 +156,7 @@ def open_paper(
         symbol: the market shown first.
         caps: on orders, in the place of the defaults.
         lock: on the wallet; who comes second learns there where the exchange listens.
+        on_disconnect: what becomes of orders when a lost link is back.
     """
     from vela_tui.embedded import EmbeddedExchange, ExchangeOptions
     from vela_tui.keys import paper
@@ -165,7 +173,7 @@ def open_paper(
     wallet = Wallet(AccountName(_PAPER), credential.address, opener, journal)
     find = exchange.url if lock is None else published(exchange.url, lock)
     place = Place(find, Mode.PAPER, _EMBEDDED, symbol or DEFAULT_SYMBOL)
-    return exchange, build(place, wallet, caps)
+    return exchange, build(place, wallet, caps, on_disconnect=on_disconnect)
 
 
 def _paper_state(places: "Paths") -> Path:
