@@ -14,6 +14,8 @@ from vela_tui.session.effects import SendCancel
 from vela_tui.session.state import KillStatus
 from vela_tui.ui.leaving import CANCEL_WITHIN, Leaving
 from vela_tui.ui.render.kill import band, forecast, keeps_resting
+from vela_tui.ui.render.line import fitted
+from vela_tui.ui.render.status import status
 from vela_tui.ui.widgets.ticket_lines import _room
 
 NOW = 1_795_262_671 * SECOND
@@ -21,6 +23,11 @@ NOW = 1_795_262_671 * SECOND
 
 def text(runs):
     return "".join(each for each, _ in runs)
+
+
+def around(session, width):
+    left, right = status(session.view, session.clock.now(), can_trade=True)
+    return left, width, right
 
 
 def told(width=160, **status):
@@ -67,8 +74,11 @@ def test_the_status_line_tells_the_time_of_a_kill_and_that_orders_rest_on():
     now = session.clock.now()
     count = len(session.view.active_orders())
     assert count
-    assert text(forecast(session.view, now)) == f"kill {count} → 1 s"
-    assert "orders rest on" in text(keeps_resting(session.view))
+    assert text(forecast(session.view, now)) == f"{count} rest on, kill 1 s"
+    assert text(keeps_resting(session.view)) == "no dead-man's switch"
+    line = text(fitted(*around(session, 119)))
+    assert f"{count} rest on, kill 1 s" in line
+    assert "credit" in line
     nobody = ScriptedSession()
     assert forecast(nobody.view, now) == keeps_resting(nobody.view) == ()
 

@@ -49,20 +49,26 @@ def _waves(kill: KillView, now: int) -> str:
 
 
 def forecast(view: SessionView, now: int) -> tuple[Run, ...]:
-    """`kill 34 → 60 s`: how many orders would have to go, and when the last cancel would leave."""
+    """`34 rest on, kill 60 s`: what outlives this program, and when the last cancel would leave.
+
+    Where the venue has a dead-man's switch of its own, nothing rests on: `kill 34 → 60 s`.
+    """
     count = len(view.active_orders())
     if view.is_read_only or not count:
         return ()
     budget = view.cancel_budget
     wait = max(_seconds(budget.plan(now, count)[-1]) if budget else 0, 1)
-    return (("kill ", "quiet"), (f"{count} → {wait} s", "stale" if wait > 1 else "text"))
+    style = "stale" if wait > 1 else "text"
+    if view.capabilities.has_dead_man_switch:
+        return (("kill ", "quiet"), (f"{count} → {wait} s", style))
+    return ((f"{count} rest on", "stale"), (", kill ", "quiet"), (f"{wait} s", style))
 
 
 def keeps_resting(view: SessionView) -> tuple[Run, ...]:
-    """That orders outlive this program, where some rest and the venue has no dead-man's switch."""
+    """Why orders rest on, where some do: the venue has no dead-man's switch."""
     if view.capabilities.has_dead_man_switch or not view.active_orders():
         return ()
-    return (("no dead-man's switch: orders rest on", "stale"),)
+    return (("no dead-man's switch", "quiet"),)
 
 
 def _word(rank: int, text: str) -> Part:

@@ -47,7 +47,7 @@ def status(view: SessionView, now: int, *, can_trade: bool) -> tuple[list[Part],
     if would_take := forecast(view, now):
         right.append(part(3, *would_take))
     if rests_on := keeps_resting(view):
-        right.append(part(5, *rests_on))
+        right.append(part(10, *rests_on))
     for rank, word, budget in (
         (2, "orders", view.order_budget),
         (6, "cancels", view.cancel_budget),
