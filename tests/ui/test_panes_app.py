@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+from dataclasses import replace
+from decimal import Decimal
 
 from rich.console import Console
 from scripted_session import ScriptedSession, lively
@@ -91,7 +93,7 @@ async def test_paper_submits_and_live_asks(run_app):
         sent = len([c for c in session.commands if isinstance(c, Submit)])
         async with run_app(port=session) as (app, pilot):
             intent = session.engine.state.order("mm-bid-0")
-            app.desk.submit(as_intent(intent))
+            app.desk.submit(replace(as_intent(intent), quantity=Decimal("0.1")))
             await pilot.pause()
             assert isinstance(app.screen, ConfirmOrder) is asks
             now = len([c for c in session.commands if isinstance(c, Submit)])
