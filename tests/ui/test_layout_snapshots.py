@@ -69,6 +69,17 @@ def test_empty(snap_compare):
     assert snap_compare(app_on(ScriptedSession()), terminal_size=(80, 24), run_before=settle)
 
 
+def test_killed(snap_compare):
+    """The band in the danger colour over the status line, in words."""
+    session = lively()
+
+    async def kill(pilot):
+        await pilot.press("ctrl+k")
+        await settle(pilot)
+
+    assert snap_compare(app_on(session), terminal_size=(120, 36), run_before=kill)
+
+
 def test_too_small(snap_compare):
     assert snap_compare(app_on(lively()), terminal_size=(40, 10), run_before=settle)
 
