@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import sys
 import time
 import tracemalloc
 from pathlib import Path
@@ -220,11 +221,11 @@ async def soak_more(runner, socket, messages):
 
 @pytest.mark.nightly
 @pytest.mark.timeout(3_600)
-async def test_memory_is_flat_over_eight_simulated_hours(fed, record_property):
+async def test_memory_is_flat_over_eight_simulated_hours(fed):
     """P36: 576,000 messages; at most 1 MB an hour over the last 60 %, and 200 MB in all."""
     runner, socket = fed
     held = await soak(runner, socket, hours=8, per_hour=72_000)
-    record_property("MB by hour", [round(each, 1) for each in held])
+    sys.stdout.write(f"MB by hour: {[round(each, 1) for each in held]}\n")
     assert (held[-1] - held[2]) / (len(held) - 3) <= 1, held
     assert held[-1] <= 200, held
 

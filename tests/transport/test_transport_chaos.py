@@ -1,6 +1,7 @@
 """Whatever a network does to the bytes, a session finds back, and no live book is ever wrong."""
 
 import asyncio
+import sys
 import time
 
 import pytest
@@ -69,10 +70,9 @@ async def test_forty_faults_of_eleven_kinds(exchange, ending):
 @pytest.mark.nightly
 @pytest.mark.timeout(7_200)
 @pytest.mark.parametrize("seed", range(3))
-async def test_three_thousand_three_hundred_faults(exchange, ending, seed, record_property):
+async def test_three_thousand_three_hundred_faults(exchange, ending, seed):
     """P39: 3 x 1,100 faults, 0 stuck, 0 wrong."""
     comparison, longest, met = await survive(exchange, ending, faults=1_100, seed=seed)
-    record_property("comparisons", comparison.compared)
-    record_property("longest recovery", longest)
+    sys.stdout.write(f"{comparison.compared} comparisons, longest recovery {longest:.2f} s\n")
     assert sum(met.values()) == 1_100
     assert not comparison.wrong, (seed, comparison.wrong)
