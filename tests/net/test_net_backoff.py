@@ -50,3 +50,13 @@ def test_wait_is_never_nothing_and_never_long(share, failures):
     for _ in range(failures):
         backoff.after(0)
     assert SECOND // 40 <= backoff.after(0) <= LONGEST
+
+
+@given(st.integers(), st.integers(0, 29))
+def test_links_that_end_early_are_opened_six_times_a_minute_at_most(seed, lasted):
+    """P38: whatever the jitter, and however long they last below what counts as healthy."""
+    backoff, now, openings = Backoff(random.Random(seed)), 0, []
+    for _ in range(30):
+        openings.append(now)
+        now += lasted * SECOND + backoff.after(lasted * SECOND, was_open=True)
+    assert all(sum(a <= b < a + MINUTE for b in openings) <= 6 for a in openings)

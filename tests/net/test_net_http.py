@@ -306,3 +306,20 @@ print(sorted(name for name in late if name.partition(".")[0] in heavy))
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
     assert run.stdout.strip() == "[]"
+
+
+async def test_order_under_way_when_its_connection_is_let_go_is_unknown(serve, link):
+    """P43: a machine that woke lets go of what may be dead; an order on it was sent."""
+    server = await serve(_never_answers)
+    waking = link(server.origin, HttpTimeouts())
+    order = asyncio.create_task(waking.send(ORDER))
+    async with asyncio.timeout(5):
+        while not server.asked:  # noqa: ASYNC110 - the server's list is no Event
+            await asyncio.sleep(0.005)
+    await waking.close()
+    with pytest.raises(OutcomeUnknown):
+        await order
+
+
+async def _never_answers(_reader, _writer):
+    await asyncio.Event().wait()
