@@ -221,13 +221,13 @@ async def test_quitting_with_an_order_under_way_hears_its_answer_once(enter, exc
 
 
 async def test_orders_beyond_the_limit_are_not_sent_and_cancels_are(enter, strict_exchange):
-    """Twenty orders a minute leave; the next is kept back with a wait, and all can be cancelled."""
+    """Twenty orders rest, as many as a minute can cancel; the next is kept back with words."""
     session = await enter(strict_exchange)
     names = [session.place("buy", f"{50 + at}", "0.1") for at in range(22)]
     for name in names[:20]:
         await session.reaches(name, OPEN)
     assert [session.order(name) for name in names[20:]] == [None, None]
-    assert any("next slot in" in text for text in session.notices())
+    assert any("take one back first" in text for text in session.notices())
     session.runner.submit(CancelMany())
     await until(lambda: not session.view.active_orders(), "every cancel")
 
