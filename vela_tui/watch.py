@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from vela_tui.bootstrap import account_opener
     from vela_tui.config import load_accounts, load_settings, paths
+    from vela_tui.environment import tame
     from vela_tui.heartbeat import heartbeat_file
     from vela_tui.keys.process import harden
     from vela_tui.log import start_log
@@ -60,4 +61,5 @@ def run(arguments: argparse.Namespace) -> int:
     opener = account_opener(account, places, account.url)
     path = heartbeat_file(places.state, account.name)
     with start_log(places, load_settings(places).log_level):
+        tame()
         return asyncio.run(keep(account, opener, path, arguments.after))

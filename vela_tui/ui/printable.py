@@ -21,17 +21,14 @@ class PrintableOnly(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - the toolkit's signature
         """The segments, the same list where nothing had to be taken away."""
-        if all(_is_harmless(segment) for segment in segments):
-            return segments
-        return [segment if _is_harmless(segment) else _harmless(segment) for segment in segments]
+        for text, style, _ in segments:  # a loop: for every line that changes, at every frame
+            if not text.isprintable() or (style is not None and style.link is not None):
+                return [_harmless(segment) for segment in segments]
+        return segments
 
 
 PRINTABLE: Final = PrintableOnly()
 """One for all: strips keep what a filter made by the filter itself."""
-
-
-def _is_harmless(segment: Segment) -> bool:
-    return segment.text.isprintable() and (segment.style is None or segment.style.link is None)
 
 
 def _harmless(segment: Segment) -> Segment:
