@@ -166,3 +166,30 @@ def test_the_headline_drops_the_day_before_the_price():
 
 def test_before_any_market_is_known_the_headline_says_so():
     assert "waiting" in text(fitted(headline.headline(ScriptedSession().view), 80))
+
+
+def test_prices_that_are_not_proven_are_said_to_be():
+    """P55: until list and book agree the line says so; a wrong scale is said at every width."""
+    session = ScriptedSession()
+    session.list_markets()
+    session.go_up()
+    assert "proving prices" in status_text(session, 120)
+    session.snapshot([("3199.8", "1")], [("3200.5", "1")])
+    assert "proving" not in status_text(session, 200)
+    wrong = ScriptedSession()
+    wrong.list_markets()
+    wrong.go_up()
+    wrong.snapshot([("31.998", "1")], [("32.005", "1")])
+    for width in (20, 80, 200):
+        assert "scale WRONG" in status_text(wrong, width)
+
+
+def test_who_trades_instead_is_named():
+    """P18: a session that only reads for another program's sake names that program."""
+    session = ScriptedSession()
+    session.engine.state.config = replace(
+        session.view.config, is_read_only=True, read_only_reason="another vela-tui, PID 7, trades"
+    )
+    line = status_text(session, 160)
+    assert "read only" in line
+    assert "another vela-tui, PID 7, trades" in line

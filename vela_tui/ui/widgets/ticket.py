@@ -349,7 +349,7 @@ class Ticket(VerticalScroll, can_focus=False):
             count = len(credit.victims)
             text = f"enter again sends, cancels {count}"
         else:
-            asks = self._desk.session.view.mode is Mode.LIVE
+            asks = self._desk.session.view.mode is Mode.LIVE or self._assessment.breaches
             text = f"enter {'asks' if asks else 'sends'}  esc closes"
         self._hint.update(Content(text))
         self._hint.set_class(self._armed is not None, "-armed")
