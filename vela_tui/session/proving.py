@@ -42,7 +42,8 @@ class Proving:
             state.quotes_heard.clear()
         if isinstance(item, InstrumentsListed | QuotesChanged):
             for quote in item.quotes:
-                state.quotes_heard[quote.instrument_id] = turn.now
+                if quote.bid is not None or quote.ask is not None:
+                    state.quotes_heard[quote.instrument_id] = turn.now
         if isinstance(item, _TELLING):
             self._look(turn)
 
