@@ -39,7 +39,7 @@ MEASURE_EVERY: Final = 15 * SECOND
 SILENCE: Final = 8 * SECOND
 """A link that is up and says nothing for so long, the answer to a ping included, is dead: books
 may be old, no order leaves, and the link is cut (P29, P37)."""
-QUIET_TICKS: Final = 4
+QUIET_TICKS: Final = 12
 """Heartbeats that silence takes at least: a program that was stopped hears what waits first."""
 LOGIN_WITHIN: Final = 3 * SECOND
 """A login is proven by a private message within so long, or repeated (P50)."""
