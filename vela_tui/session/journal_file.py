@@ -120,6 +120,8 @@ class JournalFile:
                 for sql, values in statements:
                     if db.execute(sql, values).rowcount != 1 and must_change:
                         raise JournalError(_WORDS[sqlite3.SQLITE_CONSTRAINT])
+        except (OverflowError, ValueError) as error:
+            raise JournalError(f"a value does not fit: {type(error).__name__}") from None
         except sqlite3.Error as error:
             if _code(error) not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_CONSTRAINT}:
                 self.close()
