@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -115,4 +116,8 @@ def start(home: Path) -> Iterator[Callable[..., Terminal]]:
 
     yield run
     for terminal in started:
+        # at once: told to end, the program would take its time, and the library waits 0.1 s for it
+        if terminal.child.isalive():
+            terminal.child.kill(signal.SIGKILL)
+        terminal.child.ptyproc.delayafterterminate = 2
         terminal.child.close(force=True)
