@@ -110,7 +110,7 @@ async def kill_once(driver, rng, **orders):
         await gone(pid)
         return False
     await driver.says(f"placing {pid}")
-    await asyncio.sleep(rng.random() * 0.12)
+    await asyncio.sleep(rng.random() * 0.25)
     await gone(pid)
     return True
 
