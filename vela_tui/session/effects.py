@@ -76,4 +76,15 @@ class Record:
     fills: tuple[Fill, ...]
 
 
-Effect = Subscribe | Unsubscribe | Resync | Fetch | SendOrder | SendCancel | LogIn | Record | Ping | HangUp
+Effect = (
+    Subscribe
+    | Unsubscribe
+    | Resync
+    | Fetch
+    | SendOrder
+    | SendCancel
+    | LogIn
+    | Record
+    | Ping
+    | HangUp
+)
