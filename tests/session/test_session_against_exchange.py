@@ -1,6 +1,5 @@
 """A whole session against a real exchange: what was sent is what is shown, whatever is lost."""
 
-
 import httpx
 import pytest
 from exchange_kit import Session, break_things, fund, run_exchange, until
