@@ -100,7 +100,7 @@ def test_a_terminal_that_hangs_up_ends_everything(start, runs):
         terminal.until(is_live, "a live book")
         children = exchanges(terminal)
         begun = time.monotonic()
-        os.close(terminal.child.child_fd)
+        terminal.child.ptyproc.fileobj.close()
         terminal.child.child_fd = -1
         pid, status = terminal.child.pid, None
         while status is None and time.monotonic() < begun + 8:
