@@ -159,7 +159,7 @@ class Show:
                         fill,
                         trade_id=self.cell(FILL, at),
                         client_order_id=self.cell(FILL, at),
-                        fee_currency=self.cell(FEE, at),
+                        fee_currency=self.cell(FEE, at)[:9],
                     )
                 )
                 currency = self.cell(MONEY, at)
@@ -167,14 +167,17 @@ class Show:
             for pane in ("fills", "balances", "markets"):
                 app.desk.show_pane(pane)
                 await self.painted(pilot)
-            for has_details in (False, True):
-                self.list_orders(these, has_details=has_details)
-                for pane in ("orders", "history"):
-                    app.desk.show_pane(pane)
-                    await self.painted(pilot)
-            await self.dialogs(pilot, these)
+                await asyncio.sleep(
+                    15 * self.pause
+                )  # a pane that comes to the front is painted late
+            await self.listed(pilot, these, has_details=False)
+        for first in range(0, len(self.texts), BATCH):  # last: a column once wide stays wide
+            these = range(first, min(first + BATCH, len(self.texts)))
+            await self.listed(pilot, these, has_details=True)
+        for first in range(0, len(self.texts), BATCH):
+            await self.dialogs(pilot, range(first, min(first + BATCH, len(self.texts))))
 
-    def list_orders(self, these, *, has_details):
+    async def listed(self, pilot, these, *, has_details):
         """Orders that rest and orders that ended; a detail takes the room of the ids."""
         orders, order = self.state.orders, an_order()
         ended = replace(order, status=OrderStatus.REJECTED)
@@ -187,16 +190,22 @@ class Show:
                 name = self.cell(surface, at)
                 detail = self.cell(told, at) if has_details else ""
                 kept[name] = replace(kind, client_order_id=name, detail=detail)
+        for pane in ("orders", "history"):
+            pilot.app.desk.show_pane(pane)
+            await self.painted(pilot)
+            await asyncio.sleep(15 * self.pause)  # a pane that comes to the front is painted late
 
     async def dialogs(self, pilot, these):
         """The picker lists markets, the palette orders."""
         orders = self.state.orders._active
+        orders.clear()
+        self.state.instruments.clear()
+        self.state.instruments[ETH] = self.eth
         for at in these:
             market, name = instrument_id("vela", f"M{at}-USDC"), self.cell(FOUND, at)
-            instrument = self.state.instruments[market]
-            self.state.instruments[market] = replace(instrument, symbol=self.mark(PICK, at))
+            symbol = self.mark(PICK, at)
+            self.state.instruments[market] = replace(self.eth, id=market, symbol=symbol)
             orders[name] = replace(an_order(), client_order_id=name)
-            del orders[self.cell(ORDER, at)]
         for key, wait in (("slash", 3), ("ctrl+p", 12)):
             await pilot.press(key)
             if key == "ctrl+p":
