@@ -36,6 +36,7 @@ from vela_tui.domain.instrument import Instrument, InstrumentId, instrument_id
 from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade, TradeId
 from vela_tui.domain.order import ClientOrderId, Fill, OrderIntent, VenueOrderId
 from vela_tui.rules.guard import Consent
+from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.commands import Submit
 from vela_tui.session.effects import SendOrder
 from vela_tui.session.engine import Engine
@@ -236,6 +237,8 @@ class ScriptedSession:
             TimeInForce.GTC,
             post_only=post_only,
         )
+        # panes show orders of any book; whether its scale is proven is the engine's tests' matter
+        self.view.price_proofs[ETH] = PriceProof.PROVEN
         self.submit(Submit(intent, frozenset(Consent)))
         return intent.client_order_id
 
