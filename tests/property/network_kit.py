@@ -33,6 +33,8 @@ ROOM = 4
 """Open orders that the credit of this wallet allows; one more cancels the oldest."""
 WINDOW = 20
 ZERO = Quantity(Decimal(0))
+POLLED_WITHIN = 15
+"""Seconds in which a poll finds what the private feed lost (P11)."""
 
 
 @dataclass
@@ -292,12 +294,18 @@ class Network:
         self.replies = []
         self.exchange.has_money = True
         for _ in range(seconds):
-            self.flow()
-            self.kit.now += 1_000_000_000
-            self.tell(TimePassed(self.now))
+            self.pass_second()
             if self.is_settled():
                 break
+        for _ in range(POLLED_WITHIN):
+            self.pass_second()
         self.flow()
+
+    def pass_second(self):
+        """A second in which everything arrives."""
+        self.flow()
+        self.kit.now += 1_000_000_000
+        self.tell(TimePassed(self.now))
 
     def flow(self):
         """Nothing is under way any more."""
