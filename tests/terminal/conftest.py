@@ -22,7 +22,15 @@ PROGRAM = shutil.which("vela-tui", path=str(Path(sys.executable).parent)) or ""
 class Terminal:
     """One run of the program in a pseudo-terminal of a fixed size."""
 
-    def __init__(self, arguments: list[str], home: Path, columns: int, lines: int) -> None:
+    def __init__(
+        self,
+        arguments: list[str],
+        home: Path,
+        columns: int,
+        lines: int,
+        *,
+        ignores_hangup: bool = False,
+    ) -> None:
         environment = {
             "HOME": str(home),
             "LANG": "C.UTF-8",
@@ -34,7 +42,12 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self.bytes = bytearray()
         self.child = pexpect.spawn(
-            PROGRAM, arguments, env=environment, dimensions=(lines, columns), timeout=5
+            PROGRAM,
+            arguments,
+            env=environment,
+            dimensions=(lines, columns),
+            timeout=5,
+            ignore_sighup=ignores_hangup,
         )
 
     @property
@@ -109,8 +122,10 @@ def start(home: Path) -> Iterator[Callable[..., Terminal]]:
     """Starts the program; whatever still runs at the end is killed."""
     started: list[Terminal] = []
 
-    def run(*arguments: str, columns: int = 120, lines: int = 36) -> Terminal:
-        terminal = Terminal(list(arguments), home, columns, lines)
+    def run(
+        *arguments: str, columns: int = 120, lines: int = 36, ignores_hangup: bool = False
+    ) -> Terminal:
+        terminal = Terminal(list(arguments), home, columns, lines, ignores_hangup=ignores_hangup)
         started.append(terminal)
         return terminal
 

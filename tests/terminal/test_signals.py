@@ -93,10 +93,14 @@ def test_every_end_leaves_the_terminal_sane(start, end, code, runs):
 
 
 @pytest.mark.parametrize("runs", RUNS)
-def test_a_terminal_that_hangs_up_ends_everything(start, runs):
-    """P24: the other end of the terminal is closed, as by a lost connection: all ends in 5 s."""
+@pytest.mark.parametrize("ignores_hangup", [False, True])
+def test_a_terminal_that_hangs_up_ends_everything(start, runs, ignores_hangup):
+    """P24: the other end of the terminal is closed, as by a lost connection: all ends in 5 s.
+
+    Also under `nohup`: a program whose terminal gives nothing any more must not read it for ever.
+    """
     for _ in range(runs):
-        terminal = start()
+        terminal = start(ignores_hangup=ignores_hangup)
         terminal.until(is_live, "a live book")
         children = exchanges(terminal)
         begun = time.monotonic()

@@ -11,6 +11,7 @@ import signal
 import stat
 from collections.abc import Callable
 from contextlib import suppress
+from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ SHELL_OFFSET: Final = 128
 """A shell's exit code of a program that a signal ended is this much more than its number."""
 HANG_UP: Final = SHELL_OFFSET + 1
 """Of a program whose terminal is gone, as SIGHUP would have it."""
+LOST_WITHIN: Final = 1.0
+"""Seconds between looks at whether the terminal is still there."""
 _ENDING: Final = ("SIGTERM", "SIGHUP", "SIGINT")
 
 
@@ -97,9 +100,22 @@ def lasting(driver: "type[Driver]") -> "type[Driver]":
 
         def run_input_thread(self) -> None:
             """Keys are read until the end, the terminal's included."""
+            Thread(target=self._watch, name="terminal", daemon=True).start()
             try:
                 super().run_input_thread()
             except OSError:
-                self._app.call_later(self._app.end_by, HANG_UP)  # type: ignore[attr-defined] # our app
+                self._lost()
+
+        def _watch(self) -> None:
+            """Where a hang-up is ignored, a lost terminal is one that gives nothing, for ever."""
+            while not self.exit_event.wait(LOST_WITHIN):
+                if not os.isatty(self.fileno):
+                    self.exit_event.set()
+                    self._lost()
+
+        def _lost(self) -> None:
+            end_by = self._app.end_by  # type: ignore[attr-defined] # our app
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                self._loop.call_soon_threadsafe(self._app.call_later, end_by, HANG_UP)
 
     return LastingDriver
