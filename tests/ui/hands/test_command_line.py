@@ -137,3 +137,16 @@ def test_history_is_bounded_and_holds_a_line_once():
     assert history.lines.count("60") == 1
     assert history.moved(-1, "typed") == "60"
     assert history.moved(5, "") == "typed"
+
+
+async def test_another_line_is_another_command_however_soon(app, pilot):
+    """Two lines within an instant are two commands; the same line is a held key."""
+    for text in ("buy 0.5@3199.80 post id my-9", "buy 0.5@3199.80 post id my-10"):
+        app.desk.open_command_line(text)
+        await pilot.pause()
+        await pilot.press("enter")
+    assert [intent.client_order_id for intent in app.desk.intents] == ["my-9", "my-10"]
+    app.desk.open_command_line("buy 0.5@3199.80 post id my-10")
+    await pilot.pause()
+    await pilot.press("enter")
+    assert len(app.desk.intents) == 2

@@ -137,6 +137,7 @@ class CommandLine(Vertical):
         self._cycle: tuple[str, int, Completion, int] | None = None
         self._armed: OrderDraft | None = None
         self._entered_at = -REPEAT
+        self._entered = ""
 
     @property
     def history(self) -> tuple[str, ...]:
@@ -220,8 +221,9 @@ class CommandLine(Vertical):
         """The command is done, or the wrong word is named."""
         event.stop()
         now = self._clock.monotonic()
-        is_repeat = now - self._entered_at < REPEAT
-        self._entered_at = now
+        # a held key repeats a line; another line, however soon, is another command
+        is_repeat = now - self._entered_at < REPEAT and self.text == self._entered
+        self._entered_at, self._entered = now, self.text
         if is_repeat:
             return
         line = self.text.strip()
