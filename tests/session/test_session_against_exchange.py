@@ -14,6 +14,7 @@ from vela_tui.domain.enums import (
 )
 from vela_tui.embedded import EmbeddedExchange, ExchangeOptions
 from vela_tui.keys.credential import PAPER, Credential
+from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.commands import CancelMany, SelectInstrument
 
 OPEN, FILLED, CANCELLED = OrderStatus.OPEN, OrderStatus.FILLED, OrderStatus.CANCELLED
@@ -114,8 +115,14 @@ async def test_lost_private_events_are_found_by_the_poll(enter, exchange):
 
 
 async def test_gap_is_shown_and_mended(enter, exchange):
-    """A lost update is noticed at the next one, and the book is the exchange's own again."""
+    """A lost update is noticed at the next one, and the book is the exchange's own again.
+
+    The trader's scale is proven before: a list that tells a bid which the book lost proves none,
+    and an order would rightly wait for that.
+    """
     watcher, trader = await enter(reads_only=True), await enter()
+    await trader.reaches(trader.place("buy", "89", "1"), OPEN)
+    await until(lambda: trader.proof is PriceProof.PROVEN, lambda: f"a proof: {trader.proof}")
     await break_things(exchange, lose_book_updates=1)
     for price in ("90", "91", "92"):
         await trader.reaches(trader.place("buy", price, "1"), OPEN)
