@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from vela_tui.domain.capability import RateLimit, RateLimits
 from vela_tui.domain.clock import MILLISECOND, MINUTE, SECOND
 from vela_tui.rules.budget import MARGIN, RequestBudgets, RollingBudget
+from vela_tui.sim.limits import SlidingLog
 
 NOW = 1_000 * MINUTE
 
@@ -179,6 +180,33 @@ def test_a_plan_is_when_requests_leave(limit, before, count, later):
         assert budget.next_slot(at) == now + wait - at
         at = now + wait
         assert budget.try_charge(at)
+
+
+@given(
+    st.integers(1, 8),
+    st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 999)), max_size=60),
+)
+def test_a_gauge_never_shows_more_room_than_the_exchange_has(limit, steps):
+    """Against the practice exchange's own log, asked without being charged.
+
+    Used is never less than what the exchange counts, and by the time to the next slot one request
+    less does count there.
+    """
+    budget, exchange = RollingBudget(RateLimit(limit)), SlidingLog(limit)
+    now, arrivals = NOW, []
+    for pause, latency in steps:
+        now += pause * MILLISECOND
+        if budget.try_charge(now):
+            arrivals.append(now + latency * MILLISECOND)
+        counted = [each for each in arrivals if 0 <= now - each < MINUTE]
+        assert budget.used(now) >= len(counted)
+        relief = budget.next_relief(now)
+        assert (relief is None) == (budget.used(now) == 0)
+        if relief is not None:
+            assert budget.used(now + relief) < budget.used(now) <= budget.used(now + relief - 1)
+            if budget.used(now) == limit:
+                assert budget.next_slot(now) == relief
+    assert all(exchange.ask("us", arrival) is None for arrival in sorted(arrivals))
 
 
 def test_a_plan_waits_as_the_venue_asked():

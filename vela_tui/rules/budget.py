@@ -57,6 +57,11 @@ class RollingBudget:
         expires = live[min(surplus, len(live)) - 1] if live else now
         return max(held, expires + self._lifetime - now)
 
+    def next_relief(self, now: int) -> int | None:
+        """Nanoseconds until one request less counts; None when none counts."""
+        live = [charged for charged in self._log if now - charged < self._lifetime]
+        return live[0] + self._lifetime - now if live else None
+
     def try_charge(self, now: int, keep: int = 0) -> bool:
         """Whether a request may leave now with `keep` others still possible; if so it counts."""
         self._follow(now)

@@ -70,6 +70,7 @@ from vela_tui.session.recalling import Recalling
 from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.state import SessionConfig, SessionState
 from vela_tui.session.turn import Turn
+from vela_tui.session.witness import Witness
 
 __all__ = ["Engine", "SessionConfig"]
 
@@ -101,6 +102,7 @@ class Engine:
         self._killing = Killing(self._cancels)
         self._proving = Proving()
         self._clock_check = ClockCheck(self._nonces)
+        self._witness = Witness()
         self._recalling = Recalling(self._nonces, self._names, self._reconciling)
         self._routes = self._all_routes()
         self._now = 0
@@ -131,9 +133,11 @@ class Engine:
         self._now = now
         turn = Turn(self.state, self.dirty, now, now + self._set_back)
         self._link.heard(turn, item)
+        self._witness.heard(turn, item)
         self._routes[type(item)](turn, item)
         self._proving.heard(turn, item)
         self._killing.pursue(turn)
+        self._witness.sent(turn)
         self._record(turn)
         for effect in turn.effects:
             if isinstance(effect, SendOrder):

@@ -39,11 +39,11 @@ class Proving:
         state = turn.state
         if isinstance(item, LinkChanged) and item.state is not LinkState.UP:
             state.price_proofs.clear()
-            state.quotes_heard.clear()
+            state.hearing.quotes.clear()
         if isinstance(item, InstrumentsListed | QuotesChanged):
             for quote in item.quotes:
                 if quote.bid is not None or quote.ask is not None:
-                    state.quotes_heard[quote.instrument_id] = turn.now
+                    state.hearing.quotes[quote.instrument_id] = turn.now
         if isinstance(item, _TELLING):
             self._look(turn)
 

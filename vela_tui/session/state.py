@@ -14,7 +14,10 @@ from vela_tui.domain.order import ClientOrderId, Fill, Order
 from vela_tui.rules.budget import EntryRoom, RequestBudgets, RollingBudget
 from vela_tui.rules.caps import Guards, guards_of
 from vela_tui.rules.guard import SentOrders
+from vela_tui.rules.nonce_window import NonceWindow
 from vela_tui.rules.scale_proof import PriceProof, compare
+from vela_tui.session.changes import Part
+from vela_tui.session.hearing import Hearing
 from vela_tui.session.views import Notice
 from vela_tui.state.balances import BalanceSheet
 from vela_tui.state.book import Book
@@ -186,14 +189,14 @@ class SessionState:
         """Our money."""
         self.budgets = RequestBudgets(config.capabilities.limits)
         """The venue's rate limits, as far as we have used them."""
+        self.hearing = Hearing(None if config.is_read_only else config.capabilities.nonce_window)
+        """When the venue told of what, and our nonces."""
         self.kill: KillStatus | None = None
         """The kill switch; None while orders may be sent."""
         self.guards = config.guards or guards_of(config.mode)
         """The caps on orders."""
         self.sent_orders = SentOrders()
         """When orders were sent."""
-        self.quotes_heard: dict[InstrumentId, int] = {}
-        """When the markets list last told of a market on this connection, nanoseconds UTC."""
         self.price_proofs: dict[InstrumentId, PriceProof] = {}
         """Markets whose scale was proven on this connection."""
         self.clock_skew: int | None = None
@@ -237,7 +240,7 @@ class SessionState:
 
     def quote_since(self, instrument_id: InstrumentId, since: int) -> MarketQuote | None:
         """The markets list's line, where it was told since then."""
-        heard = self.quotes_heard.get(instrument_id)
+        heard = self.hearing.quotes.get(instrument_id)
         return self.quotes.get(instrument_id) if heard is not None and heard >= since else None
 
     def price_proof(self, instrument_id: InstrumentId) -> PriceProof:
@@ -246,7 +249,7 @@ class SessionState:
         instrument = self.instruments.get(instrument_id)
         if known is not None or instrument is None:
             return known or PriceProof.PENDING
-        book, heard = self.book(instrument_id), self.quotes_heard.get(instrument_id)
+        book, heard = self.book(instrument_id), self.hearing.quotes.get(instrument_id)
         is_live = book.state is BookState.LIVE
         bid, ask = (book.best(side) if is_live else None for side in BookSide)
         quote = self.quotes.get(instrument_id) if heard is not None else None
@@ -321,6 +324,25 @@ class SessionState:
     def cancel_budget(self) -> RollingBudget | None:
         """Cancels per minute; the orders' own where the venue shares one."""
         return self.budgets.cancels
+
+    @property
+    def read_budget(self) -> RollingBudget | None:
+        """Reads over HTTP per minute."""
+        return self.budgets.reads
+
+    @property
+    def message_budget(self) -> RollingBudget | None:
+        """Messages on the link per minute."""
+        return self.budgets.messages
+
+    @property
+    def nonces(self) -> NonceWindow | None:
+        """The window of nonces; None where there is none, or nothing is ever signed."""
+        return self.hearing.nonces
+
+    def heard(self, part: Part, instrument_id: InstrumentId | None = None) -> int | None:
+        """When the venue last told of this part."""
+        return self.hearing.parts.get((part, instrument_id))
 
     def entry_room(self, now: int) -> EntryRoom | None:
         """What the limits leave for new orders; None where the venue states none."""

@@ -6,6 +6,7 @@ from typing import Protocol
 from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.enums import BookSide, BookState, JournalState, LinkState
 from vela_tui.domain.market import Level
+from vela_tui.rules.nonce_window import NonceCell
 
 
 class BookView(Protocol):
@@ -64,8 +65,36 @@ class BudgetView(Protocol):
         """Nanoseconds until one more request is allowed; 0 when one is."""
         ...
 
+    def next_relief(self, now: int) -> int | None:
+        """Nanoseconds until one request less counts; None when none counts."""
+        ...
+
     def plan(self, now: int, count: int) -> Sequence[int]:
         """The waits after which the next `count` requests may leave, nanoseconds, in order."""
+        ...
+
+
+class NonceView(Protocol):
+    """The venue's window of nonces, as far as this program can know it."""
+
+    @property
+    def size(self) -> int:
+        """How many numbers the venue keeps."""
+        ...
+
+    @property
+    def cells(self) -> Sequence[NonceCell]:
+        """What became of the newest numbers, newest first; as many as the venue keeps."""
+        ...
+
+    @property
+    def oldest_margin(self) -> int | None:
+        """How many more numbers may pass the oldest in flight; None when nothing is."""
+        ...
+
+    @property
+    def has_second_writer(self) -> bool:
+        """Whether a number was refused that only another program can have spoilt."""
         ...
 
 

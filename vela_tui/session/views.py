@@ -15,7 +15,7 @@ from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
 from vela_tui.rules.budget import EntryRoom
 from vela_tui.rules.caps import Guards
 from vela_tui.rules.scale_proof import PriceProof
-from vela_tui.session.changes import Dirty
+from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.commands import Command
 from vela_tui.session.view_parts import (
     BookView,
@@ -23,6 +23,7 @@ from vela_tui.session.view_parts import (
     JournalView,
     KillView,
     LinkView,
+    NonceView,
     ReconcileView,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "JournalView",
     "KillView",
     "LinkView",
+    "NonceView",
     "Notice",
     "ReconcileView",
     "SessionPort",
@@ -203,6 +205,28 @@ class SessionView(Protocol):
     @property
     def cancel_budget(self) -> BudgetView | None:
         """Cancels per minute; the orders' own where the venue shares one."""
+        ...
+
+    @property
+    def read_budget(self) -> BudgetView | None:
+        """Reads over HTTP per minute."""
+        ...
+
+    @property
+    def message_budget(self) -> BudgetView | None:
+        """Messages on the link per minute."""
+        ...
+
+    @property
+    def nonces(self) -> NonceView | None:
+        """The window of nonces; None where the venue keeps none, or nothing is ever signed."""
+        ...
+
+    def heard(self, part: Part, instrument_id: InstrumentId | None = None) -> int | None:
+        """When the venue last told of this part, nanoseconds UTC; None when it has not.
+
+        Trades, candles and the day's figures are told by instrument, everything else of all.
+        """
         ...
 
     @property
