@@ -23,6 +23,8 @@ class Part(StrEnum):
     ORDERS = "orders"
     """Active orders; also history, when one ended."""
     FILLS = "fills"
+    MAKER = "maker"
+    """A maker's figures: fees, profit, mark-outs; those that grow with time are asked for."""
     BALANCES = "balances"
     LINK = "link"
     """Link, login, round trip, reconciliation."""

@@ -63,6 +63,7 @@ from vela_tui.session.connecting import Connecting
 from vela_tui.session.effects import Effect, Record, SendOrder
 from vela_tui.session.fencing import Fencing
 from vela_tui.session.killing import Killing
+from vela_tui.session.making import Making
 from vela_tui.session.market_data import MarketData
 from vela_tui.session.order_flow import OrderFlow
 from vela_tui.session.proving import Proving
@@ -101,6 +102,7 @@ class Engine:
         self._cancels = Cancelling(self._nonces, self._reconciling)
         self._killing = Killing(self._cancels)
         self._proving = Proving()
+        self._making = Making()
         self._clock_check = ClockCheck(self._nonces)
         self._witness = Witness()
         self._recalling = Recalling(self._nonces, self._names, self._reconciling)
@@ -138,6 +140,7 @@ class Engine:
         self._proving.heard(turn, item)
         self._killing.pursue(turn)
         self._witness.sent(turn)
+        self._making.heard(turn, item)
         self._record(turn)
         for effect in turn.effects:
             if isinstance(effect, SendOrder):
@@ -196,6 +199,7 @@ class Engine:
     def _record(self, turn: Turn) -> None:
         """What became of our orders in this turn is written down together with its fills."""
         orders, fills = self.state.orders.take_changed(), self.state.fill_log.take_new()
+        self._making.filled(turn, fills)
         ours = tuple(
             each
             for each in orders
@@ -240,6 +244,7 @@ class Engine:
         self._reconciling.tick(turn)
         self._market.tick(turn, is_silent=self.state.link.is_silent)
         self._proving.tick(turn)
+        self._making.tick(turn)
         self._show_budgets(turn)
 
     def _show_budgets(self, turn: Turn) -> None:

@@ -18,6 +18,7 @@ from vela_tui.rules.nonce_window import NonceWindow
 from vela_tui.rules.scale_proof import PriceProof, compare
 from vela_tui.session.changes import Part
 from vela_tui.session.hearing import Hearing
+from vela_tui.session.maker_state import DayOf, MakerState, utc_day
 from vela_tui.session.views import Notice
 from vela_tui.state.balances import BalanceSheet
 from vela_tui.state.book import Book
@@ -62,6 +63,8 @@ class SessionConfig:
     """Why a session that has a wallet only reads."""
     cancels_on_disconnect: bool = False
     """Whether every order is cancelled as soon as a lost link is back."""
+    day_of: DayOf = utc_day
+    """Where a day begins and ends."""
 
 
 @dataclass(slots=True)
@@ -185,6 +188,8 @@ class SessionState:
         """Markets in which nothing is sent any more, and why (reliability.md P13)."""
         self.fill_log = FillLog()
         """Our executions."""
+        self.maker = MakerState(config.day_of)
+        """Fees, profit, and how well the quotes stand."""
         self.balance_sheet = BalanceSheet()
         """Our money."""
         self.budgets = RequestBudgets(config.capabilities.limits)

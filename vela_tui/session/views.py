@@ -17,6 +17,7 @@ from vela_tui.rules.caps import Guards
 from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.commands import Command
+from vela_tui.session.maker_view import MakerView
 from vela_tui.session.view_parts import (
     BookView,
     BudgetView,
@@ -33,6 +34,7 @@ __all__ = [
     "JournalView",
     "KillView",
     "LinkView",
+    "MakerView",
     "NonceView",
     "Notice",
     "ReconcileView",
@@ -185,6 +187,11 @@ class SessionView(Protocol):
 
     def fills(self) -> Sequence[Fill]:
         """Our executions, newest first."""
+        ...
+
+    @property
+    def maker(self) -> MakerView:
+        """A maker's figures: fees, profit, how well the quotes stand."""
         ...
 
     @property

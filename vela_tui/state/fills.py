@@ -20,12 +20,13 @@ that started again may give both numbers anew, at another time (reliability.md S
 class FillLog:
     """A bounded list of fills, newest first."""
 
-    __slots__ = ("_fills", "_known", "_new")
+    __slots__ = ("_fills", "_known", "_new", "_recalled")
 
     def __init__(self) -> None:
         self._fills: deque[Fill] = deque(maxlen=MAX_FILLS)
         self._known: dict[FillKey, None] = {}
         self._new: list[Fill] = []
+        self._recalled: list[Fill] = []
 
     @property
     def newest_first(self) -> Sequence[Fill]:
@@ -38,13 +39,29 @@ class FillLog:
 
     def report(self, fill: Fill) -> bool:
         """A fill that was told. Returns whether it was new."""
-        is_new = self.recall(fill)
+        is_new = self._keep(fill)
         if is_new:
             self._new.append(fill)
         return is_new
 
     def recall(self, fill: Fill) -> bool:
         """A fill that was written down before. Returns whether it was new to this log."""
+        is_new = self._keep(fill)
+        if is_new:
+            self._recalled.append(fill)
+        return is_new
+
+    def take_new(self) -> Sequence[Fill]:
+        """Fills that were told since the last call, oldest first."""
+        new, self._new = self._new, []
+        return new
+
+    def take_recalled(self) -> Sequence[Fill]:
+        """Fills that were written down before and came since the last call, oldest first."""
+        recalled, self._recalled = self._recalled, []
+        return recalled
+
+    def _keep(self, fill: Fill) -> bool:
         if self.is_known(fill):
             return False
         self._known[_key(fill)] = None
@@ -52,11 +69,6 @@ class FillLog:
             del self._known[next(iter(self._known))]
         self._fills.appendleft(fill)
         return True
-
-    def take_new(self) -> Sequence[Fill]:
-        """Fills that were told since the last call, oldest first."""
-        new, self._new = self._new, []
-        return new
 
 
 def _key(fill: Fill) -> FillKey:
