@@ -1,7 +1,8 @@
 """Who owns what: balances, locks, open orders and deposits, to the micro (vela.md section 10).
 
 For every asset, what all users hold plus the fees kept equals what was supplied, always;
-and a user's locked money is the sum of the locks of the user's open orders.
+and a user's locked money is the sum of the locks of the user's open orders, or all there is
+where the terms let several orders count on the same money.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,14 +18,19 @@ from vela_tui.sim.terms import CREDIT_ASSET, ExchangeOptions
 class Holding:
     """One user's money in one asset, raw units."""
 
-    available: int = 0
-    locked: int = 0
-    """Backs the user's open orders."""
+    total: int = 0
+    claimed: int = 0
+    """The sum of the open orders' locks; may exceed the total where orders share money."""
 
     @property
-    def total(self) -> int:
-        """Available plus locked."""
-        return self.available + self.locked
+    def locked(self) -> int:
+        """What the open orders hold of the total."""
+        return min(self.total, self.claimed)
+
+    @property
+    def available(self) -> int:
+        """What the open orders leave of the total."""
+        return self.total - self.locked
 
 
 @dataclass(slots=True, eq=False)
@@ -62,9 +68,7 @@ class Account:
 
     def attach(self, order: Order, asset: str) -> None:
         """The order is open and its lock is taken from what is available of `asset`."""
-        held, lock = self.holding(asset), order.lock
-        held.available -= lock
-        held.locked += lock
+        self.holding(asset).claimed += order.lock
         self.open_notional += order.remaining_notional
         self.open_orders[order.order_id] = order
         if order.client_order_id is not None:
@@ -72,9 +76,7 @@ class Account:
 
     def detach(self, order: Order, asset: str) -> None:
         """The order is open no longer; exactly its lock is released and its client id is free."""
-        held, lock = self.holding(asset), order.lock
-        held.locked -= lock
-        held.available += lock
+        self.holding(asset).claimed -= order.lock
         self.open_notional -= order.remaining_notional
         del self.open_orders[order.order_id]
         if order.client_order_id is not None:
@@ -126,7 +128,7 @@ class Ledger:
 
     def supply(self, account: Account, asset: str, amount: int) -> None:
         """Money from outside is available to the account; its deposits are the caller's matter."""
-        account.holding(asset).available += amount
+        account.holding(asset).total += amount
         self._supplied[asset] = self._supplied.get(asset, 0) + amount
 
     def deposit(self, account: Account, asset: str, amount: int) -> None:

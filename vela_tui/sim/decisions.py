@@ -25,6 +25,14 @@ those that concern the transport, which the gateway's tests pin.
 11. An IOC order that fills nothing is accepted and cancelled, and consumes its nonce.
 12. The engine's dialect is not served; it would be a second gateway beside the first.
 
+13. With a credit ratio (the engine's terms, vela.md 13) several orders may count on the same
+    money, and no money comes of it: what is locked is never more than there is. An order that
+    is covered by what is available is not measured against the ratio. Open notional is in USDC
+    on both sides, and so is what it is measured by: the user's USDC, spent or earned.
+14. A maker who has quoted the same money twice delivers what it can pay for, and the rest of
+    that order is cancelled; after its bids are filled its smallest orders go until the ratio
+    holds again. A taker may spend what its own resting orders count on.
+
 Beyond section 17: an empty client order id is an absent one; a cancel looks for its order
 before it looks at its nonce, so that a repeated cancel learns that the order is gone; a
 candle without trades repeats the close before it.

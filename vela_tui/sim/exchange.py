@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from vela_tui.sim.accounts import Account, Ledger
+from vela_tui.sim.credit import rule_of
 from vela_tui.sim.journal import Journal
 from vela_tui.sim.listing import Listing
 from vela_tui.sim.markets import MARKETS
 from vela_tui.sim.messages import (
     MAX_RAW,
+    UNIT,
     BalanceView,
     BookSide,
     CancelOrder,
@@ -22,12 +24,14 @@ from vela_tui.sim.messages import (
     Filled,
     MarketSpec,
     OrderView,
+    Parties,
     PlaceOrder,
     Rejected,
     TradeView,
 )
 from vela_tui.sim.orders import Order, spent_asset
-from vela_tui.sim.planning import plan
+from vela_tui.sim.planning import Plan, plan
+from vela_tui.sim.purses import Purses
 from vela_tui.sim.settlement import Fees, fees_of, settle
 from vela_tui.sim.state import Opening, SavedAccount, encode_state, parse_state
 from vela_tui.sim.terms import ExchangeOptions
@@ -55,6 +59,7 @@ class Exchange(Listing):
     ) -> None:
         super().__init__(markets, options.trade_history)
         self._options = options
+        self._rule = rule_of(options)
         self._ledger = Ledger(options)
         self._journal = Journal(self._books)
         self._next_order_id = 1
@@ -74,7 +79,10 @@ class Exchange(Listing):
         if order.market_id in self._paused:
             raise Rejected("InvalidMarket", f"{order.market_id} is paused.")
         account = self._ledger.find(order.user) or self._ledger.blank(order.user)
-        planned = plan(order, account, market, self._books[order.market_id], self._options)
+        purses = None if self._rule.is_backed else Purses(self._ledger, market)
+        planned = plan(
+            order, account, market, self._books[market.market_id], self._options, self._rule, purses
+        )
 
         account = self._ledger.open(account)
         account.nonces.consume(order.nonce)
@@ -90,11 +98,13 @@ class Exchange(Listing):
             quantity=order.quantity,
             time_in_force=order.time_in_force,
             created_at=now,
+            unit=market.unit,
         )
         self._next_order_id += 1
         self._journal.order(placed, now)
         for maker, quantity in planned.executions:
             self._execute(account, placed, maker, quantity, now)
+        self._trim(placed, planned, now)
         if planned.rests:
             self._rest(account, placed)
         elif placed.remaining_quantity:
@@ -219,6 +229,7 @@ class Exchange(Listing):
                 for user in users
                 if (account := self._ledger.find(user)) is not None
             },
+            unit=next((market.unit for market in self._markets.values()), UNIT),
         )
         return encode_state(opening)
 
@@ -233,7 +244,7 @@ class Exchange(Listing):
         """
         if self._next_order_id != 1 or any(True for _ in self._ledger):
             raise ValueError("a state is loaded before anything else happens")
-        opening = parse_state(state, self._markets, self._assets)
+        opening = parse_state(state, self._markets, self._assets, is_backed=self._rule.is_backed)
         self._marks = dict(opening.marks)
         self._next_order_id = opening.next_order_id
         self._next_execution = opening.next_execution
@@ -248,7 +259,7 @@ class Exchange(Listing):
         self, taker: Account, placed: Order, maker: Order, quantity: int, now: int
     ) -> None:
         market = self._markets[placed.market_id]
-        fees = fees_of(maker.price, quantity, self._options)
+        fees = fees_of(maker.price, quantity, market.unit, self._options)
         number = self._next_execution
         self._next_execution += 1
         settle(self._ledger, self._books[placed.market_id], market, maker, taker, quantity, fees)
@@ -262,7 +273,25 @@ class Exchange(Listing):
             f"trade_{number}", placed.market_id, maker.price, quantity, placed.side, now
         )
         self._tapes[placed.market_id].record(trade)
-        self._journal.trade(trade)
+        parties = Parties(
+            maker.order_id, placed.order_id, maker.user, placed.user, fees.maker, fees.taker
+        )
+        self._journal.trade(trade, parties)
+
+    def _trim(self, placed: Order, planned: Plan, now: int) -> None:
+        """No maker of this match quotes what it can no longer pay for."""
+        for maker in planned.dry:
+            self._close(self._owner(maker), maker, "credit", now)
+        if placed.side == "bid" or self._rule.is_backed:
+            return
+        for owner in dict.fromkeys(self._owner(maker) for maker, _ in planned.executions):
+            for surplus in self._rule.surplus(owner):
+                self._close(owner, surplus, "credit", now)
+
+    def _owner(self, order: Order) -> Account:
+        owner = self._ledger.find(order.user)
+        assert owner is not None, "an open order's owner has an account"  # noqa: S101 - ledger invariant
+        return owner
 
     def _touch(self, user: str, assets: Iterable[str]) -> None:
         for asset in assets:

@@ -1,15 +1,20 @@
 """Notional and fees: the two products of price and quantity, and how each is rounded."""
 
-from vela_tui.sim.messages import UNIT
 from vela_tui.sim.terms import BPS
 
 
-def notional(price: int, quantity: int) -> int:
-    """Price times quantity in raw quote units, rounded down (vela.md 1.1)."""
-    return price * quantity // UNIT
+def notional(price: int, quantity: int, unit: int) -> int:
+    """Price times quantity in raw quote units, rounded down (vela.md 1.1).
+
+    Args:
+        price: raw quote units per base.
+        quantity: raw base units.
+        unit: raw units in one whole of either.
+    """
+    return price * quantity // unit
 
 
-def fee(price: int, quantity: int, bps: int) -> int:
+def fee(price: int, quantity: int, bps: int, unit: int) -> int:
     """A fill's fee in raw quote units, exact from price and quantity, halves toward plus infinity.
 
     The seed's only half-micro example decides the rounding: 0.25 at 1580.5 costs a maker
@@ -20,9 +25,10 @@ def fee(price: int, quantity: int, bps: int) -> int:
         price: raw quote units per base.
         quantity: raw base units.
         bps: the rate in basis points; negative is a rebate.
+        unit: raw units in one whole quote unit or coin.
 
     Returns:
         What the side pays; negative is what it receives.
     """
-    scale = UNIT * BPS
+    scale = unit * BPS
     return (2 * price * quantity * bps + scale) // (2 * scale)

@@ -5,7 +5,7 @@ requests cannot interleave and the events of one are told before the next begins
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from vela_tui.sim.exchange import Exchange
 from vela_tui.sim.messages import (
@@ -20,8 +20,17 @@ from vela_tui.sim.messages import (
 
 Clock = Callable[[], int]
 """Nanoseconds UTC."""
-Listener = Callable[[Sequence[ExchangeEvent]], None]
-"""Told each request's events, in order."""
+Listener = Callable[[Sequence[ExchangeEvent], str | None], None]
+"""Told each request's events, in order, and whose request it was: None for the participants."""
+
+
+class Receipt(NamedTuple):
+    """What a request came to."""
+
+    order: OrderView
+    """As it stands afterwards."""
+    events: Sequence[ExchangeEvent]
+    """All that was told, in order."""
 
 
 class Participants(Protocol):
@@ -72,17 +81,15 @@ class Floor:
         """These addresses are clients, as if they had come before."""
         self.clients.update(clients)
 
-    def place(self, order: PlaceOrder) -> OrderView:
+    def place(self, order: PlaceOrder) -> Receipt:
         """The order after matching, its events told; raises `Rejected`, then nothing changed."""
         view = self.exchange.place(order, self.now())
-        self._tell(order.user)
-        return view
+        return Receipt(view, self._tell(order.user))
 
-    def cancel(self, cancel: CancelOrder) -> OrderView:
+    def cancel(self, cancel: CancelOrder) -> Receipt:
         """The cancelled order, its events told; raises `Rejected`, then nothing changed."""
         view = self.exchange.cancel(cancel, self.now())
-        self._tell(cancel.user)
-        return view
+        return Receipt(view, self._tell(cancel.user))
 
     def deposit(self, user: str, asset: str, amount: int) -> None:
         """The amount is available to the user; raises `Rejected`, then nothing changed."""
@@ -95,15 +102,15 @@ class Floor:
             self.participants.step(self.now())
             self._tell(None)
 
-    def _tell(self, client: str | None) -> None:
+    def _tell(self, client: str | None) -> Sequence[ExchangeEvent]:
         if client is not None and client not in self._housed:
             self.clients.add(client)
         events = self.exchange.drain()
-        if not events:
-            return
-        self.client_changes += sum(_user_of(event) in self.clients for event in events)
-        for listener in self._listeners:
-            listener(events)
+        if events:
+            self.client_changes += sum(_user_of(event) in self.clients for event in events)
+            for listener in self._listeners:
+                listener(events, client)
+        return events
 
 
 def _user_of(event: ExchangeEvent) -> str | None:

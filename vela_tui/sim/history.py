@@ -7,7 +7,7 @@ and in days for half a year. No money moved in it: balances and fees know nothin
 from random import Random
 from typing import Final
 
-from vela_tui.sim.messages import UNIT, BookSide, MarketSpec, TradeView
+from vela_tui.sim.messages import BookSide, MarketSpec, TradeView
 from vela_tui.sim.participants import pick_quantity
 from vela_tui.sim.statistics import DAY, HOUR, MINUTE, Bucket, Tape
 from vela_tui.sim.taking import WORTHS
@@ -93,7 +93,7 @@ def _walk_back(
     home, tick, fine_tick = market.mid * FINE, market.tick, market.tick * FINE
     step = _DEVIATION_PPB[width] // _NOISE_DEVIATION
     wick = home * _DEVIATION_PPB[width] // (1_200 * PPB)
-    worth = trades * _MEAN_WORTH * UNIT // 100
+    worth = trades * _MEAN_WORTH * market.unit // 100
     close = _on_tick(fine, tick)
     buckets: list[tuple[int, Bucket]] = []
     for start in starts:
@@ -115,7 +115,7 @@ def _walk_back(
                     high,
                     low if low > 0 else tick,
                     close,
-                    quote * UNIT // close,
+                    quote * market.unit // close,
                     quote,
                     trades * busy // 100 or 1,
                 ),

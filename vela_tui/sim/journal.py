@@ -16,6 +16,7 @@ from vela_tui.sim.messages import (
     ExchangeEvent,
     Filled,
     OrderUpdated,
+    Parties,
     Traded,
     TradeView,
 )
@@ -52,9 +53,9 @@ class Journal:
         if filled.user not in self._muted:
             self._events.append(filled)
 
-    def trade(self, trade: TradeView) -> None:
+    def trade(self, trade: TradeView, parties: Parties) -> None:
         """An execution is public."""
-        self._events.append(Traded(trade))
+        self._events.append(Traded(trade, parties))
 
     def balance(self, user: str, asset: str, reason: BalanceReason) -> None:
         """The balance has changed; of several reasons a fill is told, else the last."""

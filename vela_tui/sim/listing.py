@@ -16,7 +16,7 @@ class Listing:
         trade_history: executions per market that are remembered.
 
     Raises:
-        ValueError: a market is listed twice or not quoted in USDC.
+        ValueError: a market is listed twice, not quoted in USDC, or in a unit of its own.
     """
 
     def __init__(self, markets: Sequence[MarketSpec], trade_history: int) -> None:
@@ -25,9 +25,14 @@ class Listing:
         self._markets = {market.market_id: market for market in markets}
         if len(self._markets) != len(markets):
             raise ValueError("a market is listed once")
+        if len({market.unit for market in markets}) > 1:
+            raise ValueError("credit is one sum over all markets: their units are the same")
         self._assets = tuple(dict.fromkeys((CREDIT_ASSET, *(market.base for market in markets))))
         self._books = {market_id: OrderBook() for market_id in self._markets}
-        self._tapes = {market_id: Tape(market_id, trade_history) for market_id in self._markets}
+        self._tapes = {
+            market.market_id: Tape(market.market_id, trade_history, market.unit)
+            for market in markets
+        }
         self._marks: dict[str, int] = {}
         self._paused: set[str] = set()
 

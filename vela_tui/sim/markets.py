@@ -1,5 +1,7 @@
 """The sixteen markets of the exchange, all quoted in USDC (vela.md section 14)."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from vela_tui.sim.messages import MarketSpec
@@ -29,6 +31,21 @@ MARKETS: Final = (
     _market("EIGEN", 2_000_000, 100, 100_000),
 )
 """In the order in which the venue lists them. With six decimals PEPE has eight price steps."""
+
+
+def scaled(markets: Sequence[MarketSpec], unit: int) -> tuple[MarketSpec, ...]:
+    """The same markets at the same prices, in raw units of which `unit` make one whole."""
+    return tuple(
+        replace(
+            market,
+            mid=market.mid * unit // market.unit,
+            tick=market.tick * unit // market.unit,
+            lot=market.lot * unit // market.unit,
+            unit=unit,
+        )
+        for market in markets
+    )
+
 
 ASSETS: Final = (CREDIT_ASSET, *(market.base for market in MARKETS))
 """Everything that can be deposited: the quote asset and sixteen bases."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from vela_tui.sim.messages import BookSide
 from vela_tui.sim.orders import Order
+from vela_tui.sim.purses import Purses
 
 Levels = tuple[tuple[int, int], ...]
 
@@ -82,7 +83,9 @@ class OrderBook:
         self.resting_orders = 0
         """How many orders rest, both sides."""
 
-    def plan(self, side: BookSide, price: int, quantity: int, user: str) -> list[Execution]:
+    def plan(
+        self, side: BookSide, price: int, quantity: int, user: str, purses: Purses | None = None
+    ) -> list[Execution]:
         """What an order would trade now; nothing changes.
 
         The user's own orders are skipped, and matching goes on behind them (decision 5).
@@ -92,6 +95,7 @@ class OrderBook:
             price: its limit.
             quantity: how much it wants.
             user: its owner.
+            purses: what the makers can pay; None where every order has its own money.
 
         Returns:
             Executions in price-time order; they add up to `quantity` or to all there is.
@@ -102,6 +106,10 @@ class OrderBook:
                 if maker.user == user:
                     continue
                 taken = min(quantity, maker.remaining_quantity)
+                if purses is not None:
+                    taken = purses.pay(maker, taken)
+                    if not taken:
+                        continue
                 executions.append(Execution(maker, taken))
                 quantity -= taken
                 if not quantity:

@@ -1,6 +1,7 @@
 """What the exchange's core is asked and what it answers: integers, strings and nothing of HTTP.
 
-Prices, quantities and money are integers scaled by 10^6 (the seed's fixed point, seed:104-113).
+Prices, quantities and money are integers scaled by the exchange's unit, which is 10^6 in the
+documented dialect (the seed's fixed point, seed:104-113).
 Times are nanoseconds UTC. Addresses are lower-case `0x` + 40 hex digits.
 """
 
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 UNIT: Final = 1_000_000
-"""One whole coin or one whole quote unit in integers (seed:104)."""
+"""One whole coin or one whole quote unit in integers, as the seed has it (seed:104)."""
 
 MAX_RAW: Final = 2**63 - 1
 """No price, quantity or notional above this is accepted."""
@@ -43,11 +44,13 @@ class MarketSpec:
     base: str
     quote: str
     mid: int
-    """Price, in quote per base x 10^6, around which the seeded participants begin."""
+    """Raw price around which the seeded participants begin."""
     tick: int
     """Price step in raw units on which the participants quote; clients may use any integer."""
     lot: int
     """Quantity step in raw units in which the participants trade."""
+    unit: int = UNIT
+    """Raw units in one whole coin of the base, and in one of the quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,19 @@ class TradeView:
     side: BookSide
     """The taker's side."""
     timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who met in an execution, and what it cost them: the documented dialect tells nobody."""
+
+    maker_order_id: int
+    taker_order_id: int
+    maker: str
+    """Lower-case address."""
+    taker: str
+    maker_fee: int
+    taker_fee: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +237,7 @@ class Traded:
     """A public execution happened."""
 
     trade: TradeView
+    parties: Parties
 
 
 ExchangeEvent = OrderUpdated | Filled | BalanceChanged | BookChanged | Traded

@@ -46,6 +46,8 @@ class Order:
     quantity: int
     time_in_force: TimeInForce
     created_at: int
+    unit: int
+    """Raw units in one whole coin or quote unit."""
     filled_quantity: int = 0
     is_cancelled: bool = False
 
@@ -57,7 +59,7 @@ class Order:
     @property
     def remaining_notional(self) -> int:
         """What the rest counts for in the owner's credit, raw quote units."""
-        return notional(self.price, self.quantity - self.filled_quantity)
+        return notional(self.price, self.quantity - self.filled_quantity, self.unit)
 
     @property
     def lock(self) -> int:

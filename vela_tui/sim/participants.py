@@ -6,7 +6,6 @@ from typing import Final
 
 from vela_tui.sim.exchange import Exchange
 from vela_tui.sim.messages import (
-    UNIT,
     BookSide,
     CancelOrder,
     MarketSpec,
@@ -78,7 +77,7 @@ def pick_quantity(rng: Random, market: MarketSpec, price: int, worths: Sequence[
         worths: whole quote units, equally likely.
     """
     worth = rng.choice(worths) * rng.randrange(60, 141)
-    quantity = worth * UNIT * UNIT // (100 * price)
+    quantity = worth * market.unit * market.unit // (100 * price)
     step = market.lot
     if rng.randrange(3) == 0:
         step = max(step, 10 ** (len(str(quantity)) - 1))

@@ -17,10 +17,11 @@ class Fees(NamedTuple):
     taker: int
 
 
-def fees_of(price: int, quantity: int, options: ExchangeOptions) -> Fees:
-    """Both sides' fees on one execution."""
+def fees_of(price: int, quantity: int, unit: int, options: ExchangeOptions) -> Fees:
+    """Both sides' fees on one execution; `unit` is the market's."""
     return Fees(
-        fee(price, quantity, options.maker_fee_bps), fee(price, quantity, options.taker_fee_bps)
+        fee(price, quantity, options.maker_fee_bps, unit),
+        fee(price, quantity, options.taker_fee_bps, unit),
     )
 
 
@@ -36,8 +37,8 @@ def settle(
     """The maker's order is filled by `quantity` and everybody is paid.
 
     The maker pays from its lock, which shrinks to what the rest needs; the difference of at
-    most one micro, left by rounding each part down, becomes available. The taker pays from
-    what is available: the caller has made sure that it suffices.
+    most one micro, left by rounding each part down, becomes available. The caller has made
+    sure that both can pay.
 
     Args:
         ledger: keeps the fees.
@@ -49,23 +50,20 @@ def settle(
         fees: of this execution.
     """
     owner = _owner(ledger, maker)
-    paid = notional(maker.price, quantity)
+    paid = notional(maker.price, quantity, market.unit)
     buyer, seller = (owner, taker) if maker.side == "bid" else (taker, owner)
     asset = spent_asset(maker.side, market)
     lock, open_notional = maker.lock, maker.remaining_notional
     book.execute(maker, quantity)
-    released = lock - maker.lock
-    spent = owner.holding(asset)
-    spent.locked -= released
-    spent.available += released
+    owner.holding(asset).claimed -= lock - maker.lock
     owner.open_notional -= open_notional - maker.remaining_notional
 
-    buyer.holding(market.quote).available -= paid
-    seller.holding(market.quote).available += paid
-    seller.holding(market.base).available -= quantity
-    buyer.holding(market.base).available += quantity
-    owner.holding(market.quote).available -= fees.maker
-    taker.holding(market.quote).available -= fees.taker
+    buyer.holding(market.quote).total -= paid
+    seller.holding(market.quote).total += paid
+    seller.holding(market.base).total -= quantity
+    buyer.holding(market.base).total += quantity
+    owner.holding(market.quote).total -= fees.maker
+    taker.holding(market.quote).total -= fees.taker
     ledger.keep_fee(market.quote, fees.maker + fees.taker)
     if not maker.remaining_quantity:
         owner.detach(maker, asset)

@@ -11,7 +11,7 @@ import msgspec
 
 from vela_tui.sim.accounts import Account, Ledger
 from vela_tui.sim.fees import notional
-from vela_tui.sim.messages import MAX_RAW, BookSide, MarketSpec, TimeInForce
+from vela_tui.sim.messages import MAX_RAW, UNIT, BookSide, MarketSpec, TimeInForce
 from vela_tui.sim.orders import Order, spent_asset
 
 _Raw = Annotated[int, msgspec.Meta(ge=1, le=MAX_RAW)]
@@ -48,8 +48,8 @@ class SavedOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             created_at=order.created_at,
         )
 
-    def restore(self, user: str) -> Order:
-        """The order, open again."""
+    def restore(self, user: str, unit: int) -> Order:
+        """The order, open again; `unit` is its market's."""
         return Order(
             order_id=self.order_id,
             client_order_id=self.client_order_id,
@@ -60,6 +60,7 @@ class SavedOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             quantity=self.quantity,
             time_in_force=self.time_in_force,
             created_at=self.created_at,
+            unit=unit,
             filled_quantity=self.filled_quantity,
         )
 
@@ -92,7 +93,9 @@ class SavedAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for asset, total in self.totals.items():
             ledger.supply(account, asset, total)
         account.deposited = self.deposited
-        orders = [saved.restore(account.user) for saved in self.orders]
+        orders = [
+            saved.restore(account.user, markets[saved.market_id].unit) for saved in self.orders
+        ]
         for order in orders:
             account.attach(order, spent_asset(order.side, markets[order.market_id]))
         return orders
@@ -106,6 +109,8 @@ class Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     marks: dict[str, _Raw]
     """Price near which each market stood."""
     accounts: dict[_Address, SavedAccount]
+    unit: int = UNIT
+    """Raw units in one whole coin; files that do not say are older than the choice."""
     version: Literal[1] = 1
 
 
@@ -116,7 +121,11 @@ def encode_state(opening: Opening) -> dict[str, object]:
 
 
 def parse_state(
-    state: Mapping[str, object], markets: Mapping[str, MarketSpec], assets: tuple[str, ...]
+    state: Mapping[str, object],
+    markets: Mapping[str, MarketSpec],
+    assets: tuple[str, ...],
+    *,
+    is_backed: bool,
 ) -> Opening:
     """A state that fits these markets and contradicts itself nowhere.
 
@@ -124,6 +133,7 @@ def parse_state(
         state: plain objects, as `encode_state` gave them.
         markets: what the exchange lists.
         assets: what it holds.
+        is_backed: whether the terms give every open order money of its own.
 
     Raises:
         ValueError: the state is malformed, for other markets, or owes more than it holds.
@@ -132,9 +142,11 @@ def parse_state(
         opening = msgspec.convert(state, Opening)
     except msgspec.ValidationError as error:
         raise ValueError(f"not a saved exchange: {error}") from error
+    if any(market.unit != opening.unit for market in markets.values()):
+        raise ValueError("its amounts are in other units")
     order_ids: set[int] = set()
     for account in opening.accounts.values():
-        _require_sound(account, markets, assets)
+        _require_sound(account, markets, assets, is_backed=is_backed)
         order_ids.update(order.order_id for order in account.orders)
     if len(order_ids) != sum(len(account.orders) for account in opening.accounts.values()):
         raise ValueError("an order id is given twice")
@@ -144,7 +156,11 @@ def parse_state(
 
 
 def _require_sound(
-    account: SavedAccount, markets: Mapping[str, MarketSpec], assets: tuple[str, ...]
+    account: SavedAccount,
+    markets: Mapping[str, MarketSpec],
+    assets: tuple[str, ...],
+    *,
+    is_backed: bool,
 ) -> None:
     if not account.totals.keys() <= set(assets):
         raise ValueError("an asset is not listed")
@@ -155,12 +171,12 @@ def _require_sound(
             raise ValueError("an order's market is not listed")
         if saved.filled_quantity >= saved.quantity:
             raise ValueError("an open order has nothing left to fill")
-        if notional(saved.price, saved.quantity) > MAX_RAW:
+        if notional(saved.price, saved.quantity, market.unit) > MAX_RAW:
             raise ValueError("an order's notional is too large")
-        order = saved.restore("")
+        order = saved.restore("", market.unit)
         asset = spent_asset(order.side, market)
         locks[asset] = locks.get(asset, 0) + order.lock
-    if any(lock > account.totals.get(asset, 0) for asset, lock in locks.items()):
+    if is_backed and any(lock > account.totals.get(asset, 0) for asset, lock in locks.items()):
         raise ValueError(f"open orders lock more than is held of {', '.join(locks)}")
     ids = [order.client_order_id for order in account.orders if order.client_order_id]
     if len(ids) != len(set(ids)):

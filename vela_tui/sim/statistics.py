@@ -102,10 +102,12 @@ class Tape:
     Args:
         market_id: the market.
         trades_retained: how many executions the public list remembers.
+        unit: raw units in one whole coin or quote unit.
     """
 
-    def __init__(self, market_id: str, trades_retained: int) -> None:
+    def __init__(self, market_id: str, trades_retained: int, unit: int) -> None:
         self._market_id = market_id
+        self._unit = unit
         self._trades: deque[TradeView] = deque(maxlen=trades_retained)
         self._resolutions = tuple(Buckets(width, count) for width, count in RETAINED)
         self._settled: tuple[tuple[int, int], Bucket | None] | None = None
@@ -119,7 +121,8 @@ class Tape:
         """The execution is on the list and in every resolution."""
         price, quantity = trade.price, trade.quantity
         self._trades.append(trade)
-        bucket = Bucket(price, price, price, price, quantity, notional(price, quantity), 1)
+        worth = notional(price, quantity, self._unit)
+        bucket = Bucket(price, price, price, price, quantity, worth, 1)
         for buckets in self._resolutions:
             buckets.add(trade.timestamp, bucket)
 

@@ -52,7 +52,7 @@ def test_decision_02_the_literal_rule_can_be_had(make_core):
     ],
 )
 def test_decision_03_fees_round_halves_up_from_the_exact_product(price, quantity, maker, taker):
-    assert (fee(price, quantity, -1), fee(price, quantity, 5)) == (maker, taker)
+    assert (fee(price, quantity, -1, UNIT), fee(price, quantity, 5, UNIT)) == (maker, taker)
 
 
 def test_decision_04_missing_funds_and_missing_quota_are_two_things(core):

@@ -6,6 +6,7 @@ start. It shares no code with the first and must agree with it on every executio
 
 import os
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -43,9 +44,12 @@ quantities = st.integers(1, 3_000_001) | st.sampled_from([1, 500_001, UNIT])
 class Conservation(RuleBasedStateMachine):
     """Three users, two markets, every request there is."""
 
+    listed = MARKETS
+    options = ExchangeOptions(max_resting_orders=6)
+
     def __init__(self):
         super().__init__()
-        self.exchange = Exchange(MARKETS, options=ExchangeOptions(max_resting_orders=6))
+        self.exchange = Exchange(self.listed, options=self.options)
         self.now = 10**18
         self.nonces = Counter()
         self.deposits = Counter()
@@ -94,7 +98,7 @@ class Conservation(RuleBasedStateMachine):
 
     @rule(user=users)
     def restart_keeps_everything(self, user):
-        again = Exchange(MARKETS, options=ExchangeOptions(max_resting_orders=6))
+        again = Exchange(self.listed, options=self.options)
         again.load(self.exchange.dump(USERS))
         assert again.dump(USERS) == self.exchange.dump(USERS)
         assert again.balances(user) == self.exchange.balances(user)
@@ -120,16 +124,24 @@ class Conservation(RuleBasedStateMachine):
         for user in USERS:
             locks, quoted = Counter(), 0
             for order in self.exchange.open_orders(user):
-                rest = order.price * order.remaining_quantity // UNIT
+                rest = order.price * order.remaining_quantity // self.listed[0].unit
                 base = order.market_id.split("-")[0]
                 locks["USDC" if order.side == "bid" else base] += (
                     rest if order.side == "bid" else order.remaining_quantity
                 )
                 quoted += rest
             for view in self.exchange.balances(user):
-                assert view.locked == locks[view.asset]
-            assert self.exchange.credit(user).total_open_notional == quoted
-            assert quoted <= self.exchange.credit(user).deposited_balance
+                self.check_lock(view, locks[view.asset])
+            credit = self.exchange.credit(user)
+            assert credit.total_open_notional == quoted
+            self.check_credit(credit)
+
+    def check_lock(self, view, lock):
+        """Every open order has money of its own."""
+        assert view.locked == lock
+
+    def check_credit(self, credit):
+        assert credit.total_open_notional <= credit.deposited_balance
 
     @invariant()
     def the_book_is_the_sum_of_open_orders_and_crosses_only_within_a_user(self):
@@ -172,6 +184,23 @@ Conservation.TestCase.settings = settings(
     max_examples=EXAMPLES, stateful_step_count=30, deadline=None
 )
 TestConservation = Conservation.TestCase
+
+
+class Overquoted(Conservation):
+    """The engine's terms: orders that count on the same money, and no money made by that."""
+
+    listed = tuple(replace(market, unit=10**5) for market in MARKETS)
+    options = ExchangeOptions(max_resting_orders=6, credit_ratio=5)
+
+    def check_lock(self, view, lock):
+        assert view.locked == min(lock, view.available + view.locked)
+
+    def check_credit(self, credit):
+        """What the rule allows changes with every fill; it is asked for when an order comes."""
+
+
+Overquoted.TestCase.settings = Conservation.TestCase.settings
+TestOverquoted = Overquoted.TestCase
 
 
 class Naive:

@@ -15,7 +15,7 @@ def _trade(number, price, quantity, at):
 
 
 def _tape(trades):
-    tape = Tape("ETH-USDC", 500)
+    tape = Tape("ETH-USDC", 500, UNIT)
     for number, (price, quantity, at) in enumerate(trades):
         tape.record(_trade(number, price, quantity, at))
     return tape
@@ -39,7 +39,7 @@ def test_old_trades_carry_into_a_window_that_has_none():
 
 
 def test_nothing_traded_gives_nothing():
-    tape = Tape("ETH-USDC", 500)
+    tape = Tape("ETH-USDC", 500, UNIT)
     assert tape.candles(HOUR, 5, START) == ()
     assert tape.trades(5) == ()
     ticker = tape.ticker(1, 2, START)
@@ -54,7 +54,7 @@ def test_nothing_traded_gives_nothing():
 
 def test_an_unknown_interval_is_refused():
     with pytest.raises(ValueError, match="no candles"):
-        Tape("ETH-USDC", 500).candles(7, 5, START)
+        Tape("ETH-USDC", 500, UNIT).candles(7, 5, START)
 
 
 def test_a_clock_that_goes_back_stands_still():
@@ -125,7 +125,7 @@ def test_a_minute_leaves_the_day_when_a_whole_day_has_passed():
 
 
 def test_a_past_is_folded_into_wider_candles():
-    tape = Tape("ETH-USDC", 500)
+    tape = Tape("ETH-USDC", 500, UNIT)
     tape.backfill(DAY, [(START - DAY, Bucket(1, 9, 1, 5, 10, 1, 1))])
     tape.backfill(
         MINUTE, [(START + i * MINUTE, Bucket(5 + i, 7 + i, 4, 6 + i, 1, 1, 1)) for i in range(90)]

@@ -72,7 +72,7 @@ class Mutations:
             order.client_order_id,
         )
         _check_signature(order.user, order.signature, text)
-        view = self._floor.place(
+        receipt = self._floor.place(
             PlaceOrder(
                 user=order.user.lower(),
                 market_id=order.market_id,
@@ -84,7 +84,7 @@ class Mutations:
                 client_order_id=order.client_order_id or None,
             )
         )
-        return answers.placed(view)
+        return answers.placed(receipt.order)
 
     def cancel(self, body: bytes) -> Answer:
         """`POST /orders/cancel`: the order as it ended (seed:178-202)."""
@@ -103,7 +103,7 @@ class Mutations:
         )
         _check_signature(cancel.user, cancel.signature, *texts)
         request = CancelOrder(user, cancel.nonce, cancel.order_id, client_order_id)
-        return answers.cancelled(self._floor.cancel(request))
+        return answers.cancelled(self._floor.cancel(request).order)
 
     def deposit(self, body: bytes) -> Answer:
         """`POST /deposit`: the account afterwards; test money, so nobody has to sign."""

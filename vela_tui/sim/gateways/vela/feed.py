@@ -145,8 +145,9 @@ class Feed:
         for channel in self._channels.values():
             channel.readers.pop(reader, None)
 
-    def publish(self, events: Sequence[ExchangeEvent]) -> None:
+    def publish(self, events: Sequence[ExchangeEvent], submitter: str | None = None) -> None:
         """One request's events are with all their readers, private ones first to last."""
+        del submitter  # each event is told to whom it concerns
         books: dict[str, tuple[dict[int, int], dict[int, int]]] = {}
         now = self._floor.now()
         for event in events:
