@@ -74,13 +74,26 @@ def test_the_status_line_tells_the_time_of_a_kill_and_that_orders_rest_on():
     now = session.clock.now()
     count = len(session.view.active_orders())
     assert count
-    assert text(forecast(session.view, now)) == f"{count} rest on, kill 1 s"
+    assert text(forecast(session.view, now).runs) == f"{count} rest on, kill 1 s"
     assert text(keeps_resting(session.view)) == "no dead-man's switch"
     line = text(fitted(*around(session, 119)))
     assert f"{count} rest on, kill 1 s" in line
     assert "credit" in line
     nobody = ScriptedSession()
-    assert forecast(nobody.view, now) == keeps_resting(nobody.view) == ()
+    assert forecast(nobody.view, now) is None
+    assert keeps_resting(nobody.view) == ()
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120, 160, 200])
+@pytest.mark.parametrize("is_up", [True, False])
+def test_that_orders_rest_on_is_said_at_every_width(width, is_up):
+    """P25: in a short form where room is short; the line stays one line."""
+    session = lively()
+    if not is_up:
+        session.go_down()
+    line = text(fitted(*around(session, width - 1)))
+    assert "3 rest on, kill 1 s" in line or "3 rest, kill 1s" in line
+    assert len(line) < width
 
 
 def test_the_ticket_tells_what_is_kept_for_the_kill():

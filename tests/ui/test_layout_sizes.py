@@ -171,3 +171,23 @@ async def test_nothing_is_traded_unseen(run_app, session):
         await pilot.pause()
         await pilot.press("escape", "j")
         assert app.desk.panes.ladder.has_focus
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+async def test_a_terminal_that_grows_is_never_called_too_small(run_app, screen_text, size):
+    """Not in one frame: every picture that is painted after the change is looked at."""
+    async with run_app(size=(40, 10)) as (app, pilot):
+        pictures = []
+        paint = app._display
+
+        def display(screen, renderable):
+            pictures.append((app.size, screen_text(app)))
+            return paint(screen, renderable)
+
+        app._display = display
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        grown = [text for at, text in pictures if at == size]
+        assert grown
+        assert not any("too small" in text for text in grown)
+        assert "seq" in grown[-1]

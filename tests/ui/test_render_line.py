@@ -72,3 +72,14 @@ def test_trailing_zeros_are_those_after_the_point():
     assert split_zeros("9.7700") == ("9.77", "00")
     assert split_zeros("4.0000") == ("4", ".0000")
     assert split_zeros("1,200") == ("1,200", "")
+
+
+def test_a_part_is_shortened_before_it_is_dropped():
+    long = part(3, ("long words", "text"), short=part(1, ("l", "text")))
+    other = part(2, ("other", "text"))
+    assert [run for run, _ in fitted([long, other], 20)] == ["long words", "  ", "other"]
+    assert [run for run, _ in fitted([long, other], 10)] == ["l", "  ", "other"]
+    assert [run for run, _ in fitted([long, other], 5)] == ["l"]
+    assert fitted([long, other], 0) == ()
+    for_ever = part(2, ("rests on", "text"), short=part(0, ("r", "text")))
+    assert [run for run, _ in fitted([for_ever], 0)] == ["r"]

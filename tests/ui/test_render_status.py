@@ -10,6 +10,7 @@ from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.enums import JournalState, LinkState, Mode
 from vela_tui.session.state import LinkStatus
 from vela_tui.session.views import Notice, Severity
+from vela_tui.ui.actions import ACTIONS
 from vela_tui.ui.bindings import FooterItem
 from vela_tui.ui.render import headline, status
 from vela_tui.ui.render.line import fitted
@@ -143,14 +144,32 @@ def test_a_notice_has_a_mark_and_is_never_markup():
 KEYS = [FooterItem("b", "buy", is_enabled=True), FooterItem("x", "cancel here", is_enabled=False)]
 
 
-def test_keys_are_dropped_whole_and_a_notice_goes_first():
+def test_titles_give_way_before_keys_do_and_a_notice_goes_first():
     assert text(status.key_line(KEYS, None, 40)) == " b buy  x cancel here"
-    assert text(status.key_line(KEYS, None, 12)) == " b buy"
+    assert text(status.key_line(KEYS, None, 12)) == " b buy  x"
+    assert text(status.key_line(KEYS, None, 6)) == " b  x"
+    assert text(status.key_line(KEYS, None, 4)) == " b"
     assert text(status.key_line(KEYS, NOTE, 80)) == " ▪ Bought 0.5 ETH-USDC  b buy  x cancel here"
     long = replace(NOTE, text="word " * 40)
     line = text(status.key_line(KEYS, long, 40))
     assert len(line.rstrip()) <= 40
-    assert line.rstrip().endswith("…")
+    assert line.endswith("…  b  x")
+
+
+def test_a_long_notice_at_eighty_columns_leaves_the_keys_that_matter():
+    """Order entry, cancels and the kill switch are named beside the longest notice."""
+    items = [
+        FooterItem(each.keys[0].replace("slash", "/").replace("colon", ":"), each.title, True)
+        for each in ACTIONS.values()
+        if each.shows_in_footer
+    ]
+    words = "Cancelled by the venue to free credit: buy 0.5 ETH-USDC at 3,199.80; 0 of 0.5 filled"
+    line = text(status.key_line(items, replace(NOTE, text=words), 80))
+    assert len(line) <= 80
+    shown = line[line.index("…") + 1 :].split()
+    assert shown[:5] == ["b", "s", "x", "ctrl+x", "ctrl+k"]
+    short = text(status.key_line(items, NOTE, 80))
+    assert len(short.split("  ")) == 1 + len(items)
 
 
 def test_the_headline_drops_the_day_before_the_price():

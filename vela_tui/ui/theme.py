@@ -4,6 +4,7 @@ Greys are a little warm or cold by less than 15 % of saturation: terminals of 25
 show them as greys, not as the nearest teal.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from textual.color import Color
@@ -12,6 +13,15 @@ from textual.theme import Theme
 DARK: Final = "vela-dark"
 LIGHT: Final = "vela-light"
 BLUE_ORANGE: Final = "vela-blue-orange"
+READABLE: Final = 4.5
+"""The least contrast of a text with its ground, a flash and the cursor included (WCAG AA)."""
+_INKS: Final = ("bid", "ask", "own", "stale", "paper", "live", "quiet", "hand")
+_TINTS: Final = (0.22, 0.16, 0.11, 0.08)
+"""Shares of a colour in a ground, the strongest first."""
+_MIDDLE: Final = 0.5
+"""Of brightness."""
+_LINEAR: Final = 0.04045
+"""A share of sRGB up to which luminance grows with it (IEC 61966-2-1)."""
 
 _DARK: Final = {
     "bid": "#57c99a",
@@ -28,7 +38,7 @@ _DARK: Final = {
     "live-ink": "#2a0009",
     "quiet": "#8c93a3",
     "rule": "#343943",
-    "cursor": "#2a2f50",
+    "cursor": "#252a45",
     "hand": "#8fb3ff",
     # Textual's own variables that our widgets meet
     "footer-key-foreground": "#8fb3ff",
@@ -115,10 +125,40 @@ def variable_defaults(theme: Theme) -> dict[str, str]:
     ground, ink = Color.parse(colours["background"]), Color.parse(colours["foreground"])
     if ground.ansi is not None or ink.ansi is not None:
         return base
-    soft = {"rule": (ink, 0.25), "quiet": (ink, 0.62), "cursor": (Color.parse(base["hand"]), 0.22)}
-    for side in ("bid", "ask"):
-        soft |= {
-            f"{side}-bar": (Color.parse(base[side]), 0.25),
-            f"{side}-flash": (Color.parse(base[side]), 0.35),
-        }
-    return base | {name: ground.blend(colour, share).hex for name, (colour, share) in soft.items()}
+    soft = {"rule": (ink, 0.25), "quiet": (ink, 0.62)}
+    soft |= {f"{side}-bar": (Color.parse(base[side]), 0.25) for side in ("bid", "ask")}
+    base |= {name: ground.blend(colour, share).hex for name, (colour, share) in soft.items()}
+    tints = {"cursor": "hand", "bid-flash": "bid", "ask-flash": "ask"}
+    base |= {name: _tint(ground, base[of], ink).hex for name, of in tints.items()}
+    grounds = [ground, *(Color.parse(colours[name]) for name in ("surface", "panel"))]
+    grounds += [Color.parse(base[name]) for name in tints]
+    return base | {name: _legible(Color.parse(base[name]), grounds).hex for name in _INKS}
+
+
+def _tint(ground: Color, colour: str, ink: Color) -> Color:
+    """The ground with as much of a colour as the theme's own text bears; always some."""
+    tints = [ground.blend(Color.parse(colour), share) for share in _TINTS]
+    return next((tint for tint in tints if contrast(ink, tint) >= READABLE), tints[-1])
+
+
+def _legible(ink: Color, grounds: Sequence[Color]) -> Color:
+    """The ink, as much lighter or darker as it must be to be read on each of these grounds."""
+    pole = Color(255, 255, 255) if grounds[0].brightness < _MIDDLE else Color(0, 0, 0)
+    shades = (ink.blend(pole, step / 20) for step in range(21))
+    return next(
+        (each for each in shades if all(contrast(each, on) >= READABLE for on in grounds)), pole
+    )
+
+
+def contrast(one: Color, other: Color) -> float:
+    """How far two colours stand apart, 1 to 21 (WCAG 2.1, relative luminance)."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    linear = [
+        part / 12.92 if part <= _LINEAR else ((part + 0.055) / 1.055) ** 2.4
+        for part in colour.normalized
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

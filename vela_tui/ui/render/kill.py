@@ -48,20 +48,23 @@ def _waves(kill: KillView, now: int) -> str:
     return words
 
 
-def forecast(view: SessionView, now: int) -> tuple[Run, ...]:
+def forecast(view: SessionView, now: int) -> Part | None:
     """`34 rest on, kill 60 s`: what outlives this program, and when the last cancel would leave.
 
-    Where the venue has a dead-man's switch of its own, nothing rests on: `kill 34 → 60 s`.
+    It is said at every width, `34 rest, kill 60s` where room is short (P25). Where the venue has a
+    dead-man's switch of its own, nothing rests on: `kill 34 → 60 s`. None without orders.
     """
     count = len(view.active_orders())
     if view.is_read_only or not count:
-        return ()
+        return None
     budget = view.cancel_budget
     wait = max(_seconds(budget.plan(now, count)[-1]) if budget else 0, 1)
     style = "stale" if wait > 1 else "text"
     if view.capabilities.has_dead_man_switch:
-        return (("kill ", "quiet"), (f"{count} → {wait} s", style))
-    return ((f"{count} rest on", "stale"), (", kill ", "quiet"), (f"{wait} s", style))
+        return part(3, ("kill ", "quiet"), (f"{count} → {wait} s", style))
+    short = part(0, (f"{count} rest", "stale"), (", kill ", "quiet"), (f"{wait}s", style))
+    rests = (f"{count} rest on", "stale")
+    return part(3, rests, (", kill ", "quiet"), (f"{wait} s", style), short=short)
 
 
 def keeps_resting(view: SessionView) -> tuple[Run, ...]:

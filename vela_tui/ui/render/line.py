@@ -1,6 +1,6 @@
 """Lines as runs of text, each with the name of its meaning: comparable, hashable, uncoloured."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -23,6 +23,8 @@ class Part:
     runs: Runs
     rank: int
     """The lowest is dropped last; 0 never."""
+    short: "Part | None" = None
+    """What stands in its place where there is no room for it; with a rank of its own."""
 
     @property
     def width(self) -> int:
@@ -30,9 +32,9 @@ class Part:
         return sum(cell_len(text) for text, _ in self.runs)
 
 
-def part(rank: int, *runs: Run) -> Part:
+def part(rank: int, *runs: Run, short: Part | None = None) -> Part:
     """A part of these runs."""
-    return Part(runs, rank)
+    return Part(runs, rank, short)
 
 
 def to_strip(segments: Iterable[Segment], width: int, ground: Style) -> Strip:
@@ -89,7 +91,7 @@ def padded(text: str, width: int, *, to_right: bool = False) -> str:
 
 
 def fitted(left: Sequence[Part], width: int, right: Sequence[Part] = (), gap: str = "  ") -> Runs:
-    """The parts that fit a width in their order, the highest ranks dropped whole.
+    """The parts that fit a width in their order, the highest ranks shortened or dropped whole.
 
     Args:
         left: parts from the left edge.
@@ -97,11 +99,17 @@ def fitted(left: Sequence[Part], width: int, right: Sequence[Part] = (), gap: st
         right: parts that end at the right edge.
         gap: what stands between two parts.
     """
-    kept = sorted((*left, *right), key=lambda item: item.rank)
-    while kept and kept[-1].rank and _width(kept, len(gap)) > width:
-        kept.pop()
-    shown = [item for item in left if item in kept]
-    trailing = [item for item in right if item in kept]
+    kept: dict[int, Part] = dict(enumerate((*left, *right)))
+    while kept and _width(kept.values(), len(gap)) > width:
+        last = max(kept, key=lambda at: (kept[at].rank, at))
+        if not kept[last].rank:
+            break
+        if (short := kept[last].short) is not None:
+            kept[last] = short
+        else:
+            del kept[last]
+    shown = [item for at, item in kept.items() if at < len(left)]
+    trailing = [item for at, item in kept.items() if at >= len(left)]
     runs = [run for item in shown for run in (*item.runs, (gap, "text"))]
     if trailing:
         taken = _width([*shown, *trailing], len(gap))
@@ -110,7 +118,7 @@ def fitted(left: Sequence[Part], width: int, right: Sequence[Part] = (), gap: st
     return tuple(runs[:-1])
 
 
-def _width(parts: Sequence[Part], gap: int) -> int:
+def _width(parts: Collection[Part], gap: int) -> int:
     return sum(item.width for item in parts) + gap * max(0, len(parts) - 1)
 
 

@@ -9,8 +9,8 @@ from textual.color import Color
 
 NO_STYLE: Final = Style()
 """Changes nothing; made once, since making a style is dear."""
-STALE_FADE: Final = 0.45
-"""How far a stale pane's colours move towards the background: unlike, and still readable."""
+STALE_FADE: Final = 0.3
+"""How far a stale pane's colours move towards the background: unlike, and still 3:1 in ours."""
 
 
 @dataclass(frozen=True, slots=True)

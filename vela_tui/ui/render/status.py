@@ -45,7 +45,7 @@ def status(view: SessionView, now: int, *, can_trade: bool) -> tuple[list[Part],
         right.append(part(4, *credit_runs(view.credit.utilization)))
         right.append(part(7, (f"{fmt.rounded(view.credit.headroom, 0)} left", "quiet")))
     if would_take := forecast(view, now):
-        right.append(part(3, *would_take))
+        right.append(would_take)
     if rests_on := keeps_resting(view):
         right.append(part(10, *rests_on))
     for rank, word, budget in (
@@ -154,21 +154,29 @@ def fresh_notice(notices: Sequence[Notice], now: int) -> Notice | None:
 
 
 def key_line(items: Sequence[FooterItem], notice: Notice | None, width: int) -> Runs:
-    """The keys in order of use, whole ones only; a notice takes the room it needs."""
+    """The keys in order of use; a notice takes the room it needs, first of the keys' titles.
+
+    A long notice leaves three eighths of the line to keys; the log has all of its words.
+    """
     room = width - 1
     told: Runs = ()
     if notice is not None:
-        told = notice_runs(notice, room)
+        bare = sum(len(item.key) + 2 for item in items)
+        told = notice_runs(notice, max(room - bare, room * 5 // 8))
         room -= sum(len(text) for text, _ in told) + 2
-    parts = [
-        part(at + 1, (item.key, "hand"), (f" {item.title}", "text"))
-        if item.is_enabled
-        else part(at + 1, (f"{item.key} {item.title}", "quiet"))
-        for at, item in enumerate(items)
-    ]
+    parts = [_key(at, item, len(items)) for at, item in enumerate(items)]
     keys = fitted(parts, room) if room > 0 else ()
     lead: Runs = ((" ", "text"),)
     return (*lead, *told, ("  ", "text"), *keys) if told else (*lead, *keys)
+
+
+def _key(at: int, item: FooterItem, count: int) -> Part:
+    """The key with its title; all titles give way, the last one first, before any key does."""
+    bare = part(at + 1, (item.key, "hand" if item.is_enabled else "quiet"))
+    if not item.is_enabled:
+        return part(at + 1 + count, (f"{item.key} {item.title}", "quiet"), short=bare)
+    title = (f" {item.title}", "text")
+    return part(at + 1 + count, (item.key, "hand"), title, short=bare)
 
 
 def notice_runs(notice: Notice, room: int) -> Runs:

@@ -353,8 +353,20 @@ class TradeScreen(Screen[None]):
         if not self._session.view.is_read_only:
             self.open_ticket(message.side, message.price)
 
-    def on_resize(self, _: events.Resize) -> None:
-        """Words say it when there is no room."""
+    def on_resize(self, event: events.Resize) -> None:
+        """The places of the new size hold before it is painted; words say where there is no room.
+
+        The toolkit paints a new size once in the places of the old one, then changes them.
+        """
+        size = event.size
+        classes: dict[str, bool] = {}
+        for steps, extent in (
+            (self.HORIZONTAL_BREAKPOINTS, size.width),
+            (self.VERTICAL_BREAKPOINTS, size.height),
+        ):
+            fits = max(least for least, _ in steps if least <= extent)
+            classes |= {name: least == fits for least, name in steps}
+        self.update_classes(classes, animate=False)
         self.query_one(TooSmall).repaint()
         if self.focused is None and not self.is_blind:
             self.panes.ladder.focus()
