@@ -1,19 +1,22 @@
 """Journals in a directory of the test's own."""
 
 import asyncio
+import shutil
 from decimal import Decimal
 
 from engine_kit import ETH, price, quantity
 
 from vela_tui.domain.amounts import Amount
 from vela_tui.domain.clock import MILLISECOND, SECOND
-from vela_tui.domain.enums import Liquidity, Side, TimeInForce
+from vela_tui.domain.enums import Liquidity, OrderStatus, Side, TimeInForce
 from vela_tui.domain.market import TradeId
 from vela_tui.domain.order import ClientOrderId, Fill, OrderIntent, VenueOrderId
 from vela_tui.session.journal import FileJournal
 from vela_tui.state import births
 
 OWNER = "venue-0xaa"
+ORDERS = 40
+"""How many `write_much` writes."""
 START = 1_795_262_671 * SECOND
 
 
@@ -57,6 +60,29 @@ async def journal_at(path, clock=None, owner=OWNER):
     """A journal that is open, and what stood in it."""
     journal = FileJournal(path, owner, clock or SetClock())
     return journal, await journal.open()
+
+
+async def write_much(path, *, is_killed):
+    """A journal with orders, outcomes and fills; as a killed process leaves it, or a closed one."""
+    journal, _ = await journal_at(path)
+    for at in range(ORDERS):
+        name = f"vt-{NONCE + at}"
+        await journal.intend(intent(name), NONCE + at, f"vela:order:{at}" * 9)
+        status = (OrderStatus.OPEN, OrderStatus.CANCELLED, OrderStatus.FILLED)[at % 3]
+        there = order(name, status=status, venue_order_id=VenueOrderId(str(at)))
+        journal.record([there], [fill(name, trade=f"t{at}", number=str(at))])
+    await journal.flush()
+    if is_killed:
+        kept = path.with_name("kept")
+        kept.mkdir()
+        for each in path.parent.glob(f"{path.name}*"):
+            shutil.copy2(each, kept / each.name)
+        await journal.close()
+        for each in kept.iterdir():
+            shutil.copy2(each, path.with_name(each.name))
+        shutil.rmtree(kept)
+    else:
+        await journal.close()
 
 
 def again(path, **options):

@@ -14,7 +14,7 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import EndReason, OrderStatus
 from vela_tui.domain.errors import JournalError
 from vela_tui.domain.order import VenueOrderId
-from vela_tui.session import journal_file, journal_rows
+from vela_tui.session import journal_checks, journal_file, journal_rows
 
 DAY = 24 * 3600 * SECOND
 
@@ -196,19 +196,88 @@ async def test_an_older_journal_is_copied_before_it_changes(path, monkeypatch):
     journal, _ = await journal_at(path)
     await journal.intend(intent(), NONCE, "text")
     await journal.close()
-    monkeypatch.setattr(journal_file, "VERSION", 2)
-    monkeypatch.setattr(
-        journal_file, "MIGRATIONS", {1: "ALTER TABLE intent ADD COLUMN more TEXT; SELECT 1"}
-    )
+    monkeypatch.setattr(journal_file, "VERSION", 3)
+    script = "CREATE TABLE more (name TEXT) STRICT; INSERT INTO more VALUES ('kept')"
+    monkeypatch.setattr(journal_file, "MIGRATIONS", {2: script})
     journal, recalled = await journal_at(path)
     await journal.close()
     assert len(recalled.orders) == 1
-    (backup,) = path.parent.glob("*.version-1-*")
+    (backup,) = path.parent.glob("*.version-2-*")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with sqlite3.connect(backup) as seen:
-        assert seen.execute("PRAGMA user_version").fetchone() == (1,)
+        assert seen.execute("PRAGMA user_version").fetchone() == (2,)
         assert seen.execute("SELECT count(*) FROM intent").fetchone() == (1,)
     seen.close()
+
+
+VERSION_1 = """
+CREATE TABLE intent (
+    nonce INTEGER NOT NULL, client_order_id TEXT NOT NULL, is_fence INTEGER NOT NULL,
+    text TEXT NOT NULL, instrument_id TEXT NOT NULL, side TEXT NOT NULL, price TEXT NOT NULL,
+    quantity TEXT NOT NULL, time_in_force TEXT NOT NULL, post_only INTEGER NOT NULL,
+    ts INTEGER NOT NULL, status TEXT NOT NULL, venue_order_id TEXT, filled_quantity TEXT NOT NULL,
+    end_reason TEXT, ts_updated INTEGER NOT NULL, PRIMARY KEY (nonce, client_order_id)
+) STRICT;
+CREATE UNIQUE INDEX order_by_nonce ON intent (nonce) WHERE is_fence = 0;
+CREATE INDEX intent_by_name ON intent (client_order_id);
+CREATE TABLE attempt (
+    nonce INTEGER NOT NULL, kind TEXT NOT NULL, client_order_id TEXT NOT NULL, ts INTEGER NOT NULL
+) STRICT;
+CREATE INDEX attempt_by_nonce ON attempt (nonce);
+CREATE TABLE outcome (
+    nonce INTEGER NOT NULL, client_order_id TEXT NOT NULL, status TEXT NOT NULL,
+    filled_quantity TEXT NOT NULL, detail TEXT NOT NULL, ts INTEGER NOT NULL
+) STRICT;
+CREATE INDEX outcome_by_nonce ON outcome (nonce);
+CREATE TABLE fill (
+    trade_id TEXT NOT NULL, venue_order_id TEXT NOT NULL, ts_event TEXT NOT NULL,
+    client_order_id TEXT, instrument_id TEXT NOT NULL, side TEXT NOT NULL, price TEXT NOT NULL,
+    quantity TEXT NOT NULL, liquidity TEXT NOT NULL, fee TEXT NOT NULL, fee_currency TEXT NOT NULL,
+    ts INTEGER NOT NULL, PRIMARY KEY (trade_id, venue_order_id, ts_event)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+PRAGMA application_id = 0x56454C41;
+PRAGMA user_version = 1;
+"""
+"""As it was written before rows had checksums."""
+
+
+def as_version_1(path):
+    """The journal at this path, written by the first version."""
+    new = sqlite3.connect(path)
+    rows = {t: new.execute(f"SELECT * FROM {t}").fetchall() for t in journal_checks.TABLES}
+    new.close()
+    path.unlink()
+    with sqlite3.connect(path) as old:
+        old.executescript(VERSION_1)
+        for table, found in rows.items():
+            for row in found:
+                old.execute(
+                    f"INSERT INTO {table} VALUES ({', '.join('?' * len(row[:-1]))})", row[:-1]
+                )
+    old.close()
+    path.chmod(0o600)
+
+
+async def test_the_first_versions_rows_get_their_checksums(path):
+    """P21: copied first; then every row has the checksum that a new one would have."""
+    journal, _ = await journal_at(path)
+    await journal.intend(intent(), NONCE, "text")
+    await journal.intend(intent("vt-1795262671001"), NONCE + 1, "text")
+    there = order(status=OrderStatus.OPEN, venue_order_id=VenueOrderId("17"))
+    journal.record([there], [fill()])
+    await journal.close()
+    journal, before = await journal_at(path)
+    await journal.close()
+    as_version_1(path)
+    journal, recalled = await journal_at(path)
+    assert recalled == before
+    assert not recalled.warning
+    await journal.close()
+    assert len(list(path.parent.glob("*.version-1-*"))) == 1
+    journal, recalled = await journal_at(path)
+    assert recalled == before
+    await journal.close()
 
 
 async def test_a_writer_that_was_given_up_writes_in_order(path):

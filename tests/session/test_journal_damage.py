@@ -4,49 +4,23 @@ import asyncio
 import os
 import random
 import resource
-import shutil
 import sqlite3
 import tempfile
 from pathlib import Path
 
 import pytest
-from journal_kit import NONCE, OWNER, fill, intent, journal_at, order
+from journal_kit import NONCE, OWNER, intent, journal_at, write_much
 from runner_kit import FakeVenue, make_runner, open_signatures, ready, until
 from runner_kit import intent as intent_of
 
 from vela_tui.domain.enums import EndReason, JournalState, OrderStatus
 from vela_tui.domain.errors import JournalError
-from vela_tui.domain.order import VenueOrderId
 from vela_tui.net.clock import SystemClock
 from vela_tui.session.commands import Cancel, SelectInterval, Submit
 from vela_tui.session.journal import FileJournal
 
 CASES = int(os.environ.get("VELA_EXAMPLES", "40"))
 NIGHTLY_CASES = int(os.environ.get("VELA_EXAMPLES", "200"))
-ORDERS = 40
-
-
-async def write_much(path, *, is_killed):
-    """A journal with orders, outcomes and fills; as a killed process leaves it, or a closed one."""
-    journal, _ = await journal_at(path)
-    for at in range(ORDERS):
-        name = f"vt-{NONCE + at}"
-        await journal.intend(intent(name), NONCE + at, f"vela:order:{at}" * 9)
-        status = (OrderStatus.OPEN, OrderStatus.CANCELLED, OrderStatus.FILLED)[at % 3]
-        there = order(name, status=status, venue_order_id=VenueOrderId(str(at)))
-        journal.record([there], [fill(name, trade=f"t{at}", number=str(at))])
-    await journal.flush()
-    if is_killed:
-        kept = path.with_name("kept")
-        kept.mkdir()
-        for each in path.parent.glob(f"{path.name}*"):
-            shutil.copy2(each, kept / each.name)
-        await journal.close()
-        for each in kept.iterdir():
-            shutil.copy2(each, path.with_name(each.name))
-        shutil.rmtree(kept)
-    else:
-        await journal.close()
 
 
 def flip(file, rng, bits):

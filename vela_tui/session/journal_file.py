@@ -2,8 +2,8 @@
 
 Write-ahead log, `synchronous=FULL`, one owner at a time (`locking_mode=EXCLUSIVE`), 0600 in a
 directory of its owner (reliability.md section 4.5, P21). Everything here blocks: it runs in the
-journal's own thread. A damaged file is set aside under another name, never deleted; one of a
-newer version is left alone.
+journal's own thread. A damaged file is set aside under another name, never deleted; where rows
+alone are damaged, a copy is, and the good ones stay. One of a newer version is left alone.
 """
 
 import os
@@ -12,18 +12,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.errors import AmountError, CredentialError, JournalError
 from vela_tui.keys.files import check_directory, make_private_directory
+from vela_tui.session import journal_checks as checks
 from vela_tui.session import journal_rows as rows
 from vela_tui.session.ports import Recalled
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables, in `PRAGMA user_version`."""
-MIGRATIONS: Final[MappingProxyType[int, str]] = MappingProxyType({})
+MIGRATIONS: Final = rows.MIGRATIONS
 """SQL that leads from a version to the next one."""
 RETENTION: Final = 30 * 24 * 3600 * SECOND
 """Orders that ended longer ago are forgotten, with all that hangs on them (section 4.5)."""
@@ -133,7 +133,7 @@ class JournalFile:
         Raises:
             JournalError: when it does not.
         """
-        self.write((("INSERT OR REPLACE INTO fact VALUES ('proved', ?)", (str(now),)),))
+        self.write((rows.fact_news("proved", str(now)),))
 
     def close(self) -> None:
         """The file is free for others; idempotent."""
@@ -153,9 +153,11 @@ class JournalFile:
         try:
             _set_up(db)
             self._bring_up_to_date(db, now)
+            warning = self._drop_bad_rows(db, now)
+            self._check_owner(db)
             with _transaction(db):
                 _forget_ended(db, now - RETENTION)
-            recalled = _read(db)
+            recalled = replace(_read(db), warning=warning)
         except sqlite3.Error as error:
             db.close()
             if _code(error) in _DAMAGES:
@@ -201,32 +203,58 @@ class JournalFile:
                 f"{self._path.name} was written by a newer vela-tui (version {version}, "
                 f"this one knows {VERSION}); use that one, or move the file away"
             )
-        if (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-            raise _DamagedError(str(found).splitlines()[-1][:120])
+        if found := checks.flaw(db):
+            raise _DamagedError(found)
         if version < VERSION:
             self._migrate(db, version, now)
+
+    def _drop_bad_rows(self, db: sqlite3.Connection, now: int) -> str:
+        """Rows that are not what was written stand in a copy beside the file, and not in it.
+
+        Returns:
+            What a person should know of it; empty when every row is good.
+        """
+        if not (bad := checks.bad_rows(db)):
+            return ""
+        aside = self._copy(db, f"damaged-{now}")
+        with _transaction(db):
+            checks.remove(db, bad)
+        lost = checks.lost_orders(db) or "open orders and balances"
+        return (
+            f"the journal had damaged rows ({bad.words()}); they are not believed, and "
+            f"{aside.name} keeps them; check at the exchange: {lost}"
+        )
+
+    def _check_owner(self, db: sqlite3.Connection) -> None:
         owner = db.execute("SELECT value FROM fact WHERE name = 'owner'").fetchone()
-        if owner is None or owner[0] != self._owner:
+        if owner is None:
+            raise _DamagedError("it does not say whose it is")
+        if owner[0] != self._owner:
             raise JournalError(f"{self._path.name} belongs to another wallet or venue")
 
     def _migrate(self, db: sqlite3.Connection, version: int, now: int) -> None:
         """The file is as it was, beside it, before its tables change."""
         if any(each not in MIGRATIONS for each in range(version, VERSION)):
             raise _DamagedError(f"its version {version} never was")
-        backup = self._path.with_name(f"{self._path.name}.version-{version}-{now}")
-        try:
-            os.close(os.open(backup, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        except OSError as error:
-            raise JournalError(f"no backup can be made: {error.strerror}") from None
-        copy = sqlite3.connect(backup)
-        try:
-            db.backup(copy)
-        finally:
-            copy.close()
+        self._copy(db, f"version-{version}-{now}")
         with _transaction(db):
             for each in range(version, VERSION):
                 _run_script(db, MIGRATIONS[each])
             db.execute(f"PRAGMA user_version = {VERSION}")
+
+    def _copy(self, db: sqlite3.Connection, suffix: str) -> Path:
+        """The file as it is now, beside it, under this name."""
+        path = self._path.with_name(f"{self._path.name}.{suffix}")
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        except OSError as error:
+            raise JournalError(f"no copy of it can be made: {error.strerror}") from None
+        copy = sqlite3.connect(path)
+        try:
+            db.backup(copy)
+        finally:
+            copy.close()
+        return path
 
     def _set_aside(self, now: int) -> Path:
         """The damaged file has another name, with the log that belongs to it."""
@@ -244,6 +272,7 @@ class JournalFile:
 
 
 def _set_up(db: sqlite3.Connection) -> None:
+    checks.teach(db)
     db.execute("PRAGMA locking_mode = EXCLUSIVE")
     db.execute("PRAGMA journal_mode = WAL").fetchone()
     db.execute("PRAGMA synchronous = FULL")
@@ -258,7 +287,7 @@ def _create(db: sqlite3.Connection, owner: str) -> None:
     _run_script(db, rows.SCHEMA)
     db.execute(f"PRAGMA application_id = {_APPLICATION}")
     db.execute(f"PRAGMA user_version = {VERSION}")
-    db.execute("INSERT INTO fact VALUES ('owner', ?)", (owner,))
+    db.execute(*rows.fact_news("owner", owner))
 
 
 def _run_script(db: sqlite3.Connection, script: str) -> None:
@@ -270,8 +299,7 @@ def _run_script(db: sqlite3.Connection, script: str) -> None:
 def _forget_ended(db: sqlite3.Connection, before: int) -> None:
     """Orders that ended before this moment are gone, but not the largest nonce."""
     marks = ", ".join("?" * len(rows.ENDED))
-    last = str(_last_nonce(db))
-    db.execute("INSERT OR REPLACE INTO fact VALUES ('last_nonce', ?)", (last,))
+    db.execute(*rows.fact_news("last_nonce", str(_last_nonce(db))))
     db.execute(
         f"DELETE FROM intent WHERE status IN ({marks}) AND ts_updated < ?",  # noqa: S608 - constants
         (*rows.ENDED, before),

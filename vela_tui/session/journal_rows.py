@@ -4,8 +4,9 @@ Numbers are decimal text, times and nonces integers. Signatures are never stored
 replay material of reliability T13, and by RFC 6979 the same text and key give the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final
 
 from vela_tui.domain.amounts import Amount, Price, Quantity, parse_plain
@@ -21,6 +22,7 @@ from vela_tui.domain.errors import AmountError
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.market import TradeId
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent, VenueOrderId
+from vela_tui.session.journal_checks import FUNCTION, checksum
 
 Row = tuple[Any, ...]
 Statement = tuple[str, Row]
@@ -44,6 +46,7 @@ CREATE TABLE intent (
     filled_quantity TEXT NOT NULL,
     end_reason TEXT,
     ts_updated INTEGER NOT NULL,
+    checksum TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (nonce, client_order_id)
 ) STRICT;
 CREATE UNIQUE INDEX order_by_nonce ON intent (nonce) WHERE is_fence = 0;
@@ -52,7 +55,8 @@ CREATE TABLE attempt (
     nonce INTEGER NOT NULL,
     kind TEXT NOT NULL,
     client_order_id TEXT NOT NULL,
-    ts INTEGER NOT NULL
+    ts INTEGER NOT NULL,
+    checksum TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX attempt_by_nonce ON attempt (nonce);
 CREATE TABLE outcome (
@@ -61,7 +65,8 @@ CREATE TABLE outcome (
     status TEXT NOT NULL,
     filled_quantity TEXT NOT NULL,
     detail TEXT NOT NULL,
-    ts INTEGER NOT NULL
+    ts INTEGER NOT NULL,
+    checksum TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX outcome_by_nonce ON outcome (nonce);
 CREATE TABLE fill (
@@ -77,14 +82,47 @@ CREATE TABLE fill (
     fee TEXT NOT NULL,
     fee_currency TEXT NOT NULL,
     ts INTEGER NOT NULL,
+    checksum TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (trade_id, venue_order_id, ts_event)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE fact (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    checksum TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
 """
-"""Version 1. `fact` holds whose journal it is and the largest nonce that was ever used.
+"""Version 2. `fact` holds whose journal it is and the largest nonce that was ever used.
 
-A nonce belongs to one order; only a fence shares that of the order which it settles.
+A nonce belongs to one order; only a fence shares that of the order which it settles. Each row's
+checksum is over the columns before it, and stands for the row that it was made for: an update
+changes no row that is not what was written.
 """
+_INTENT: Final = (
+    "nonce, client_order_id, is_fence, text, instrument_id, side, price, quantity,"
+    " time_in_force, post_only, ts, status, venue_order_id, filled_quantity, end_reason,"
+    " ts_updated"
+)
+_OTHERS: Final = {
+    "attempt": "nonce, kind, client_order_id, ts",
+    "outcome": "nonce, client_order_id, status, filled_quantity, detail, ts",
+    "fill": "trade_id, venue_order_id, ts_event, client_order_id, instrument_id, side, price,"
+    " quantity, liquidity, fee, fee_currency, ts",
+    "fact": "name, value",
+}
+_ADDED: Final = (
+    "ALTER TABLE {table} ADD COLUMN checksum TEXT NOT NULL DEFAULT '';"
+    "UPDATE {table} SET checksum = {function}('{table}', {columns})"
+)
+MIGRATIONS: Final[MappingProxyType[int, str]] = MappingProxyType(
+    {
+        1: ";".join(
+            f"ALTER TABLE {table} ADD COLUMN checksum TEXT NOT NULL DEFAULT '';"  # noqa: S608 - constants
+            f"UPDATE {table} SET checksum = {FUNCTION}('{table}', {columns})"
+            for table, columns in {"intent": _INTENT, **_OTHERS}.items()
+        )
+    }
+)
+"""SQL that leads from a version to the next one."""
 FENCE: Final = "vf-"
 """How the client order ids of fences begin (reliability.md section 4.4)."""
 
@@ -98,26 +136,49 @@ FILL_COLUMNS: Final = (
 )
 ENDED: Final = tuple(status.value for status in OrderStatus if status.is_terminal)
 """Statuses of orders that need not be recalled."""
-_UPDATE: Final = (
-    "UPDATE intent SET status = ?, venue_order_id = coalesce(?, venue_order_id),"
-    " filled_quantity = ?, end_reason = ?, ts_updated = ? WHERE client_order_id = ?6"
-    " AND nonce = (SELECT max(nonce) FROM intent WHERE client_order_id = ?6)"
+_IS_GOOD: Final = f"checksum = {FUNCTION}('intent', {_INTENT})"
+
+
+def _updated(values: Mapping[str, str], where: str) -> str:
+    """SQL that changes a row of `intent` to these values, if it is what was written."""
+    columns = _INTENT.split(", ")
+    after = ", ".join(values.get(column, column) for column in columns)
+    changes = ", ".join(f"{column} = {value}" for column, value in values.items())
+    return (
+        f"UPDATE intent SET {changes}, checksum = {FUNCTION}('intent', {after})"  # noqa: S608 - constants
+        f" WHERE {where} AND {_IS_GOOD}"
+    )
+
+
+_UPDATE: Final = _updated(
+    {
+        "status": "?1",
+        "venue_order_id": "coalesce(?2, venue_order_id)",
+        "filled_quantity": "?3",
+        "end_reason": "?4",
+        "ts_updated": "?5",
+    },
+    "client_order_id = ?6 AND nonce = (SELECT max(nonce) FROM intent WHERE client_order_id = ?6)",
 )
 _OUTCOME: Final = (
-    "INSERT INTO outcome SELECT max(nonce), ?1, ?2, ?3, ?4, ?5 FROM intent"
-    " WHERE client_order_id = ?1 HAVING max(nonce) IS NOT NULL"
+    f"INSERT INTO outcome SELECT last, ?1, ?2, ?3, ?4, ?5,"  # noqa: S608 - constants
+    f" {FUNCTION}('outcome', last, ?1, ?2, ?3, ?4, ?5)"
+    " FROM (SELECT max(nonce) AS last FROM intent WHERE client_order_id = ?1)"
+    " WHERE last IS NOT NULL"
 )
-_FILL: Final = f"INSERT OR IGNORE INTO fill VALUES ({', '.join('?' * 12)})"  # noqa: S608 - constants
-_ATTEMPT: Final = "INSERT INTO attempt VALUES (?, ?, ?, ?)"
-_WITHDRAW: Final = (
-    "UPDATE intent SET status = ?1, end_reason = ?2, ts_updated = ?3"
-    " WHERE nonce = ?4 AND client_order_id = ?5 AND 1 ="
-    " (SELECT count(*) FROM attempt WHERE nonce = ?4 AND client_order_id = ?5)"
+_FILL: Final = f"INSERT OR IGNORE INTO fill VALUES ({', '.join('?' * 13)})"  # noqa: S608 - constants
+_ATTEMPT: Final = "INSERT INTO attempt VALUES (?, ?, ?, ?, ?)"
+_FACT: Final = "INSERT OR REPLACE INTO fact VALUES (?, ?, ?)"
+_WITHDRAW: Final = _updated(
+    {"status": "?1", "end_reason": "?2", "ts_updated": "?3"},
+    "nonce = ?4 AND client_order_id = ?5 AND 1 ="
+    " (SELECT count(*) FROM attempt WHERE nonce = ?4 AND client_order_id = ?5)",
 )
 INTEND: Final = (
-    f"INSERT INTO intent VALUES ({', '.join('?' * 16)})"  # noqa: S608 - constants
-    " ON CONFLICT (nonce, client_order_id) DO UPDATE SET status = excluded.status"
-    " WHERE is_fence = 1 AND text = excluded.text"
+    f"INSERT INTO intent VALUES ({', '.join('?' * 17)})"  # noqa: S608 - constants
+    " ON CONFLICT (nonce, client_order_id) DO UPDATE SET status = excluded.status,"
+    f" checksum = {FUNCTION}('intent', {_INTENT.replace(' status,', ' excluded.status,')})"
+    f" WHERE is_fence = 1 AND text = excluded.text AND {_IS_GOOD}"
 )
 """Changes no row where the same order stands there already; a fence's own bytes may go again."""
 _ASKED: Final = "from an earlier session; checking"
@@ -125,7 +186,8 @@ _ASKED: Final = "from an earlier session; checking"
 
 def intent_row(intent: OrderIntent, nonce: int, text: str, now: int) -> Row:
     """The row of an order that is about to be signed: it may have been sent from here on."""
-    return (
+    return _checked(
+        "intent",
         nonce, intent.client_order_id, int(intent.client_order_id.startswith(FENCE)), text,
         intent.instrument_id, intent.side.value,
         written(intent.price), written(intent.quantity), intent.time_in_force.value,
@@ -148,7 +210,8 @@ def order_news(order: Order, now: int) -> tuple[Statement, ...]:
 def fill_news(fill: Fill, now: int) -> Statement:
     """One of our executions; its key is that of `state.fills`, and known ones stay as they are."""
     name = None if fill.client_order_id is None else _plain(fill.client_order_id)
-    return _FILL, (
+    return _FILL, _checked(
+        "fill",
         _plain(fill.trade_id), _plain(fill.venue_order_id), str(fill.ts_event), name,
         fill.instrument_id, fill.side.value, written(fill.price), written(fill.quantity),
         fill.liquidity.value, written(fill.fee), _plain(fill.fee_currency), now,
@@ -157,7 +220,12 @@ def fill_news(fill: Fill, now: int) -> Statement:
 
 def attempt_news(kind: str, name: ClientOrderId, nonce: int, now: int) -> Statement:
     """A signed request is about to leave: its nonce is used up."""
-    return _ATTEMPT, (nonce, kind, _plain(name), now)
+    return _ATTEMPT, _checked("attempt", nonce, kind, _plain(name), now)
+
+
+def fact_news(name: str, value: str) -> Statement:
+    """A fact holds this value from now on."""
+    return _FACT, _checked("fact", name, value)
 
 
 def withdrawal(name: ClientOrderId, nonce: int, now: int) -> Statement:
@@ -241,6 +309,11 @@ def fill_of(row: Sequence[Any]) -> Fill:
         fee_currency=str(currency),
         ts_event=int(ts),
     )
+
+
+def _checked(table: str, *values: object) -> Row:
+    """The row with its checksum behind it."""
+    return (*values, checksum(table, *values))
 
 
 def _plain(text: str) -> str:
