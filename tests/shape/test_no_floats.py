@@ -13,7 +13,7 @@ MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 SECONDS = {
     "session/runner.py",  # a pace in seconds
     "sim/faults.py",  # the delay of an answer
-    "sim/gateways/vela/connection.py",  # the patience with a reader
+    "sim/gateways/connection.py",  # the patience with a reader
     "sim/listener.py",
     "sim/server.py",  # paces and patience
     "sim/state_file.py",  # patience

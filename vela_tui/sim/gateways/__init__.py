@@ -1,1 +1,1 @@
-"""One package per dialect that the exchange can be spoken to in."""
+"""What every dialect shares on HTTP and WebSocket, and one package per dialect."""

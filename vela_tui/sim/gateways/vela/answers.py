@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from vela_tui.sim.gateways.vela.amounts import decimal_text, ratio_text
+from vela_tui.sim.gateways import amounts
+from vela_tui.sim.gateways.amounts import ratio_text
 from vela_tui.sim.messages import (
     BalanceView,
     CandleView,
@@ -25,6 +26,9 @@ from vela_tui.sim.messages import (
 MAKER_FEE_BPS: Final = -1
 """Seed:266-272."""
 TAKER_FEE_BPS: Final = 5
+
+DECIMALS: Final = 6
+"""Of the integers and of the decimal strings (seed:104)."""
 
 _NS_PER_MS: Final = 1_000_000
 _NS_PER_SECOND: Final = 1_000_000_000
@@ -171,6 +175,11 @@ def trade(view: TradeView) -> Answer:
         "side": view.side,
         "timestamp": instant(view.timestamp),
     }
+
+
+def decimal_text(raw: int) -> str:
+    """A raw amount as the shortest decimal."""
+    return amounts.decimal_text(raw, DECIMALS)
 
 
 def _price(raw: int | None) -> str | None:

@@ -9,19 +9,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from vela_tui.sim.floor import Floor
-from vela_tui.sim.gateways.vela import answers, signing
-from vela_tui.sim.gateways.vela.amounts import parse_amount
+from vela_tui.sim.gateways import signing
+from vela_tui.sim.gateways.amounts import parse_amount
+from vela_tui.sim.gateways.bodies import decode, parse
+from vela_tui.sim.gateways.limits import Limit
+from vela_tui.sim.gateways.vela import answers
 from vela_tui.sim.gateways.vela.answers import Answer
 from vela_tui.sim.gateways.vela.feed import Feed
-from vela_tui.sim.gateways.vela.limits import Limit, Limits
-from vela_tui.sim.gateways.vela.wire import (
-    MAX_NONCE,
-    CancelBody,
-    DepositBody,
-    OrderBody,
-    decode,
-    parse,
-)
+from vela_tui.sim.gateways.vela.limits import Limits
+from vela_tui.sim.gateways.vela.signing import cancel_texts
+from vela_tui.sim.gateways.vela.wire import MAX_NONCE, CancelBody, DepositBody, OrderBody
 from vela_tui.sim.messages import MAX_RAW, UNIT, BookSide, CancelOrder, PlaceOrder, Rejected
 
 MAX_DEPOSIT: Final = 1_000_000 * UNIT
@@ -69,7 +66,7 @@ class Mutations:
             order.price,
             order.quantity,
             order.nonce,
-            order.client_order_id,
+            order.client_order_id or None,
         )
         _check_signature(order.user, order.signature, text)
         receipt = self._floor.place(
@@ -96,7 +93,7 @@ class Mutations:
         _check_nonce(cancel.nonce)
         user = cancel.user.lower()
         found = self._floor.exchange.find_order(user, cancel.order_id, client_order_id)
-        texts = signing.cancel_texts(
+        texts = cancel_texts(
             (cancel.order_id, client_order_id),
             None if found is None else (found.order_id, found.client_order_id),
             cancel.nonce,
@@ -113,7 +110,7 @@ class Mutations:
         assets = self._floor.exchange.assets()
         if asset not in assets:
             raise Rejected("InvalidRequest", f"Invalid asset. Supported: {', '.join(assets)}")
-        amount = parse_amount(deposit.amount)
+        amount = parse_amount(deposit.amount, answers.DECIMALS)
         if amount is None:
             raise Rejected("InvalidRequest", "The amount is not a decimal number.")
         if amount == 0:

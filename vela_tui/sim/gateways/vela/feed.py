@@ -12,10 +12,9 @@ snapshot `{"trades": [...]}`, newest first, then one `trade` per execution; `mar
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-import msgspec
-
 from vela_tui.sim.faults import Faults
 from vela_tui.sim.floor import Floor
+from vela_tui.sim.gateways.connection import encode
 from vela_tui.sim.gateways.vela import answers
 from vela_tui.sim.gateways.vela.answers import Answer
 from vela_tui.sim.messages import (
@@ -45,11 +44,6 @@ class Reader(Protocol):
 
     def may_read(self, address: str) -> bool:
         """Whether the connection has proved the lower-case address."""
-
-
-def encode(message: Answer) -> str:
-    """A message as one text frame."""
-    return msgspec.json.encode(message).decode()
 
 
 class _Channel:

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vela_tui.sim.gateways.vela.limits import TooManyRequests
+from vela_tui.sim.gateways.limits import TooManyRequests
 from vela_tui.sim.messages import Rejected
 
 STATUS: Final = {

@@ -4,16 +4,12 @@ Field names and values are the seed's (seed:121-191, 303-344). Unknown fields ar
 that a client may send another dialect's names beside these (vela.md 3).
 """
 
-import json
-from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar
+from typing import Annotated, Final, Literal
 
-import msgspec
 from msgspec import Meta, Struct
 
-from vela_tui.sim.messages import BookSide, Rejected, TimeInForce
+from vela_tui.sim.messages import BookSide, TimeInForce
 
-MAX_BODY: Final = 64 * 1024
-"""Bytes of one request body or one WebSocket message."""
 MAX_NONCE: Final = 2**64 - 1
 """Nonces are unsigned 64-bit (vela.md 1.2)."""
 
@@ -25,11 +21,6 @@ _Channel = Annotated[str, Meta(max_length=128)]
 
 MAX_CHANNELS: Final = 64
 """Channels in one subscribe message."""
-
-_MAX_BRACKETS: Final = 64
-"""Opening brackets in one message, so that nothing can be nested deeper than this."""
-
-_T = TypeVar("_T")
 
 
 class OrderBody(Struct, frozen=True):
@@ -92,53 +83,3 @@ class Ping(Struct, frozen=True, tag="ping"):
 
 
 ClientMessage = Subscribe | Unsubscribe | Authenticate | Ping
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a key is given twice")
-    return members
-
-
-def parse(body: bytes) -> dict[str, Any]:
-    """The members of a JSON object in which no key occurs twice.
-
-    A signed body with a key twice could be read one way here and another way where it was
-    signed, so it is nobody's order.
-
-    Raises:
-        Rejected: `InvalidRequest`, for anything else than such an object in UTF-8.
-    """
-    if body.count(b"[") + body.count(b"{") > _MAX_BRACKETS:
-        raise Rejected("InvalidRequest", "The body is nested too deeply.")
-    try:
-        members = json.loads(
-            body.decode(), object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant
-        )
-    except (ValueError, RecursionError) as error:
-        raise Rejected("InvalidRequest", "The body is not a well-formed JSON object.") from error
-    if not isinstance(members, dict):
-        raise Rejected("InvalidRequest", "The body is not a JSON object.")
-    return members
-
-
-def decode(body: bytes, shape: type[_T]) -> _T:
-    """The body as one of the shapes above; integers only where integers are asked for.
-
-    Args:
-        body: bytes that `parse` has accepted.
-        shape: a Struct, or a union of tagged ones.
-
-    Raises:
-        Rejected: `InvalidRequest`, naming the field that does not fit.
-    """
-    try:
-        return msgspec.json.decode(body, type=shape)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, msgspec.ValidationError) else "malformed JSON"
-        raise Rejected("InvalidRequest", f"The request does not fit: {reason[:200]}.") from error

@@ -6,9 +6,8 @@ the browser from adding `Origin`, and a name that it points at 127.0.0.1 stands 
 
 from typing import Final
 
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
-
-from vela_tui.sim.gateways.vela.replies import refusal
 
 _NAMES: Final = ("127.0.0.1", "localhost", "[::1]")
 
@@ -31,7 +30,8 @@ class Guard:
             return
         status, code, message = complaint
         # Starlette sends a response to a handshake by the websocket.http.response extension
-        await refusal(status, code, message)(scope, receive, send)
+        body = {"ok": False, "error": code, "message": message}
+        await JSONResponse(body, status)(scope, receive, send)
 
 
 def _complaint(scope: Scope) -> tuple[int, str, str] | None:

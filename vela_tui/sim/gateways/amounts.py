@@ -3,17 +3,16 @@
 import re
 from typing import Final
 
-from vela_tui.sim.messages import UNIT
-
 _AMOUNT: Final = re.compile(r"\s*([0-9]{1,30})(?:\.([0-9]{0,60}))?\s*", re.ASCII)
-_DECIMALS: Final = 6
+_PLACES: Final = 6
+"""Decimal places of a ratio."""
 
 
-def decimal_text(raw: int) -> str:
-    """An integer x 10^6 as the shortest decimal that means the same: `1580500000` is `1580.5`."""
+def decimal_text(raw: int, decimals: int) -> str:
+    """An integer x 10^decimals as the shortest decimal: with 6, `1580500000` is `1580.5`."""
     sign = "-" if raw < 0 else ""
-    whole, fraction = divmod(abs(raw), UNIT)
-    digits = f"{fraction:06d}".rstrip("0")
+    whole, fraction = divmod(abs(raw), 10**decimals)
+    digits = f"{fraction:0{decimals}d}".rstrip("0") if fraction else ""
     return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
 
 
@@ -27,17 +26,21 @@ def ratio_text(numerator: int, denominator: int, *, scale: int = 1) -> str | Non
     """
     if denominator == 0:
         return "0" if numerator == 0 else None
-    return decimal_text(numerator * scale * UNIT // denominator)
+    return decimal_text(numerator * scale * 10**_PLACES // denominator, _PLACES)
 
 
-def parse_amount(text: str) -> int | None:
+def parse_amount(text: str, decimals: int) -> int | None:
     """A deposit's amount in raw units; None where the text is no amount.
 
-    Digits, then at most a point and digits; places beyond the sixth are cut, blanks around it
-    are allowed, signs and exponents are not (vela.md 3.5).
+    Digits, then at most a point and digits; blanks around it are allowed, signs and exponents
+    are not (vela.md 3.5).
+
+    Args:
+        text: what the client sent.
+        decimals: places that count; those beyond are cut.
     """
     match = _AMOUNT.fullmatch(text)
     if match is None:
         return None
-    fraction = (match[2] or "")[:_DECIMALS].ljust(_DECIMALS, "0")
-    return int(match[1]) * UNIT + int(fraction)
+    fraction = (match[2] or "")[:decimals].ljust(decimals, "0")
+    return int(match[1] + fraction)
