@@ -3,6 +3,7 @@
 import json
 import os
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -84,6 +85,16 @@ def is_plain_refusal(answer: HttpAnswer) -> bool:
         and told.get("ok") is False
         and isinstance(told.get("error"), str)
     )
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_body_that_is_not_utf8_proves_nothing(codec, intent, status):
+    """Wherever the bad byte stands, in a member that nobody reads too."""
+    body = b'{"ok": false, "error": "InvalidOrder", "data": {"\x80": 1}}'
+    answer = HttpAnswer(
+        status=status, content_type="application/json", body=body, ts_sent=100, ts_recv=200
+    )
+    assert isinstance(codec.placed(intent, answer), OrderOutcomeUnknown)
 
 
 @spoil

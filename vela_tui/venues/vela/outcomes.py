@@ -107,6 +107,10 @@ def _must_be_json(answer: HttpAnswer) -> None:
     media_type = answer.content_type.partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise ProtocolBroken("the answer is not JSON")
+    try:
+        answer.body.decode()  # the decoder skips members it does not know, whatever they hold
+    except UnicodeDecodeError:
+        raise ProtocolBroken("the answer is not UTF-8") from None
 
 
 def _must_describe(report: OrderReport, intent: OrderIntent) -> None:
