@@ -28,6 +28,7 @@ def mistake(monkeypatch):
         scale = Scale(values.SCALE.places - power)
         monkeypatch.setattr(values, "price", lambda raw: Price(scale.decode(raw)))
         monkeypatch.setattr(values, "quantity", lambda raw: Quantity(scale.decode(raw)))
+        monkeypatch.setattr(values, "_UNIT", scale.unit)
 
     return use
 

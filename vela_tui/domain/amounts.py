@@ -71,12 +71,17 @@ class Scale:
 
     def decode(self, raw: int) -> Decimal:
         """The exact value that a wire integer, of either sign, stands for."""
-        return _decode(raw, self.places)
+        return EXACT.multiply(raw, self.unit)
+
+    @property
+    def unit(self) -> Decimal:
+        """What the wire integer 1 stands for."""
+        return _unit(self.places)
 
 
-@lru_cache(maxsize=65_536)
-def _decode(raw: int, places: int) -> Decimal:
-    return Decimal(raw).scaleb(-places, EXACT)
+@lru_cache(maxsize=32)
+def _unit(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places, EXACT)
 
 
 def notional(price: Price, quantity: Quantity) -> Amount:

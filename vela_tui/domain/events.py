@@ -6,6 +6,7 @@ inside are sanitised and capped by whoever made the event. Times are nanoseconds
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vela_tui.domain.account import Balance, Credit
 from vela_tui.domain.amounts import Price, Quantity
@@ -56,9 +57,8 @@ class BookRead(BookSnapshotted):
     """A whole book that was read over HTTP: it may be older than what the link told since."""
 
 
-@dataclass(frozen=True, slots=True)
-class BookUpdated:
-    """Levels of one book now have these absolute quantities; 0 removes the level."""
+class BookUpdated(NamedTuple):
+    """Levels of one book now have these absolute quantities; 0 removes the level. A tuple: fast."""
 
     instrument_id: InstrumentId
     sequence: int

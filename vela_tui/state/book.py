@@ -15,9 +15,9 @@ The rule of sequence numbers (seed:334; vela.md section 6.4):
 from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.enums import BookSide, BookState
@@ -36,11 +36,10 @@ LevelKey = tuple[BookSide, Price]
 """Where a level stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class BookChange:
-    """What one message did to a book."""
+class BookChange(NamedTuple):
+    """What one message did to a book; made a thousand times a second, so a tuple."""
 
-    levels: frozenset[LevelKey] = frozenset()
+    levels: AbstractSet[LevelKey] = frozenset()
     """Levels whose quantity changed, that appeared or went."""
     is_whole: bool = False
     """Whether a snapshot, another state or another best price asks for a whole repaint."""
@@ -56,20 +55,21 @@ NOTHING: Final = BookChange()
 
 
 class Ladder:
-    """One side of a book: quantities by price, and the prices in order with the best one last.
+    """One side of a book: quantities by price, and the prices in rising order.
 
-    Keys of the order are prices for bids and negated prices for asks, so that the best is at
-    the end on both sides and most changes move few entries (performance.md section 2).
+    The best bid stands last, the best ask first: to read the touch costs nothing, and a level
+    that comes moves at most the few hundred pointers behind it (performance.md section 2).
     """
 
-    __slots__ = ("_horizon", "_order", "_quantities", "side")
+    __slots__ = ("_best", "_horizon", "_order", "_quantities", "side")
 
     def __init__(self, side: BookSide) -> None:
         self.side = side
         """Which side it is."""
+        self._best = -1 if side is BookSide.BID else 0
         self._quantities: dict[Price, Quantity] = {}
-        self._order: list[Decimal] = []
-        self._horizon: Decimal | None = None
+        self._order: list[Price] = []
+        self._horizon: Price | None = None
 
     def __len__(self) -> int:
         return len(self._order)
@@ -81,7 +81,7 @@ class Ladder:
 
     def best(self) -> Price | None:
         """The best price."""
-        return Price(self._key(self._order[-1])) if self._order else None
+        return self._order[self._best] if self._order else None
 
     def quantity_at(self, price: Price) -> Quantity:
         """What rests at a price; 0 where nothing does."""
@@ -91,46 +91,48 @@ class Ladder:
         """Up to `count` levels, best first."""
         if count <= 0:
             return []
-        prices = (Price(self._key(key)) for key in reversed(self._order[-count:]))
-        return [(price, self._quantities[price]) for price in prices]
+        near = self._order[: -count - 1 : -1] if self._best else self._order[:count]
+        quantities = self._quantities
+        return [(price, quantities[price]) for price in near]
 
     def replace(self, levels: Iterable[Level]) -> None:
         """These levels and no others stand here; the last word counts when a price comes twice."""
         self._quantities = {price: quantity for price, quantity in levels if quantity > 0}
-        self._order = sorted(self._key(price) for price in self._quantities)
+        self._order = sorted(self._quantities)
         self._horizon = None
         self._trim(MAX_LEVELS)
 
     def put(self, price: Price, quantity: Quantity) -> bool:
         """The level has this quantity, 0 for none. Returns whether that is a change."""
-        key = self._key(price)
-        if self._horizon is not None and key < self._horizon:
+        if self._horizon is not None and self._is_beyond(price):
             return False
         known = self._quantities.get(price)
         if quantity > 0:
             self._quantities[price] = quantity
             if known is None:
-                insort(self._order, key)
+                insort(self._order, price)
                 self._trim(MAX_LEVELS + _SLACK)
             return known != quantity
         if known is None:
             return False
         del self._quantities[price]
-        del self._order[bisect_left(self._order, key)]
+        del self._order[bisect_left(self._order, price)]
         return True
 
-    def _key(self, price: Decimal) -> Decimal:
-        return price if self.side is BookSide.BID else price.copy_negate()
+    def _is_beyond(self, price: Price) -> bool:
+        """Whether the price lies where levels were cut off."""
+        edge = self._horizon
+        return edge is not None and (price < edge if self._best else price > edge)
 
     def _trim(self, limit: int) -> None:
         """Levels far from the touch are cut off, and beyond the cut nothing is claimed any more."""
         if len(self._order) <= limit:
             return
-        cut = len(self._order) - MAX_LEVELS
-        for key in self._order[:cut]:
-            del self._quantities[Price(self._key(key))]
-        del self._order[:cut]
-        self._horizon = self._order[0]
+        far = slice(-MAX_LEVELS) if self._best else slice(MAX_LEVELS, None)
+        for price in self._order[far]:
+            del self._quantities[price]
+        del self._order[far]
+        self._horizon = self._order[0 if self._best else -1]
 
 
 class Book:
@@ -147,7 +149,7 @@ class Book:
         """When the last message of this book came, nanoseconds UTC."""
         self.resyncs = 0
         """How many gaps have been met in this session."""
-        self._sides = {side: Ladder(side) for side in BookSide}
+        self._sides = {side: Ladder(side) for side in (BookSide.BID, BookSide.ASK)}
         self._awaiting = True
         self._waiting: deque[BookUpdated] = deque(maxlen=MAX_WAITING)
 
@@ -235,18 +237,19 @@ class Book:
         return self._apply(event)
 
     def _apply(self, event: BookUpdated) -> BookChange:
-        before = (self.state, self.best(BookSide.BID), self.best(BookSide.ASK))
-        changed = {
-            (side, price)
-            for side, levels in ((BookSide.BID, event.bids), (BookSide.ASK, event.asks))
-            for price, quantity in levels
-            if self._sides[side].put(price, quantity)
-        }
+        bids, asks = self._sides.values()
+        before = (self.state, bids.best(), asks.best())
+        changed: set[LevelKey] = set()
+        for price, quantity in event.bids:
+            if bids.put(price, quantity):
+                changed.add((BookSide.BID, price))
+        for price, quantity in event.asks:
+            if asks.put(price, quantity):
+                changed.add((BookSide.ASK, price))
         self.sequence = event.sequence
         self.state = BookState.LIVE
-        after = (self.state, self.best(BookSide.BID), self.best(BookSide.ASK))
-        is_thin = any(ladder.is_thin for ladder in self._sides.values())
-        return BookChange(frozenset(changed), before != after, needs_snapshot=is_thin)
+        is_whole = before != (BookState.LIVE, bids.best(), asks.best())
+        return BookChange(changed, is_whole, bids.is_thin or asks.is_thin)
 
     def _catch_up(self) -> bool:
         """Kept updates follow the snapshot. Returns False when there is a hole among them."""

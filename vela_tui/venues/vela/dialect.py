@@ -7,7 +7,7 @@ branch inside it.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -34,8 +34,7 @@ class Signal(Enum):
     """Of a type, or on a channel, that is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """A message, understood."""
 
     events: tuple[Event, ...] = ()

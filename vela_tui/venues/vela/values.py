@@ -1,15 +1,15 @@
 """Figures of the documented dialect as the domain's values: exact, or refused with ValueError."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Raw
 
 from vela_tui.domain.account import Balance, Credit
-from vela_tui.domain.amounts import Amount, Price, Quantity, Scale, parse_plain
+from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, Scale, parse_plain
 from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.market import Level
 from vela_tui.domain.order import ClientOrderId, VenueOrderId
@@ -18,6 +18,10 @@ from vela_tui.venues.vela.wire import CreditFigures, Money
 
 SCALE: Final = Scale(6)
 """Prices, quantities and money are integers of millionths (seed:104-113)."""
+
+_UNIT: Final = SCALE.unit
+_exactly: Final[Callable[[int, Decimal], Any]] = EXACT.multiply
+"""What `SCALE.decode` does, without its frames: six of these a message."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST: Final = 2**63 - 1
@@ -30,13 +34,11 @@ _UNITS: Final = ((10**17, 1), (10**14, 1_000), (10**11, MILLISECOND))
 """From this integer on, one unit is so many nanoseconds; below, seconds (vela.md section 15)."""
 
 
-@lru_cache(maxsize=65_536)
 def price(raw: int) -> Price:
     """The price of raw units."""
     return Price(SCALE.decode(raw))
 
 
-@lru_cache(maxsize=65_536)
 def quantity(raw: int) -> Quantity:
     """The quantity of raw units."""
     return Quantity(SCALE.decode(raw))
@@ -53,9 +55,11 @@ def levels(raw: list[tuple[int, int]]) -> tuple[Level, ...]:
     Raises:
         ValueError: which of two quantities holds can't be known.
     """
-    if len(raw) > 1 and len({p for p, _ in raw}) != len(raw):
+    if not raw:
+        return ()
+    if len(raw) > 1 and len(dict(raw)) != len(raw):
         raise ValueError("a price stands twice in one side of the book")
-    return tuple([(price(p), quantity(q)) for p, q in raw])
+    return tuple([(_exactly(p, _UNIT), _exactly(q, _UNIT)) for p, q in raw])
 
 
 def whole_side(raw: list[tuple[int, int]], *, is_bid: bool) -> tuple[Level, ...]:
