@@ -199,7 +199,7 @@ class Engine:
     def _record(self, turn: Turn) -> None:
         """What became of our orders in this turn is written down together with its fills."""
         orders, fills = self.state.orders.take_changed(), self.state.fill_log.take_new()
-        self._making.filled(turn, fills)
+        self._making.told(turn, orders, fills)
         ours = tuple(
             each
             for each in orders

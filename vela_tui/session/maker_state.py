@@ -7,16 +7,19 @@ from typing import Final
 
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.clock import SECOND
+from vela_tui.domain.enums import Liquidity
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.domain.order import ClientOrderId, Fill
+from vela_tui.domain.order import ClientOrderId, Fill, Order
 from vela_tui.session.maker_view import PnlPoint
 from vela_tui.state.accounts import PeriodAccounts
 from vela_tui.state.flow import OrderFlow
-from vela_tui.state.markout import Markout
+from vela_tui.state.market_watch import MarketWatch, WatchedBook
+from vela_tui.state.markout import MarkedFill, Markout, MarkoutWatch, bps_of
 from vela_tui.state.mids import MidBoard
+from vela_tui.state.own_quotes import OwnQuotes
 from vela_tui.state.queue import QueueEstimate
-from vela_tui.state.quoting_quality import QuoteQuality
-from vela_tui.state.spreads import Spreads
+from vela_tui.state.quoting_quality import PlacedOrders, QuoteQuality, TouchClock
+from vela_tui.state.spreads import SpreadMeter, Spreads
 
 MAX_DAYS: Final = 31
 """Days kept; the journal forgets fills after thirty (reliability.md section 4.5)."""
@@ -24,6 +27,8 @@ POINT_EVERY: Final = 10 * SECOND
 """Between two points of the profit chart."""
 MAX_POINTS: Final = 2_160
 """Six hours of points."""
+MAX_MARKOUTS: Final = 120
+"""Single mark-outs kept for a market and a horizon: as wide as a sparkline gets."""
 _EPOCH: Final = 719_163
 _DAY: Final = 86_400 * SECOND
 
@@ -48,9 +53,17 @@ class MakerState:
         """Mids that may be believed."""
         self.session = PeriodAccounts(0, self.mids)
         """Since this session began."""
+        self.own = OwnQuotes()
+        """Own resting orders by level."""
+        self.watches: dict[InstrumentId, MarketWatch] = {}
+        """Markets whose book was seen."""
         self._day_of = day_of
         self._days: dict[int, PeriodAccounts] = {}
         self._today = 0
+        self._time = self._shift = 0
+        self._placed = PlacedOrders()
+        self._waiting = MarkoutWatch()
+        self._markouts: dict[tuple[InstrumentId, int], deque[Decimal]] = {}
         self._points: dict[str, deque[PnlPoint]] = {}
 
     @property
@@ -77,48 +90,98 @@ class MakerState:
 
     def markout(self, instrument_id: InstrumentId, horizon: int) -> Markout:
         """Of maker fills since the session began."""
-        del instrument_id, horizon
-        return Markout()
+        return self.session.markout(instrument_id, horizon)
 
     def markout_points(self, instrument_id: InstrumentId, horizon: int) -> Sequence[Decimal]:
         """The last maker fills' own mark-outs in bps, oldest first."""
-        del instrument_id, horizon
-        return ()
+        return tuple(self._markouts.get((instrument_id, horizon), ()))
 
     def quality(self, instrument_id: InstrumentId, now: int) -> QuoteQuality:
         """Time at touch and fill ratio since the session began."""
-        del instrument_id, now
-        return QuoteQuality()
+        watch = self.watches.get(instrument_id)
+        clock = watch.clock if watch else TouchClock()
+        placed, filled = self._placed.placed(instrument_id), self._placed.filled(instrument_id)
+        return clock.read(now + self._shift, placed, filled)
 
     def queue(self, client_order_id: ClientOrderId) -> QueueEstimate | None:
         """Where an own resting order stands; None where that is not known."""
-        del client_order_id
-        return None
+        order = self.own.order(client_order_id)
+        watch = self.watches.get(order.instrument_id) if order else None
+        if watch is None or not watch.is_live:
+            return None
+        return watch.queue.estimate(client_order_id, self._time)
 
     def flow(self, instrument_id: InstrumentId, window: int, now: int) -> OrderFlow | None:
         """Order flow of the last `window` nanoseconds; None where not seen."""
-        del instrument_id, window, now
-        return None
+        watch = self.watches.get(instrument_id)
+        return watch.flow.flow(window, now + self._shift) if watch else None
 
     def spreads(self, instrument_id: InstrumentId, now: int) -> Spreads:
         """Quoted, effective and realized spread since the session began."""
-        del instrument_id, now
-        return Spreads()
+        watch = self.watches.get(instrument_id)
+        meter = watch.spread if watch else SpreadMeter()
+        return meter.read(self.session.earned(instrument_id), now + self._shift)
 
-    def began(self, now: int) -> None:
-        """The session's first moment."""
+    def turned(self, now: int, time: int) -> None:
+        """Another turn began.
+
+        Args:
+            now: nanoseconds UTC, as the system's clock says.
+            time: nanoseconds that never go back.
+        """
+        self._time, self._shift = time, time - now
         if not self.session.since:
             self.session.since = now
             self._today = self._day_of(now)
+
+    def watch(self, instrument_id: InstrumentId) -> MarketWatch:
+        """The market is watched from now on, if it was not."""
+        known = self.watches.get(instrument_id)
+        if known is None:
+            known = self.watches[instrument_id] = MarketWatch(instrument_id, self.own)
+            for order in self.own.orders(instrument_id):
+                known.queue.told(order, None, self._time)
+        return known
+
+    def told(self, order: Order, book: WatchedBook) -> None:
+        """One of the wallet's orders stands like this now; its market's book as it is."""
+        self.own.told(order)
+        self._placed.told(order, self.session.since)
+        if (watch := self.watches.get(order.instrument_id)) is not None:
+            watch.own_told(order, book, self._time)
+
+    def mid_told(self, instrument_id: InstrumentId, mid: Price | None) -> bool:
+        """The mid is this from now on; fills whose time came before are marked with the old one.
+
+        Returns whether anything changed.
+        """
+        marked = self._waiting.passed(instrument_id, self.mids.mid(instrument_id), self._time)
+        for each in marked:
+            self._mark(each)
+        return self.mids.told(instrument_id, mid) or bool(marked)
 
     def recalled(self, fill: Fill, mid: Price | None) -> None:
         """A fill of an earlier session: the day's, not this session's."""
         self._account(fill).add(fill, mid)
 
-    def filled(self, fill: Fill, mid: Price | None) -> None:
-        """A fill that was told in this session."""
+    def cut_off(self, oldest: Fill) -> None:
+        """Fills before this one were not recalled: its day, and older ones, are not whole."""
+        for day, account in self._days.items():
+            if day <= self._day_of(oldest.ts_event):
+                account.is_whole = False
+
+    def filled(self, fill: Fill, mid: Price | None, *, is_late: bool) -> None:
+        """A fill that was told in this session.
+
+        Args:
+            fill: the execution.
+            mid: as it was known at the fill.
+            is_late: whether it happened long before it was told: then it has no mark-outs.
+        """
         self.session.add(fill, mid)
         self._account(fill).add(fill, mid)
+        if fill.liquidity is Liquidity.MAKER and not is_late:
+            self._waiting.filled(fill, mid, self._time)
 
     def passed(self, now: int) -> bool:
         """Time passed: a new day may have begun. Returns whether one has."""
@@ -135,6 +198,15 @@ class MakerState:
         for currency in self.session.currencies:
             points = self._points.setdefault(currency, deque(maxlen=MAX_POINTS))
             points.append(PnlPoint(now, self.session.total_pnl(currency).total))
+
+    def _mark(self, marked: MarkedFill) -> None:
+        fill = marked.fill
+        self.session.mark(marked)
+        self._account(fill).mark(marked)
+        points = self._markouts.setdefault(
+            (fill.instrument_id, marked.horizon), deque(maxlen=MAX_MARKOUTS)
+        )
+        points.append(bps_of(fill, marked.mid))
 
     def _account(self, fill: Fill) -> PeriodAccounts:
         day = self._day_of(fill.ts_event)

@@ -35,7 +35,7 @@ class AccountsView(Protocol):
 
     @property
     def since(self) -> int:
-        """When the period began, nanoseconds UTC."""
+        """When the session began, or the day's first fill was, nanoseconds UTC; 0 before one."""
         ...
 
     @property
@@ -59,6 +59,15 @@ class AccountsView(Protocol):
 
     def pnl(self, instrument_id: InstrumentId) -> Pnl:
         """Profit and loss in a market, at its mid now (a past day's: at its last known mid)."""
+        ...
+
+    def markout(self, instrument_id: InstrumentId, horizon: int) -> Markout:
+        """What the mid did after the maker fills in a market.
+
+        Args:
+            instrument_id: the market.
+            horizon: one of `state.markout.HORIZONS`, nanoseconds.
+        """
         ...
 
     def total_tally(self, currency: str) -> Tally:

@@ -13,14 +13,16 @@ from vela_tui.domain.events import (
     InstrumentsListed,
     LinkChanged,
     QuotesChanged,
+    TimePassed,
 )
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.domain.order import Fill
+from vela_tui.domain.order import Fill, Order
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Command, SelectInstrument
 from vela_tui.session.maker_state import POINT_EVERY
 from vela_tui.session.turn import Turn
 from vela_tui.state import measures
+from vela_tui.state.fills import MAX_KNOWN
 
 QUOTE_LIFE: Final = 15 * SECOND
 """A line of the markets list counts as live for so long; it is told when it changes, or every
@@ -36,52 +38,69 @@ class Making:
         self._point_at = 0
 
     def heard(self, turn: Turn, item: Event | Command) -> None:
-        """An event or a command was applied: mids and recalled fills follow."""
-        maker = turn.state.maker
-        maker.began(turn.now)
+        """An event or a command was applied: books, trades and mids follow."""
+        turn.state.maker.turned(turn.now, turn.time)
         if isinstance(item, BookSnapshotted | BookUpdated):
-            self._look(turn, item.instrument_id)
+            self._book_told(turn, item)
         elif isinstance(item, QuotesChanged):
             for quote in item.quotes:
                 self._look(turn, quote.instrument_id)
-        elif isinstance(item, LinkChanged | SelectInstrument | InstrumentsListed):
+        elif isinstance(item, LinkChanged | SelectInstrument | InstrumentsListed | TimePassed):
             self._look_at_all(turn)
-        log = turn.state.fill_log
-        for fill in log.take_recalled():
-            maker.recalled(fill, None)
-            turn.dirty.mark(Part.MAKER)
+        for trade in turn.trades:
+            turn.state.maker.watch(trade.instrument_id).traded(trade, turn.time)
 
-    def filled(self, turn: Turn, fills: Sequence[Fill]) -> None:
-        """These executions are new."""
+    def told(self, turn: Turn, orders: Sequence[Order], fills: Sequence[Fill]) -> None:
+        """These orders changed and these executions are new; earlier ones may be recalled."""
+        maker = turn.state.maker
+        for order in orders:
+            maker.told(order, turn.state.book(order.instrument_id))
+        recalled = turn.state.fill_log.take_recalled()
+        for fill in recalled:
+            maker.recalled(fill, None)
+        if len(recalled) >= MAX_KNOWN:
+            maker.cut_off(recalled[0])
         for fill in fills:
-            turn.state.maker.filled(fill, self._mid_at(turn, fill))
+            is_late = turn.now + (turn.state.clock_skew or 0) - fill.ts_event > LATE
+            mid = None if is_late else maker.mid(fill.instrument_id)
+            maker.filled(fill, mid, is_late=is_late)
+        if orders or fills or recalled:
             turn.dirty.mark(Part.MAKER)
 
     def tick(self, turn: Turn) -> None:
-        """Time passed: mids grow old, days end, the chart gets a point."""
+        """Time passed: a day may end, and the chart gets a point."""
         maker = turn.state.maker
-        self._look_at_all(turn)
         if maker.passed(turn.now):
             turn.dirty.mark(Part.MAKER)
         if turn.time >= self._point_at:
             self._point_at = turn.time + POINT_EVERY
             maker.sample(turn.now)
 
+    def _book_told(self, turn: Turn, event: BookSnapshotted | BookUpdated) -> None:
+        instrument_id = event.instrument_id
+        if instrument_id not in turn.state.books:
+            return
+        sides = ((BookSide.BID, event.bids), (BookSide.ASK, event.asks))
+        is_whole = isinstance(event, BookSnapshotted)
+        changed = None if is_whole else [(side, each[0]) for side, told in sides for each in told]
+        book = turn.state.books[instrument_id]
+        turn.state.maker.watch(instrument_id).book_told(book, changed, turn.time)
+        self._look(turn, instrument_id)
+
     def _look_at_all(self, turn: Turn) -> None:
-        for instrument_id in turn.state.instruments:
+        """Books that are not believed any more stop their clocks, and old quotes are no mids."""
+        maker, state = turn.state.maker, turn.state
+        for instrument_id, watch in maker.watches.items():
+            book = state.book(instrument_id)
+            if watch.is_live and book.state is not BookState.LIVE:
+                watch.book_told(book, (), turn.time)
+        for instrument_id in state.instruments:
             self._look(turn, instrument_id)
 
     @staticmethod
     def _look(turn: Turn, instrument_id: InstrumentId) -> None:
-        mid = _live_mid(turn, instrument_id)
-        if turn.state.maker.mids.told(instrument_id, mid):
+        if turn.state.maker.mid_told(instrument_id, _live_mid(turn, instrument_id)):
             turn.dirty.mark(Part.MAKER)
-
-    @staticmethod
-    def _mid_at(turn: Turn, fill: Fill) -> Price | None:
-        """The mid at a fill that was told at once; nobody knows it of one told late."""
-        told_after = turn.now + (turn.state.clock_skew or 0) - fill.ts_event
-        return None if told_after > LATE else turn.state.maker.mid(fill.instrument_id)
 
 
 def _live_mid(turn: Turn, instrument_id: InstrumentId) -> Price | None:

@@ -192,6 +192,8 @@ class MarketData:
         fresh = tape.report(told)
         self._is_primed = True
         if fresh:
+            if newest is not None:
+                turn.trades = tuple(each for each in fresh if each.ts_event >= newest)
             turn.dirty.mark(Part.TRADES)
             self._grow_candles(turn, selected, fresh, newest)
 

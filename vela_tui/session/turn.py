@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from vela_tui.domain.clock import MINUTE
+from vela_tui.domain.market import Trade
 from vela_tui.rules.clock_skew import nonce_shift
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.effects import Effect, Fetch, Subscribe
@@ -28,6 +29,8 @@ class Turn:
     """Nanoseconds that never go back; for waits, not for showing."""
     effects: list[Effect] = field(default_factory=list)
     """What the runner must do, in order."""
+    trades: tuple[Trade, ...] = ()
+    """Public trades that were told by this as they happened, oldest first."""
 
     @property
     def nonce_time(self) -> int:

@@ -6,7 +6,9 @@ from typing import Protocol
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import Fill
+from vela_tui.state.markout import MarkedFill, Markout
 from vela_tui.state.pnl import Ledger, Pnl
+from vela_tui.state.spreads import EarnedSpread
 from vela_tui.state.tally import Tally
 
 
@@ -30,7 +32,7 @@ class PeriodAccounts:
 
     def __init__(self, since: int, mids: Mids) -> None:
         self.since = since
-        """When the period began, nanoseconds UTC."""
+        """When the session began, or the day's first fill was, nanoseconds UTC; 0 before one."""
         self.is_whole = True
         """False when fills of the period are known to be missing from it."""
         self._mids = mids
@@ -59,6 +61,21 @@ class PeriodAccounts:
         ledger = self._ledgers.setdefault(fill.instrument_id, Ledger())
         self._currencies.setdefault(fill.instrument_id, fill.fee_currency)
         ledger.add(fill, mid)
+
+    def mark(self, marked: MarkedFill) -> None:
+        """A maker fill of this period has come to a horizon."""
+        if (ledger := self._ledgers.get(marked.fill.instrument_id)) is not None:
+            ledger.mark(marked)
+
+    def markout(self, instrument_id: InstrumentId, horizon: int) -> Markout:
+        """What the mid did after the maker fills in a market."""
+        ledger = self._ledgers.get(instrument_id)
+        return ledger.markouts[horizon] if ledger else Markout()
+
+    def earned(self, instrument_id: InstrumentId) -> EarnedSpread:
+        """What the maker fills in a market earned against the mid."""
+        ledger = self._ledgers.get(instrument_id)
+        return ledger.earned if ledger else EarnedSpread()
 
     def tally(self, instrument_id: InstrumentId) -> Tally:
         """Fees and rebates in a market."""

@@ -1,12 +1,25 @@
-"""Order-flow imbalance: which side of the touch and of the tape grows."""
+"""Order-flow imbalance: which side of the touch and of the tape grows.
 
+At each change of the touch: what came to the best bid, or left the best ask, counts for the
+buyers, the opposite for the sellers. A price that got better brings all its quantity, one that
+got worse took all of the old one's away (Cont, Kukanov, Stoikov, The Price Impact of Order Book
+Events, 2014, equation 10).
+"""
+
+from collections import deque
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from vela_tui.domain.amounts import Quantity
+from vela_tui.domain.amounts import EXACT, Price, Quantity
+from vela_tui.domain.clock import MINUTE, SECOND
+from vela_tui.domain.enums import Side
+from vela_tui.domain.market import Level, Trade
 
+LONGEST: Final = MINUTE
+"""The widest window there is."""
 _NONE: Final = Quantity(Decimal(0))
+_SECONDS: Final = LONGEST // SECOND + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +47,106 @@ class OrderFlow:
         """Bought minus sold over both, -1 to 1, rounded; None without a trade."""
         traded = self.bought + self.sold
         return (self.bought - self.sold) / traded if traded > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """The best levels; None where a side is empty."""
+
+    bid: Level | None
+    ask: Level | None
+
+
+@dataclass(slots=True)
+class _Bucket:
+    second: int
+    net: Decimal = _NONE
+    gross: Decimal = _NONE
+    bought: Decimal = _NONE
+    sold: Decimal = _NONE
+
+
+class FlowMeter:
+    """One market's last minute, by the second."""
+
+    __slots__ = ("_buckets", "_since", "_touch")
+
+    def __init__(self) -> None:
+        self._buckets: deque[_Bucket] = deque(maxlen=_SECONDS)
+        self._touch: Touch | None = None
+        self._since: int | None = None
+
+    def moved(self, touch: Touch | None, now: int) -> None:
+        """The touch is this now.
+
+        Args:
+            touch: None while the book may not be believed: what was measured before a hole
+                tells nothing of the flow after it.
+            now: nanoseconds that never go back.
+        """
+        before, self._touch = self._touch, touch
+        if touch is None:
+            self._since = None
+            self._buckets.clear()
+            return
+        if self._since is None:
+            self._since = now
+        if before is None or before == touch:
+            return
+        bids, asks = _change(before.bid, touch.bid, 1), _change(before.ask, touch.ask, -1)
+        bucket = self._bucket(now)
+        bucket.net = EXACT.add(bucket.net, EXACT.subtract(bids, asks))
+        bucket.gross = EXACT.add(bucket.gross, EXACT.add(abs(bids), abs(asks)))
+
+    def traded(self, trade: Trade, now: int) -> None:
+        """A public trade, told as it happened."""
+        if self._since is None or trade.aggressor_side is None:
+            return
+        bucket = self._bucket(now)
+        if trade.aggressor_side is Side.BUY:
+            bucket.bought = EXACT.add(bucket.bought, trade.quantity)
+        else:
+            bucket.sold = EXACT.add(bucket.sold, trade.quantity)
+
+    def flow(self, window: int, now: int) -> OrderFlow | None:
+        """The last `window` nanoseconds, in whole seconds, the running one included.
+
+        None while the book may not be believed.
+        """
+        if self._since is None:
+            return None
+        window = min(window, LONGEST)
+        kept = [each for each in self._buckets if each.second > (now - window) // SECOND]
+        sums = [_NONE] * 4
+        for each in kept:
+            figures = (each.net, each.gross, each.bought, each.sold)
+            sums = [Quantity(EXACT.add(*pair)) for pair in zip(sums, figures, strict=True)]
+        return OrderFlow(min(window, now - self._since), *sums)
+
+    def _bucket(self, now: int) -> _Bucket:
+        second = now // SECOND
+        if not self._buckets or self._buckets[-1].second != second:
+            self._buckets.append(_Bucket(second))
+        return self._buckets[-1]
+
+
+def _change(before: Level | None, after: Level | None, direction: int) -> Decimal:
+    """What came to one side of the touch, negative for what left it.
+
+    Args:
+        before: the best level.
+        after: the best level now.
+        direction: 1 where a higher price is better, -1 where a lower one is.
+    """
+    old, new = _rank(before, direction), _rank(after, direction)
+    came = after[1] if after is not None and new >= old else _NONE
+    left = before[1] if before is not None and old >= new else _NONE
+    return EXACT.subtract(came, left)
+
+
+def _rank(level: Level | None, direction: int) -> Decimal:
+    """Prices in an order in which more is better; an empty side is worse than any."""
+    if level is None:
+        return Decimal("-Infinity")
+    price: Price = level[0]
+    return price if direction > 0 else price.copy_negate()

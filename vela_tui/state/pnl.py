@@ -18,8 +18,10 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
 
 from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, notional
-from vela_tui.domain.enums import Side
+from vela_tui.domain.enums import Liquidity, Side
 from vela_tui.domain.order import Fill
+from vela_tui.state.markout import HORIZONS, MarkedFill, Markout
+from vela_tui.state.spreads import AFTER, EarnedSpread
 from vela_tui.state.tally import NOTHING, Tally
 
 COST_PLACES: Final = 18
@@ -92,11 +94,25 @@ class Ledger:
     A ledger begins flat: what was held before is not its own.
     """
 
-    __slots__ = ("_cash", "_cost", "_mid_cash", "_quantity", "_realized", "_unsplit", "tally")
+    __slots__ = (
+        "_cash",
+        "_cost",
+        "_mid_cash",
+        "_quantity",
+        "_realized",
+        "_unsplit",
+        "earned",
+        "markouts",
+        "tally",
+    )
 
     def __init__(self) -> None:
         self.tally = Tally()
         """Fees, rebates and volumes."""
+        self.markouts = dict.fromkeys(HORIZONS, Markout())
+        """What the mid did after maker fills, by horizon."""
+        self.earned = EarnedSpread()
+        """What maker fills earned against the mid."""
         self._quantity = _ZERO
         self._cost = _ZERO
         self._realized = _ZERO
@@ -114,7 +130,16 @@ class Ledger:
         else:
             self._cash = EXACT.subtract(self._cash, paid)
             self._mid_cash = EXACT.subtract(self._mid_cash, EXACT.multiply(signed, mid))
+            if fill.liquidity is Liquidity.MAKER:
+                self.earned = self.earned.filled(fill, mid)
         self._move(signed, fill.price)
+
+    def mark(self, marked: MarkedFill) -> None:
+        """A maker fill that was added before has come to a horizon."""
+        known = self.markouts[marked.horizon]
+        self.markouts[marked.horizon] = known.with_fill(marked.fill, marked.mid)
+        if marked.horizon == AFTER and marked.mid_at_fill is not None:
+            self.earned = self.earned.marked(marked.fill, marked.mid_at_fill, marked.mid)
 
     def pnl(self, mid: Price | None) -> Pnl:
         """All figures at this mid."""

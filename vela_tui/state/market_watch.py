@@ -1,0 +1,130 @@
+"""One market as a maker watches it: the touch, the spread, the flow and the own places in it."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Protocol
+
+from vela_tui.domain.amounts import Price, Quantity
+from vela_tui.domain.enums import BookSide, BookState
+from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.market import Level, Trade
+from vela_tui.domain.order import Order
+from vela_tui.state import measures
+from vela_tui.state.flow import FlowMeter, Touch
+from vela_tui.state.own_quotes import OwnQuotes
+from vela_tui.state.queue import QueueWatch
+from vela_tui.state.quoting_quality import TouchClock
+from vela_tui.state.spreads import SpreadMeter
+
+
+class WatchedBook(Protocol):
+    """A book, as far as it is watched."""
+
+    state: BookState
+    """Whether it may be believed."""
+
+    def best(self, side: BookSide) -> Price | None:
+        """The best price of a side."""
+        ...
+
+    def quantity_at(self, side: BookSide, price: Price) -> Quantity:
+        """What rests at a price; 0 where nothing does."""
+        ...
+
+
+class MarketWatch:
+    """Measures one market from its book, its tape and the own orders in it.
+
+    Args:
+        instrument_id: the market.
+        own: all own resting orders.
+    """
+
+    def __init__(self, instrument_id: InstrumentId, own: OwnQuotes) -> None:
+        self.flow = FlowMeter()
+        """What came and left at the touch."""
+        self.clock = TouchClock()
+        """How long own orders stood there."""
+        self.spread = SpreadMeter()
+        """How wide it was."""
+        self.queue = QueueWatch()
+        """Own orders in their levels."""
+        self._id = instrument_id
+        self._own = own
+        self._is_live = False
+        self._touch = Touch(None, None)
+        self._bps: Decimal | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the market's book may be believed."""
+        return self._is_live
+
+    def book_told(
+        self, book: WatchedBook, changed: Iterable[tuple[BookSide, Price]] | None, now: int
+    ) -> None:
+        """The market's book was told of, or is not believed any more.
+
+        Args:
+            book: as it is now.
+            changed: levels that were told; None for the whole book.
+            now: nanoseconds that never go back.
+        """
+        was_live, self._is_live = self._is_live, book.state is BookState.LIVE
+        if not self._is_live:
+            if was_live:
+                self._stop(now)
+            return
+        if not was_live:
+            for side, price in self.queue.levels():
+                self.queue.reread(side, price, book.quantity_at(side, price), now)
+        else:
+            for side, price in self.queue.levels() if changed is None else changed:
+                self.queue.level_told(side, price, book.quantity_at(side, price), now)
+        self._look(book, now)
+
+    def own_told(self, order: Order, book: WatchedBook, now: int) -> None:
+        """An own order of this market stands like this now; `own` knows it already."""
+        level = book.quantity_at(order.side.rests_on, order.price) if self._is_live else None
+        self.queue.told(order, level, now)
+        if self._is_live:
+            self._stand(now)
+
+    def traded(self, trade: Trade, now: int) -> None:
+        """A public trade, told as it happened."""
+        if self._is_live:
+            self.flow.traded(trade, now)
+            self.spread.traded(trade.quantity)
+            self.queue.traded(trade, now)
+
+    def _look(self, book: WatchedBook, now: int) -> None:
+        before, self._touch = self._touch, Touch(*(_best(book, side) for side in BookSide))
+        self.flow.moved(self._touch, now)
+        prices = (_price(self._touch.bid), _price(self._touch.ask))
+        if self._bps is None or prices != (_price(before.bid), _price(before.ask)):
+            bps = measures.spread_bps(*prices)
+            self._bps = None if bps is not None and bps < 0 else bps
+            self.spread.stands(self._bps, now)
+            self._stand(now)
+
+    def _stand(self, now: int) -> None:
+        bid, ask = (
+            level is not None and bool(self._own.at((self._id, side, level[0])))
+            for side, level in ((BookSide.BID, self._touch.bid), (BookSide.ASK, self._touch.ask))
+        )
+        self.clock.stands(now, is_live=self._is_live, is_bid=bid, is_ask=ask)
+
+    def _stop(self, now: int) -> None:
+        self._touch, self._bps = Touch(None, None), None
+        self.flow.moved(None, now)
+        self.spread.stands(None, now)
+        self.clock.stands(now, is_live=False, is_bid=False, is_ask=False)
+
+
+def _best(book: WatchedBook, side: BookSide) -> Level | None:
+    price = book.best(side)
+    return None if price is None else (price, book.quantity_at(side, price))
+
+
+def _price(level: Level | None) -> Price | None:
+    return None if level is None else level[0]
