@@ -134,7 +134,7 @@ def test_an_ended_order_has_no_place_and_nothing_is_kept_of_it():
     line = Line()
     line.watch.told(resting(status=OrderStatus.FILLED), None, line.now)
     assert line.watch.estimate(ClientOrderId("mine"), line.now) is None
-    assert line.watch.levels() == ()
+    assert not line.watch.levels()
 
 
 @given(

@@ -5,7 +5,7 @@ from typing import Final
 
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.clock import SECOND
-from vela_tui.domain.enums import BookSide, BookState, LinkState
+from vela_tui.domain.enums import BookState, LinkState
 from vela_tui.domain.events import (
     BookSnapshotted,
     BookUpdated,
@@ -78,14 +78,14 @@ class Making:
 
     def _book_told(self, turn: Turn, event: BookSnapshotted | BookUpdated) -> None:
         instrument_id = event.instrument_id
-        if instrument_id not in turn.state.books:
+        book = turn.state.books.get(instrument_id)
+        if book is None:
             return
-        sides = ((BookSide.BID, event.bids), (BookSide.ASK, event.asks))
-        is_whole = isinstance(event, BookSnapshotted)
-        changed = None if is_whole else [(side, each[0]) for side, told in sides for each in told]
-        book = turn.state.books[instrument_id]
-        turn.state.maker.watch(instrument_id).book_told(book, changed, turn.time)
-        self._look(turn, instrument_id)
+        watch = turn.state.maker.watch(instrument_id)
+        update = event if isinstance(event, BookUpdated) else None
+        watch.book_told(book, update, turn.time)
+        if not watch.is_live or watch.mid != turn.state.maker.mid(instrument_id):
+            self._look(turn, instrument_id)
 
     def _look_at_all(self, turn: Turn) -> None:
         """Books that are not believed any more stop their clocks, and old quotes are no mids."""
@@ -93,7 +93,7 @@ class Making:
         for instrument_id, watch in maker.watches.items():
             book = state.book(instrument_id)
             if watch.is_live and book.state is not BookState.LIVE:
-                watch.book_told(book, (), turn.time)
+                watch.book_told(book, None, turn.time)
         for instrument_id in state.instruments:
             self._look(turn, instrument_id)
 
@@ -108,12 +108,10 @@ def _live_mid(turn: Turn, instrument_id: InstrumentId) -> Price | None:
     state = turn.state
     if state.link.state is not LinkState.UP or state.link.is_silent:
         return None
-    book = state.books.get(instrument_id)
-    if book is not None and book.state is BookState.LIVE:
-        bid, ask = book.best(BookSide.BID), book.best(BookSide.ASK)
-    elif (quote := state.quote_since(instrument_id, turn.now - QUOTE_LIFE)) is not None:
-        bid, ask = quote.bid, quote.ask
-    else:
+    watch = state.maker.watches.get(instrument_id)
+    if watch is not None and watch.is_live:
+        return watch.mid
+    quote = state.quote_since(instrument_id, turn.now - QUOTE_LIFE)
+    if quote is None or (quote.bid is not None and quote.ask is not None and quote.bid > quote.ask):
         return None
-    is_crossed = bid is not None and ask is not None and bid >= ask
-    return None if is_crossed else measures.mid(bid, ask)
+    return measures.mid(quote.bid, quote.ask)

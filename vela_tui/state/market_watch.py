@@ -1,11 +1,10 @@
 """One market as a maker watches it: the touch, the spread, the flow and the own places in it."""
 
-from collections.abc import Iterable
-from decimal import Decimal
 from typing import Protocol
 
 from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.enums import BookSide, BookState
+from vela_tui.domain.events import BookUpdated
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.market import Level, Trade
 from vela_tui.domain.order import Order
@@ -53,21 +52,20 @@ class MarketWatch:
         self._own = own
         self._is_live = False
         self._touch = Touch(None, None)
-        self._bps: Decimal | None = None
+        self.mid: Price | None = None
+        """Of the live book; None where there is none, or it is crossed."""
 
     @property
     def is_live(self) -> bool:
         """Whether the market's book may be believed."""
         return self._is_live
 
-    def book_told(
-        self, book: WatchedBook, changed: Iterable[tuple[BookSide, Price]] | None, now: int
-    ) -> None:
+    def book_told(self, book: WatchedBook, update: BookUpdated | None, now: int) -> None:
         """The market's book was told of, or is not believed any more.
 
         Args:
             book: as it is now.
-            changed: levels that were told; None for the whole book.
+            update: what was told, and is in the book already; None for the whole book.
             now: nanoseconds that never go back.
         """
         was_live, self._is_live = self._is_live, book.state is BookState.LIVE
@@ -79,8 +77,9 @@ class MarketWatch:
             for side, price in self.queue.levels():
                 self.queue.reread(side, price, book.quantity_at(side, price), now)
         else:
-            for side, price in self.queue.levels() if changed is None else changed:
-                self.queue.level_told(side, price, book.quantity_at(side, price), now)
+            known = self.queue.levels()
+            for level in known & _levels(update) if known and update else known:
+                self.queue.level_told(*level, book.quantity_at(*level), now)
         self._look(book, now)
 
     def own_told(self, order: Order, book: WatchedBook, now: int) -> None:
@@ -98,13 +97,17 @@ class MarketWatch:
             self.queue.traded(trade, now)
 
     def _look(self, book: WatchedBook, now: int) -> None:
-        before, self._touch = self._touch, Touch(*(_best(book, side) for side in BookSide))
-        self.flow.moved(self._touch, now)
-        prices = (_price(self._touch.bid), _price(self._touch.ask))
-        if self._bps is None or prices != (_price(before.bid), _price(before.ask)):
+        before, touch = self._touch, Touch(_best(book, BookSide.BID), _best(book, BookSide.ASK))
+        if touch == before:
+            return
+        self._touch = touch
+        self.flow.moved(touch, now)
+        prices = (_price(touch.bid), _price(touch.ask))
+        if prices != (_price(before.bid), _price(before.ask)):
             bps = measures.spread_bps(*prices)
-            self._bps = None if bps is not None and bps < 0 else bps
-            self.spread.stands(self._bps, now)
+            is_crossed = bps is not None and bps < 0
+            self.mid = None if is_crossed else measures.mid(*prices)
+            self.spread.stands(None if is_crossed else bps, now)
             self._stand(now)
 
     def _stand(self, now: int) -> None:
@@ -115,10 +118,17 @@ class MarketWatch:
         self.clock.stands(now, is_live=self._is_live, is_bid=bid, is_ask=ask)
 
     def _stop(self, now: int) -> None:
-        self._touch, self._bps = Touch(None, None), None
+        self._touch, self.mid = Touch(None, None), None
         self.flow.moved(None, now)
         self.spread.stands(None, now)
         self.clock.stands(now, is_live=False, is_bid=False, is_ask=False)
+
+
+def _levels(update: BookUpdated) -> set[tuple[BookSide, Price]]:
+    """Where an update says something."""
+    told = {(BookSide.BID, price) for price, _ in update.bids}
+    told.update((BookSide.ASK, price) for price, _ in update.asks)
+    return told
 
 
 def _best(book: WatchedBook, side: BookSide) -> Level | None:

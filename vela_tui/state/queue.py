@@ -7,7 +7,7 @@ by two feeds in any order: what was taken for cancelled is given back when its t
 `TOGETHER`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -133,9 +133,9 @@ class QueueWatch:
             line.quantity = quantity
             line.unexplained, line.at = _NONE, now
 
-    def levels(self) -> Iterable[tuple[BookSide, Price]]:
+    def levels(self) -> AbstractSet[tuple[BookSide, Price]]:
         """Levels that own orders stand in."""
-        return tuple(self._lines)
+        return self._lines.keys()
 
     def estimate(self, client_order_id: ClientOrderId, now: int) -> QueueEstimate | None:
         """Where an order stands; None for one that does not rest."""
