@@ -311,6 +311,7 @@ def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
         default_execution=settings.default_execution,
         keys=settings.keys,
         on_exit=settings.on_exit,
+        alert_signal=settings.alert_signal,
         describe_crash=crash.words,
     )
     return TerminalApp(session, options)

@@ -53,6 +53,8 @@ Execution = Literal["gtc", "post", "ioc", "fok"]
 TimeZone = Literal["local", "utc"]
 OnExit = Literal["ask", "cancel", "leave"]
 OnDisconnect = Literal["nothing", "cancel"]
+AlertSignal = Literal["off", "bell", "osc9", "osc777"]
+"""OSC 9 or OSC 777, whichever the terminal understands."""
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 _LARGEST: Final = 256 * 1024
@@ -184,6 +186,8 @@ class Settings:
     """Whether all orders are cancelled as soon as a link that was lost is back."""
     log_level: LogLevel = "info"
     """What is written to the log, and all that is worse."""
+    alert_signal: AlertSignal = "off"
+    """How an alert is told beyond the screen: the bell, or a notification of the desktop."""
     keys: Mapping[str, str] = field(default_factory=_no_keys)
     """Key by action id, as in `[keys]` of the file; whether they fit is the screen's to say."""
     guards: CapOverrides = field(default_factory=_no_guards)
@@ -311,6 +315,7 @@ _PARSERS: Final[Mapping[str, Callable[[object], object]]] = {
     "nonce_fence": _parse_switch,
     "on_disconnect": _one_of(OnDisconnect),
     "log_level": _one_of(LogLevel),
+    "alert_signal": _one_of(AlertSignal),
     "keys": _parse_keys,
     "guards": parse_guards,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vela_tui.rules.alert_grammar import alert_words
 from vela_tui.rules.grammar import (
     BOOK_SIDES,
     VERBS,
@@ -45,19 +46,27 @@ def accepted(text: str, cursor: int, completion: Completion, candidate: str) -> 
 
 def _expected(words: Sequence[Word], context: GrammarContext) -> tuple[Sequence[str], str]:
     """What the next word may be, after these."""
-    if not words:
-        return VERBS, ""
-    match words[0].text.casefold():
+    verb = words[0].text.casefold() if words else ""
+    if verb == "alert":
+        return alert_words([word.text for word in words[1:]], context.symbols)
+    match verb:
+        case "":
+            return VERBS, ""
         case "buy" | "sell":
             return _expected_in_order(words[1:], context)
-        case "cancel" if len(words) == 1:
-            return cancel_targets(context), ""
-        case "cancel" if len(words) == 2 and context.instrument(words[1].text):  # noqa: PLR2004 - a verb and its market
-            return tuple(BOOK_SIDES), ""
+        case "cancel":
+            return _expected_in_cancel(words[1:], context), ""
         case "market" if len(words) == 1:
             return context.symbols, ""
         case _:
             return (), ""
+
+
+def _expected_in_cancel(words: Sequence[Word], context: GrammarContext) -> Sequence[str]:
+    """After `cancel`: an order, a side, a market, and after a market a side."""
+    if not words:
+        return cancel_targets(context)
+    return tuple(BOOK_SIDES) if len(words) == 1 and context.instrument(words[0].text) else ()
 
 
 def _expected_in_order(words: Sequence[Word], context: GrammarContext) -> tuple[Sequence[str], str]:

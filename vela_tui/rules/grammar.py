@@ -3,6 +3,7 @@
     buy QTY @ PRICE [EXECUTION] [id CLIENT_ID]      sell QTY @ PRICE ...
     cancel ID | CLIENT_ID | bids | asks | all | MARKET [bids|asks]
     market SYMBOL
+    alert MARKET > PRICE | alert fills | alert remove N ...     (see alert_grammar)
     quit
 
 Numbers are plain: digits and one point, in every locale.
@@ -19,15 +20,23 @@ from vela_tui.domain.enums import Side
 from vela_tui.domain.errors import AmountError
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.order import ClientOrderId, Order
+from vela_tui.rules.alert_grammar import (
+    AlertMeaning,
+    ListAlerts,
+    RemoveAlert,
+    SetAlert,
+    alert_line,
+    alert_text,
+)
 from vela_tui.rules.draft import Field, OrderDraft
 
-VERBS: Final = ("buy", "sell", "cancel", "market", "quit")
+VERBS: Final = ("buy", "sell", "cancel", "market", "alert", "quit")
 """First words."""
 BOOK_SIDES: Final = {"bids": Side.BUY, "asks": Side.SELL}
 """Words for the orders that rest on one side of the book."""
 MAX_LENGTH: Final = 200
 """Characters of a line; more is no command."""
-_WORD: Final = re.compile(r"@|[^\s@]+")
+_WORD: Final = re.compile(r"[@<>]|[^\s@<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,7 @@ class Problem:
     """Words that would be right in its place, the likeliest first."""
 
 
-Meaning = PlaceOrder | CancelOrder | CancelOrders | ShowMarket | QuitProgram
+Meaning = PlaceOrder | CancelOrder | CancelOrders | ShowMarket | QuitProgram | AlertMeaning
 
 
 class _Wrong(Exception):  # noqa: N818 - control flow within this module
@@ -132,7 +141,7 @@ class _Wrong(Exception):  # noqa: N818 - control flow within this module
 
 
 def split_words(text: str) -> list[Word]:
-    """The line's words; `@` is one by itself, with blanks around it or without."""
+    """The line's words; `@`, `<`, `>` are such by themselves, with blanks around it or without."""
     return [Word(found.group(), found.start()) for found in _WORD.finditer(text)]
 
 
@@ -202,8 +211,15 @@ def _line(reader: _Reader) -> Meaning:
             return _cancel(reader)
         case "market":
             return ShowMarket(_symbol(reader, reader.take("a market", reader.context.symbols)).id)
+        case "alert":
+            return _alert(reader)
         case _:
             return QuitProgram()
+
+
+def _alert(reader: _Reader) -> AlertMeaning:
+    markets = {each.symbol.casefold(): each for each in reader.context.instruments.values()}
+    return alert_line(reader, markets, lambda expected: _number(reader, expected, ()))
 
 
 def _order(reader: _Reader, side: Side) -> PlaceOrder:
@@ -314,13 +330,17 @@ def render(meaning: Meaning, context: GrammarContext) -> str:
             return f"{head}{f' {draft.execution}' if draft.execution else ''}{name}"
         case CancelOrder(client_order_id):
             return f"cancel {client_order_id}"
-        case CancelOrders(None, None):
-            return "cancel all"
         case CancelOrders(instrument_id, side):
             words = [] if instrument_id is None else [context.instruments[instrument_id].symbol]
             words += [] if side is None else [f"{side.rests_on.value}s"]
-            return " ".join(("cancel", *words))
-        case ShowMarket(instrument_id):
-            return f"market {context.instruments[instrument_id].symbol}"
-        case QuitProgram():
-            return "quit"
+            return " ".join(("cancel", *(words or ("all",))))
+        case SetAlert() | RemoveAlert() | ListAlerts():
+            return alert_text(meaning, {e.id: e.symbol for e in context.instruments.values()})
+        case ShowMarket() | QuitProgram():
+            return _render_view(meaning, context)
+
+
+def _render_view(meaning: ShowMarket | QuitProgram, context: GrammarContext) -> str:
+    if isinstance(meaning, ShowMarket):
+        return f"market {context.instruments[meaning.instrument_id].symbol}"
+    return "quit"

@@ -31,6 +31,8 @@ class Part(StrEnum):
     BUDGETS = "budgets"
     KILL = "kill"
     """The kill switch: locked, how far, proved, unlocked."""
+    ALERTS = "alerts"
+    """Which alerts are set, which hold, and that one rang."""
     NOTICES = "notices"
 
 

@@ -1,11 +1,13 @@
 """What a person asks of the session. Commands enter the engine like any event."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from vela_tui.domain.enums import Side
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.rules.guard import Consent
+from vela_tui.state.alerts import AlertKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,32 @@ class DismissNotice:
     """The newest notice has been read."""
 
 
+@dataclass(frozen=True, slots=True)
+class SetAlert:
+    """Tell when this begins to hold; see `state.alerts`."""
+
+    kind: AlertKind
+    instrument_id: InstrumentId | None = None
+    level: Decimal | None = None
+    """A price, or basis points for a spread."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAlert:
+    """Forget the alert of this number, or all for None."""
+
+    number: int | None
+
+
 Command = (
-    SelectInstrument | SelectInterval | Submit | Cancel | CancelMany | Kill | Unlock | DismissNotice
+    SelectInstrument
+    | SelectInterval
+    | Submit
+    | Cancel
+    | CancelMany
+    | Kill
+    | Unlock
+    | DismissNotice
+    | SetAlert
+    | RemoveAlert
 )

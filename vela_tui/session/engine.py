@@ -45,6 +45,7 @@ from vela_tui.domain.events import (
 from vela_tui.domain.order import ClientOrderId
 from vela_tui.rules.clock_skew import nonce_shift
 from vela_tui.rules.nonce import NonceSource
+from vela_tui.session.alerting import Alerting
 from vela_tui.session.cancelling import Cancelling
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.clock_check import ClockCheck
@@ -54,8 +55,10 @@ from vela_tui.session.commands import (
     Command,
     DismissNotice,
     Kill,
+    RemoveAlert,
     SelectInstrument,
     SelectInterval,
+    SetAlert,
     Submit,
     Unlock,
 )
@@ -103,6 +106,7 @@ class Engine:
         self._killing = Killing(self._cancels)
         self._proving = Proving()
         self._making = Making()
+        self._alerting = Alerting()
         self._clock_check = ClockCheck(self._nonces)
         self._witness = Witness()
         self._recalling = Recalling(self._nonces, self._names, self._reconciling)
@@ -138,6 +142,7 @@ class Engine:
         self._witness.heard(turn, item)
         self._routes[type(item)](turn, item)
         self._proving.heard(turn, item)
+        self._alerting.heard(turn, item)
         self._killing.pursue(turn)
         self._witness.sent(turn)
         self._making.heard(turn, item)
@@ -160,6 +165,8 @@ class Engine:
             SelectInstrument: lambda turn, asked: market.select(turn, asked.instrument_id),
             SelectInterval: market.select_interval,
             DismissNotice: _dismiss,
+            SetAlert: self._alerting.set,
+            RemoveAlert: self._alerting.remove,
             BookSnapshotted: self._book_snapshotted,
             BookRead: market.book_read,
             BookUpdated: self._book_updated,

@@ -32,6 +32,9 @@ from vela_tui.venues.codec import Feed, Read, ReadKind, Topic
 
 TICKER_EVERY: Final = 60 * SECOND
 """How often the day's figures are read."""
+QUOTES_EVERY: Final = 15 * SECOND
+"""When the markets list tells nothing of any market for so long, it is read: four of the hundred
+reads a minute at most (seed:392), however many markets there are."""
 ASK_AGAIN: Final = 10 * SECOND
 """When a list that never came is asked for again."""
 
@@ -47,6 +50,7 @@ class MarketData:
         self._is_primed = False
         self._ticker_at = 0
         self._lists_at = 0
+        self._quotes_at = 0
 
     def connected(self, turn: Turn) -> None:
         """A fresh link is up: everything shown is subscribed and the instruments are read."""
@@ -85,6 +89,7 @@ class MarketData:
         turn.state.instruments = {each.id: each for each in event.instruments}
         turn.state.quote_board.listed(turn.state.instruments)
         turn.state.quote_board.report(event.quotes)
+        self._quotes_at = turn.time + QUOTES_EVERY
         turn.dirty.mark(Part.INSTRUMENTS, Part.QUOTES)
         if turn.state.selected is None and event.instruments:
             preferred = turn.state.config.preferred_symbol
@@ -93,6 +98,7 @@ class MarketData:
 
     def quotes_changed(self, turn: Turn, event: QuotesChanged) -> None:
         """Lines of the markets list changed."""
+        self._quotes_at = turn.time + QUOTES_EVERY
         turn.dirty.quotes |= turn.state.quote_board.report(event.quotes)
 
     def select(self, turn: Turn, instrument_id: InstrumentId) -> None:
@@ -236,6 +242,9 @@ class MarketData:
         if turn.time >= self._ticker_at:
             self._ticker_at = turn.time + TICKER_EVERY
             turn.fetch(Read(ReadKind.TICKER, state.selected), is_background=True)
+        if turn.time >= self._quotes_at:
+            self._quotes_at = turn.time + QUOTES_EVERY
+            turn.fetch(Read(ReadKind.INSTRUMENTS), is_background=True)
         is_listed = (state.selected, state.interval) in state.series
         if not is_listed and turn.time >= self._lists_at:
             self._lists_at = turn.time + ASK_AGAIN

@@ -20,6 +20,7 @@ from vela_tui.session.changes import Part
 from vela_tui.session.hearing import Hearing
 from vela_tui.session.maker_state import DayOf, MakerState, utc_day
 from vela_tui.session.views import Notice
+from vela_tui.state.alerts import Alert, AlertBoard
 from vela_tui.state.balances import BalanceSheet
 from vela_tui.state.book import Book
 from vela_tui.state.candles import CandleSeries
@@ -206,6 +207,8 @@ class SessionState:
         """Markets whose scale was proven on this connection."""
         self.clock_skew: int | None = None
         """Nanoseconds that the venue's clock is ahead of ours; None while not known."""
+        self.alert_board = AlertBoard()
+        """What a person wants to be told."""
         self.notice_log: deque[Notice] = deque(maxlen=MAX_NOTICES)
         """Notices, newest first."""
 
@@ -247,6 +250,20 @@ class SessionState:
         """The markets list's line, where it was told since then."""
         heard = self.hearing.quotes.get(instrument_id)
         return self.quotes.get(instrument_id) if heard is not None and heard >= since else None
+
+    def quote_heard(self, instrument_id: InstrumentId) -> int | None:
+        """When the markets list last told of a market on this connection, nanoseconds UTC."""
+        return self.quotes_heard.get(instrument_id)
+
+    @property
+    def rings(self) -> int:
+        """How often an alert has rung in this session."""
+        return self.alert_board.rings
+
+    @property
+    def alerts(self) -> Sequence[Alert]:
+        """What a person wants to be told, the oldest first."""
+        return self.alert_board.alerts
 
     def price_proof(self, instrument_id: InstrumentId) -> PriceProof:
         """Whether the market's integers are proven on this connection."""

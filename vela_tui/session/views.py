@@ -27,6 +27,7 @@ from vela_tui.session.view_parts import (
     NonceView,
     ReconcileView,
 )
+from vela_tui.state.alerts import Alert
 
 __all__ = [
     "BookView",
@@ -106,6 +107,20 @@ class SessionView(Protocol):
 
     def quote_since(self, instrument_id: InstrumentId, since: int) -> MarketQuote | None:
         """The markets list's line, where it was told since then; else None."""
+        ...
+
+    def quote_heard(self, instrument_id: InstrumentId) -> int | None:
+        """When the markets list last told of a market, nanoseconds UTC; else None."""
+        ...
+
+    @property
+    def alerts(self) -> Sequence[Alert]:
+        """What a person wants to be told, the oldest first."""
+        ...
+
+    @property
+    def rings(self) -> int:
+        """How often an alert has rung in this session."""
         ...
 
     def price_proof(self, instrument_id: InstrumentId) -> PriceProof:

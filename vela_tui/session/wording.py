@@ -8,6 +8,7 @@ from vela_tui.domain.enums import EndReason, Side
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import Fill, Order, OrderIntent
 from vela_tui.session.state import SessionState
+from vela_tui.state.alerts import Alert, AlertKind
 
 
 def symbol(state: SessionState, instrument_id: InstrumentId) -> str:
@@ -43,6 +44,16 @@ def fill(state: SessionState, told: Fill) -> str:
         f"{done} {quantity(told.quantity)} {symbol(state, told.instrument_id)}"
         f" at {price(state, told.instrument_id, told.price)}, {told.liquidity}"
     )
+
+
+def alert_words(state: SessionState, told: Alert) -> str:
+    """What an alert waits for: `ETH-USDC > 3,300.0`, `ETH-USDC spread > 20 bp`, `fills`."""
+    if told.instrument_id is None or told.level is None:
+        return told.kind.value
+    name = symbol(state, told.instrument_id)
+    if told.kind is AlertKind.SPREAD:
+        return f"{name} {told.kind.value} {quantity(told.level)} bp"
+    return f"{name} {told.kind.value} {price(state, told.instrument_id, told.level)}"
 
 
 def seconds(wait: int) -> str:

@@ -5,54 +5,19 @@ these classes (see `bindings`), so they can't disagree. A class's docstring is w
 says of it.
 """
 
-from enum import StrEnum
 from typing import ClassVar, Final
 
 from vela_tui.domain.enums import Side
 from vela_tui.session import commands
 from vela_tui.session.commands import CancelMany, DismissNotice
+from vela_tui.ui.action import Action, Group
 from vela_tui.ui.desk import Desk
+from vela_tui.ui.view_actions import VIEW_ACTIONS
+
+__all__ = ["ACTIONS", "Action", "Group", "action", "is_enabled", "perform"]
 
 INTERRUPTED: Final = 130
 """The exit code of a program that ctrl+c ended, as shells have it."""
-
-
-class Group(StrEnum):
-    """Sections of the help, in its order."""
-
-    TRADE = "Trade"
-    FIND = "Find and ask"
-    PANES = "Panes"
-    PROGRAM = "Program"
-
-
-class Action:
-    """One thing that a key, the palette or the footer can do."""
-
-    id: ClassVar[str]
-    """Stable: a user's keymap names it."""
-    keys: ClassVar[tuple[str, ...]]
-    """As Textual spells keys; the first is shown."""
-    title: ClassVar[str]
-    """One or two words, for the footer and the palette."""
-    group: ClassVar[Group]
-    shows_in_footer: ClassVar[bool] = False
-    is_global: ClassVar[bool] = False
-    """Whether it works under any focus, dialogs and inputs included: for what can't wait."""
-    textual_action: ClassVar[str | None] = None
-    """The toolkit's own action that does this, where there is one; `run` is not called then."""
-
-    def is_enabled(self, desk: Desk) -> bool:  # noqa: ARG002 - others look at the desk
-        """Whether it can be done now; when it can't, it is shown dimmed."""
-        return True
-
-    def run(self, desk: Desk) -> None:
-        """The action is done on this desk."""
-
-    @property
-    def description(self) -> str:
-        """The class's docstring, in one line."""
-        return " ".join((type(self).__doc__ or "").split())
 
 
 class Buy(Action):
@@ -358,6 +323,7 @@ ACTIONS: Final[dict[str, Action]] = {
         Recentre(),
         CommandLineOpen(),
         PickMarket(),
+        *VIEW_ACTIONS,
         Palette(),
         Help(),
         ShowBook(),

@@ -49,7 +49,9 @@ class TerminalApp(App[None], inherit_bindings=False):
     """
 
     TITLE = "vela-tui"
-    CSS_PATH: ClassVar = ["styles/trade.tcss", "styles/ticket.tcss", "styles/dialogs.tcss"]
+    CSS_PATH: ClassVar = [
+        f"styles/{name}.tcss" for name in ("trade", "ticket", "dialogs", "watchlist")
+    ]
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {_provider(0), _provider(1), _provider(2)}  # noqa: RUF012 - the toolkit declares it
     PAUSE_GC_ON_SCROLL = True

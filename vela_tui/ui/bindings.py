@@ -37,9 +37,50 @@ MOVEMENTS: Final = (
 )
 """What every pane answers; panes bind these and nothing else by themselves."""
 
+
+@dataclass(frozen=True, slots=True)
+class ScreenKey:
+    """A key that one screen alone answers."""
+
+    action: str
+    keys: tuple[str, ...]
+    title: str
+    """For that screen's line of keys."""
+    description: str
+    """For the help and the README."""
+
+    @property
+    def label(self) -> str:
+        """The first key as a person reads it."""
+        return key_label(self.keys[0])
+
+
+WATCHLIST: Final = (
+    ScreenKey(
+        "sort(1)",
+        ("greater_than_sign",),
+        "sort",
+        "In the watchlist: sort by the next column.",
+    ),
+    ScreenKey(
+        "sort(-1)",
+        ("less_than_sign",),
+        "back",
+        "In the watchlist: by the column before.",
+    ),
+    ScreenKey("reverse", ("r",), "reverse", "In the watchlist: the other way round."),
+    ScreenKey("filter", ("slash",), "filter", "In the watchlist: show names that hold a text."),
+    ScreenKey("set_alert", ("a",), "alert", "In the watchlist: type an alert for this market."),
+    ScreenKey("remove_alert", ("d",), "no alert", "In the watchlist: remove its newest alert."),
+    ScreenKey("step_out", ("escape", "w"), "close", "In the watchlist: step out one level."),
+)
+"""What the watchlist answers beside the movements."""
+
 _LABELS: Final = {
     "slash": "/",
     "colon": ":",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
     "question_mark": "?",
     "delete": "del",
     "escape": "esc",
@@ -121,6 +162,8 @@ def markdown_table() -> str:
 def _markdown_rows() -> Iterator[str]:
     for each in ACTIONS.values():
         yield f"| {_keys_markdown(each.keys)} | {each.description} |"
+    for key in WATCHLIST:
+        yield f"| {_keys_markdown(key.keys)} | {key.description} |"
     for movement in MOVEMENTS:
         yield f"| {_keys_markdown(movement.keys)} | {movement.description} |"
 

@@ -45,6 +45,9 @@ class Desk(Protocol):
     def pick_market(self) -> None:
         """The market picker stands open."""
 
+    def show_watchlist(self) -> None:
+        """All markets stand on one page, with the alerts."""
+
     def cancel_at_cursor(self) -> None:
         """All own orders at the cursor's price get a cancel."""
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from vela_tui.ui.signals import AlertSignal
 from vela_tui.ui.theme import DARK
 
 
@@ -39,6 +40,8 @@ class UiOptions:
     """Action id to keys, comma-separated; replaces the action's own keys."""
     on_exit: OnExit = "ask"
     """What becomes of resting orders when the program ends."""
+    alert_signal: AlertSignal = "off"
+    """How an alert is told beyond the screen."""
     flashes: bool = True
     """Whether a level that changed is lit for a moment."""
     command_history: tuple[str, ...] = ()

@@ -156,7 +156,7 @@ def test_completion_never_raises_and_candidates_fit(made, text, cursor):
 @pytest.mark.parametrize(
     ("text", "candidates", "hint"),
     [
-        ("", ("buy", "sell", "cancel", "market", "quit"), ""),
+        ("", ("buy", "sell", "cancel", "market", "alert", "quit"), ""),
         ("c", ("cancel",), ""),
         ("buy ", (), "quantity"),
         ("buy 1 ", ("@",), ""),

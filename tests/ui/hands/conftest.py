@@ -267,8 +267,8 @@ class HandDesk(Screen):
 
 
 for _name in (
-    "pick_market", "cancel_at_cursor", "cancel_selected", "cancel_all", "recentre",
-    "cycle_interval", "show_help", "request_quit", "ask_unlock",
+    "show_watchlist", "pick_market", "cancel_at_cursor", "cancel_selected", "cancel_all",
+    "recentre", "cycle_interval", "show_help", "request_quit", "ask_unlock",
 ):  # fmt: skip
     setattr(HandDesk, _name, lambda self, name=_name: self.asked.append(name))
 

@@ -11,6 +11,7 @@ from vela_tui.session.state import KillStatus
 from vela_tui.ui.actions import ACTIONS, Action
 from vela_tui.ui.bindings import (
     MOVEMENTS,
+    WATCHLIST,
     app_bindings,
     footer_items,
     key_label,
@@ -85,7 +86,7 @@ def test_help_holds_every_action_and_movement(width):
 def test_readme_table_has_a_row_for_each():
     """The table is generated from the same classes."""
     table = markdown_table()
-    assert len(table.splitlines()) == 2 + len(ACTIONS) + len(MOVEMENTS)
+    assert len(table.splitlines()) == 2 + len(ACTIONS) + len(WATCHLIST) + len(MOVEMENTS)
     assert "| `b` | Open the ticket to buy" in table
 
 

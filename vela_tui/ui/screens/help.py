@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from vela_tui.ui.actions import ACTIONS, Group
-from vela_tui.ui.bindings import MOVEMENTS, key_label
+from vela_tui.ui.bindings import MOVEMENTS, WATCHLIST, key_label
 
 _KEYS_WIDTH = 15
 _LEAST_WIDTH = 40
@@ -28,6 +28,10 @@ _COMMANDS = (
     ("buy QTY @ PRICE [EXECUTION] [id ID]", "Place an order to buy; sell likewise."),
     ("cancel ID|bids|asks|all|MARKET [bids|asks]", "Cancel one order, or many."),
     ("market SYMBOL", "Show a market."),
+    ("alert MARKET > PRICE", "Tell when the middle of bid and ask is above; < when below."),
+    ("alert MARKET spread > BP", "Tell when the spread is wider than so many basis points."),
+    ("alert fills", "Tell each execution of your orders."),
+    ("alert list", "Show the alerts; alert remove N or all forgets them."),
     ("quit", "Quit."),
 )
 
@@ -91,6 +95,13 @@ def _sections() -> Iterator[tuple[str, list[tuple[str, str]]]]:
         rows = [each for each in ACTIONS.values() if each.group is group]
         yield group.value, [(_keys(each.keys), each.description) for each in rows]
     yield "Move, in every pane", [(_keys(each.keys), each.description) for each in MOVEMENTS]
+    yield (
+        "In the watchlist",
+        [
+            (_keys(each.keys), each.description.removeprefix("In the watchlist: ").capitalize())
+            for each in WATCHLIST
+        ],
+    )
     yield "In the ticket", list(_TICKET)
     yield "In the command line", list(_COMMANDS)
 

@@ -15,7 +15,7 @@ from vela_tui.domain.enums import Mode, Side
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.rules.guard import Breach, Consent
-from vela_tui.session.changes import Dirty
+from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.commands import (
     Cancel,
     CancelMany,
@@ -32,6 +32,7 @@ from vela_tui.ui.leaving import Leaving
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.depth import Place
 from vela_tui.ui.screens.panes import FRONTS, Panes
+from vela_tui.ui.signals import Signals, write_control
 from vela_tui.ui.widgets.bars import KeyLine, KillBand, StatusLine, TooSmall, TopLine
 from vela_tui.ui.widgets.command_line import CommandLine
 from vela_tui.ui.widgets.ladder import Ladder
@@ -80,6 +81,12 @@ class TradeScreen(Screen[None]):
         self._kill = KillBand(session, options, id="kill")
         self._top_pace = Pace(self._top.repaint, TOP, later=self._later, seconds=monotonic)
         self._before: str | None = None
+        self.signals = Signals(
+            options.alert_signal,
+            session.clock,
+            bell=lambda: self.app.bell(),  # noqa: PLW0108 - no app yet
+            write=lambda text: write_control(self.app, text),
+        )
         self.leaving = Leaving(
             session, options.on_exit, ask=self._ask_before_quitting, leave=self._leave_program
         )
@@ -126,6 +133,9 @@ class TradeScreen(Screen[None]):
         for bar in (self._kill, self._status, self._keys):
             if bar.concerns(dirty):
                 bar.repaint()
+        if Part.ALERTS in dirty.parts:
+            told = self._session.view.notices
+            self.signals.hear(self._session.view.rings, told[0].text if told else "")
 
     def tick(self) -> None:
         """Ages, waits and the news are brought up to date."""
@@ -245,6 +255,12 @@ class TradeScreen(Screen[None]):
                 self.select_market(instrument_id)
 
         self.app.push_screen(MarketPicker(self._session.view), picked)
+
+    def show_watchlist(self) -> None:
+        """All markets stand on one page, with the alerts."""
+        from vela_tui.ui.screens.watchlist import WatchlistScreen
+
+        self.app.push_screen(WatchlistScreen(self, self.options))
 
     def cancel_at_cursor(self) -> None:
         """All own orders at the cursor's price get a cancel."""

@@ -12,12 +12,12 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from vela_tui.domain.clock import MILLISECOND
-from vela_tui.rules import grammar
+from vela_tui.rules import alert_grammar, grammar
 from vela_tui.rules.completion import Completion, accepted, complete
 from vela_tui.rules.draft import Field, OrderDraft
 from vela_tui.rules.grammar import MAX_LENGTH, GrammarContext, Problem, Word
 from vela_tui.rules.validate import Assessment, assess
-from vela_tui.session.commands import Cancel, CancelMany
+from vela_tui.session.commands import Cancel, CancelMany, RemoveAlert, SetAlert
 from vela_tui.session.judging import order_context
 from vela_tui.ui.desk import Desk
 from vela_tui.ui.widgets.order_context import grammar_context
@@ -252,6 +252,12 @@ class CommandLine(Vertical):
                 session.submit(CancelMany(instrument_id, side))
             case grammar.ShowMarket(instrument_id):
                 self._desk.select_market(instrument_id)
+            case alert_grammar.SetAlert(kind, instrument_id, level):
+                session.submit(SetAlert(kind, instrument_id, level))
+            case alert_grammar.RemoveAlert(number):
+                session.submit(RemoveAlert(number))
+            case alert_grammar.ListAlerts():
+                self._desk.show_watchlist()
             case grammar.QuitProgram():
                 self._desk.request_quit()
         return None
