@@ -156,7 +156,7 @@ class SessionState:
         config: what is fixed.
     """
 
-    def __init__(self, config: SessionConfig) -> None:
+    def __init__(self, config: SessionConfig) -> None:  # noqa: PLR0915 - one line a fact
         self.config = config
         """What is fixed."""
         self.journal = JournalStatus(
@@ -253,7 +253,7 @@ class SessionState:
 
     def quote_heard(self, instrument_id: InstrumentId) -> int | None:
         """When the markets list last told of a market on this connection, nanoseconds UTC."""
-        return self.quotes_heard.get(instrument_id)
+        return self.hearing.quotes.get(instrument_id)
 
     @property
     def rings(self) -> int:
