@@ -74,7 +74,7 @@ def test_answer_of_no_shape_fails_the_read(codec, answer, read, body):
 def test_limit_fails_the_read_with_its_wait(codec, answer, read):
     body = {"ok": False, "error": "RateLimitExceeded", "retry_after_ms": 5}
     assert codec.answered(read, answer(body, 429)) == (
-        ReadFailed(read.kind.value, "RateLimitExceeded", 5_000_000, 200),
+        ReadFailed(read.kind.value, 'exchange says "RateLimitExceeded"', 5_000_000, 200),
     )
 
 

@@ -223,6 +223,8 @@ class CancelRefused:
     ts_recv: int
     is_nonce: bool = False
     """Whether the nonce was the reason: used already, or too old for the venue's window."""
+    is_ours: bool = False
+    """Whether this program gave up, not the venue: the words are ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,11 +272,13 @@ class LoggedIn:
 
 @dataclass(frozen=True, slots=True)
 class LoginRefused:
-    """The venue declined our signature for the private feed."""
+    """The venue declined our signature for the private feed, or none was given."""
 
     code: str
     message: str
     ts_recv: int
+    is_ours: bool = False
+    """Whether this program declined, not the venue: the words are ours."""
 
 
 @dataclass(frozen=True, slots=True)

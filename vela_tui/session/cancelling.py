@@ -19,6 +19,7 @@ from vela_tui.domain.events import (
     OpenOrdersListed,
 )
 from vela_tui.domain.order import ClientOrderId, Order
+from vela_tui.domain.saying import quoted
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Cancel, CancelMany
@@ -127,7 +128,7 @@ class Cancelling:
             self._waiting[order.client_order_id] = None
         else:
             self._sent.pop(order.client_order_id, None)
-            words = event.message or event.code
+            words = event.message if event.is_ours else quoted(event.code, event.message)
             detail = f"cancel refused: {words}"
             turn.state.orders.note(order.client_order_id, cancel=CancelState.NONE, detail=detail)
             turn.notice(Severity.ERROR, f"Not cancelled: {in_words(turn.state, order)}: {words}")

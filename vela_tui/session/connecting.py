@@ -21,6 +21,7 @@ from vela_tui.domain.events import (
     RoundTripMeasured,
     VenueComplained,
 )
+from vela_tui.domain.saying import quoted
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Command
 from vela_tui.session.effects import HangUp, LogIn, Ping
@@ -89,7 +90,7 @@ class Connecting:
 
     def heard(self, turn: Turn, event: Event | Command) -> None:
         """A message of the link came, whatever it says."""
-        is_ours = isinstance(event, LoginRefused) and event.code == NO_WALLET
+        is_ours = isinstance(event, LoginRefused) and event.is_ours
         if is_ours or type(event) not in _FROM_LINK:
             return
         link = turn.state.link
@@ -161,8 +162,8 @@ class Connecting:
         turn.state.link.is_logged_in = False
         self._login_sent_at = None
         turn.dirty.mark(Part.LINK)
-        words = event.message or event.code
-        if event.code == NO_WALLET:
+        words = event.message if event.is_ours else quoted(event.code, event.message)
+        if event.is_ours and event.code == NO_WALLET:
             text = f"The wallet did not open, no order can be sent: {words}"
             turn.notice(Severity.ERROR, text)
             return
@@ -177,8 +178,7 @@ class Connecting:
         """The venue sent an error that belongs to no request."""
         if event.retry_after is not None and turn.state.budgets.messages:
             turn.state.budgets.messages.block(turn.now + event.retry_after)
-        words = f"{event.code}: {event.message}" if event.message else event.code
-        turn.notice(Severity.WARNING, f"The exchange says: {words}")
+        turn.notice(Severity.WARNING, f"The {quoted(event.code, event.message)}")
 
     def not_understood(self, turn: Turn, event: MessageRefused) -> None:
         """A message changed nothing because it could not be understood."""

@@ -23,6 +23,7 @@ from vela_tui.domain.events import (
     OrderReport,
 )
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
+from vela_tui.domain.saying import quoted
 from vela_tui.rules import clock_skew
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.changes import Part
@@ -99,7 +100,7 @@ class OrderFlow:
         if event.retry_after is not None and turn.state.budgets.orders:
             turn.state.budgets.orders.block(turn.now + event.retry_after)
             turn.dirty.mark(Part.BUDGETS)
-        words = f"{event.code}: {event.message}" if event.message else event.code
+        words = quoted(event.code, event.message)
         evidence = self._fencing.refused(turn, event)
         if evidence is Evidence.OUTCOME_UNKNOWN:
             self._is_unknown(turn, name, evidence, words)

@@ -110,7 +110,10 @@ class Requests:
         signatures = await wallet()
         if signatures is None:
             return (
-                CancelRefused(key, "NoWallet", "no wallet is open", False, None, self._clock.now()),
+                CancelRefused(
+                    *(key, "NoWallet", "no wallet is open", False, None, self._clock.now()),
+                    is_ours=True,
+                ),
             )
         try:
             unsigned = self._codec.cancel(order, nonce)

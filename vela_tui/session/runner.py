@@ -295,14 +295,14 @@ class Runner:
         self._apply((TimePassed(self._clock.now()),))
 
     def _has_no_wallet(self, why: str) -> None:
-        self._apply((LoginRefused(NO_WALLET, why, self._clock.now()),))
+        self._apply((LoginRefused(NO_WALLET, why, self._clock.now(), is_ours=True),))
 
     async def _log_in(self) -> None:
         socket = self._socket
         await self._signatures_ready.wait()
         skew = self._requests.time.skew or 0
         if abs(skew) > MOST_FOR_LOGIN:
-            self._apply((LoginRefused("ClockOff", offset(skew), self._clock.now()),))
+            self._apply((LoginRefused("ClockOff", offset(skew), self._clock.now(), is_ours=True),))
             return
         login = self._codec.login(self._clock.now() + skew)
         if login is None or self._signatures is None or socket is not self._socket:
@@ -310,7 +310,8 @@ class Runner:
         try:
             frame = login.seal(self._signatures.sign(login.text))
         except VelaError as error:
-            self._apply((LoginRefused("NotSigned", str(error), self._clock.now()),))
+            now = self._clock.now()
+            self._apply((LoginRefused("NotSigned", str(error), now, is_ours=True),))
             return
         self._post((frame,))
         # no answer to a login is defined (vela.md 6.6): the feed is asked for right behind it

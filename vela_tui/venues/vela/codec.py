@@ -16,6 +16,7 @@ from vela_tui.domain.events import (
     RoundTripMeasured,
 )
 from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.domain.saying import quoted
 from vela_tui.domain.transport import HttpAnswer, HttpRequest
 from vela_tui.venues.codec import Read, ReadKind, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.vela import outcomes
@@ -120,7 +121,7 @@ class VelaCodec:
             return (ReadFailed(read.kind.value, detail, None, answer.ts_recv),)
         if read.kind is ReadKind.ORDER and read.client_order_id and decline.is_gone:
             return (OrderLookupMissed(read.client_order_id, answer.ts_sent, answer.ts_recv),)
-        detail = f"{decline.code}: {decline.message}" if decline.message else decline.code
+        detail = quoted(decline.code, decline.message)
         return (ReadFailed(read.kind.value, detail, decline.retry_after, answer.ts_recv),)
 
     def place(self, intent: OrderIntent, nonce: int) -> Unsigned:
