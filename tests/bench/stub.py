@@ -44,6 +44,7 @@ class Exchange:
         self.sent: list[tuple[int, int]] = []
         self.orders: list[tuple[int, int]] = []
         self._last_order = 1_000
+        self._resting: dict[int, dict[str, Any]] = {}
 
     def set_rate(self, rate: float) -> None:
         """So many updates a second from now on."""
@@ -118,8 +119,10 @@ class Exchange:
             case ["orderbook", symbol]:
                 sequence = self.markets[symbol].sequence
                 data = {"market_id": symbol, "seq": sequence, **self.snapshot(symbol)}
-            case ["trades", _] | ["account", _, "orders"]:
+            case ["trades", _]:
                 data = []
+            case ["account", _, "orders"]:
+                data = list(self._resting.values())
             case ["ohlcv", symbol]:
                 data = {"market_id": symbol, "timeframe": "5m", "candles": []}
             case ["account", _, "balances"]:
@@ -140,12 +143,16 @@ class Exchange:
         return None
 
     def _order(self, order: dict[str, Any], came: int) -> dict[str, Any]:
+        """Every order rests, whatever its price; nobody trades here."""
         self._last_order += 1
         self.orders.append((self._last_order, came))
         kept = ("market_id", "side", "price", "quantity")
-        return {"order_id": self._last_order, "client_order_id": order.get("client_order_id"),
-                "status": "cancelled", "filled_quantity": 0, "created_at": _instant(),
-                "maker_fee_bps": -1, "taker_fee_bps": 5, **{k: order[k] for k in kept}}  # fmt: skip
+        answer = {"order_id": self._last_order, "client_order_id": order.get("client_order_id"),
+                  "status": "open", "filled_quantity": 0, "created_at": _instant(),
+                  "maker_fee_bps": -1, "taker_fee_bps": 5,
+                  **{k: order[k] for k in kept}}  # fmt: skip
+        self._resting[self._last_order] = {**answer, "remaining_quantity": order["quantity"]}
+        return answer
 
     @staticmethod
     def _money() -> dict[str, Any]:
