@@ -196,16 +196,16 @@ async def test_an_older_journal_is_copied_before_it_changes(path, monkeypatch):
     journal, _ = await journal_at(path)
     await journal.intend(intent(), NONCE, "text")
     await journal.close()
-    monkeypatch.setattr(journal_file, "VERSION", 3)
+    monkeypatch.setattr(journal_file, "VERSION", 4)
     script = "CREATE TABLE more (name TEXT) STRICT; INSERT INTO more VALUES ('kept')"
-    monkeypatch.setattr(journal_file, "MIGRATIONS", {2: script})
+    monkeypatch.setattr(journal_file, "MIGRATIONS", {3: script})
     journal, recalled = await journal_at(path)
     await journal.close()
     assert len(recalled.orders) == 1
-    (backup,) = path.parent.glob("*.version-2-*")
+    (backup,) = path.parent.glob("*.version-3-*")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with sqlite3.connect(backup) as seen:
-        assert seen.execute("PRAGMA user_version").fetchone() == (2,)
+        assert seen.execute("PRAGMA user_version").fetchone() == (3,)
         assert seen.execute("SELECT count(*) FROM intent").fetchone() == (1,)
     seen.close()
 

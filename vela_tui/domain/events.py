@@ -20,7 +20,7 @@ from vela_tui.domain.enums import (
 )
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, Level, MarketQuote, Ticker, Trade
-from vela_tui.domain.order import ClientOrderId, Fill, Order, VenueOrderId
+from vela_tui.domain.order import ClientOrderId, Fill, FillMid, Order, VenueOrderId
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +337,12 @@ class OrdersRecalled:
     last_name: int
     """The largest number in a client order id of our own making; 0 for none."""
     ts_recv: int
+    mids: tuple[FillMid, ...] = ()
+    """At these fills and after them, as far as they are known."""
+    session_since: int = 0
+    """When the session began that goes on, nanoseconds UTC; 0 where that is not known."""
+    session_fills: int = 0
+    """So many of the fills, the last ones, belong to it."""
 
 
 @dataclass(frozen=True, slots=True)

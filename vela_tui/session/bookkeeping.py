@@ -98,7 +98,7 @@ class Bookkeeping:
     def record(self, effect: Record) -> None:
         """What became of orders is written soon."""
         if self._journal is not None:
-            self._journal.record(effect.orders, effect.fills)
+            self._journal.record(effect.orders, effect.fills, effect.mids)
             self._wanted.set()
 
     def cancelling(self, name: ClientOrderId, nonce: int) -> None:
@@ -128,7 +128,14 @@ class Bookkeeping:
         self._tell(
             (
                 OrdersRecalled(
-                    recalled.orders, recalled.fills, recalled.last_nonce, recalled.last_name, now
+                    recalled.orders,
+                    recalled.fills,
+                    recalled.last_nonce,
+                    recalled.last_name,
+                    now,
+                    recalled.mids,
+                    recalled.session_since,
+                    recalled.session_fills,
                 ),
                 JournalChanged(JournalState.READY, recalled.warning, now),
             )

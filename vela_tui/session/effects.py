@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vela_tui.domain.order import Fill, Order, OrderIntent
+from vela_tui.domain.order import Fill, FillMid, Order, OrderIntent
 from vela_tui.venues.codec import Read, Topic
 
 
@@ -74,6 +74,8 @@ class Record:
 
     orders: tuple[Order, ...]
     fills: tuple[Fill, ...]
+    mids: tuple[FillMid, ...] = ()
+    """Known at these fills, or some time after earlier ones."""
 
 
 Effect = (

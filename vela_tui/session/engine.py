@@ -212,8 +212,9 @@ class Engine:
             for each in orders
             if not each.is_external and each.status is not OrderStatus.SUBMITTING
         )
-        if (ours or fills) and self.state.config.keeps_journal:
-            turn.do(Record(ours, tuple(fills)))
+        mids = self.state.maker.take_mids()
+        if (ours or fills or mids) and self.state.config.keeps_journal:
+            turn.do(Record(ours, tuple(fills), mids))
 
     def _order_reported(self, turn: Turn, event: OrderReported) -> None:
         self._flow.reported(turn, event.report)

@@ -15,7 +15,8 @@ from typing import Final, TypeVar
 
 from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.errors import AmountError, JournalError
-from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
+from vela_tui.domain.order import ClientOrderId, Fill, FillMid, Order, OrderIntent
+from vela_tui.session import journal_maker
 from vela_tui.session import journal_rows as rows
 from vela_tui.session.journal_file import JournalFile
 from vela_tui.session.ports import Recalled
@@ -65,12 +66,15 @@ class FileJournal:
         attempt = rows.attempt_news(ORDER, intent.client_order_id, nonce, now)
         await self._run(lambda: self._file.intend(row, attempt))
 
-    def record(self, orders: Iterable[Order], fills: Iterable[Fill]) -> None:
+    def record(
+        self, orders: Iterable[Order], fills: Iterable[Fill], mids: Iterable[FillMid] = ()
+    ) -> None:
         """What became of our orders, and their executions, hold together after the next `flush`."""
         now = self._clock.now()
         try:
             news = [each for order in orders for each in rows.order_news(order, now)]
             news += [rows.fill_news(fill, now) for fill in fills]
+            news += [journal_maker.mid_news(mid, now) for mid in mids]
         except AmountError:
             _log.exception("a figure can't be written down")
             return
@@ -96,6 +100,7 @@ class FileJournal:
         """What was recorded is written if the disk lets us, and the file is free; idempotent."""
         if self._is_closed:
             return
+        self._pending.append(journal_maker.session_ended(self._clock.now()))
         with suppress(JournalError, TimeoutError):
             async with asyncio.timeout(LAST_WRITES / SECOND):
                 await self.flush()

@@ -16,7 +16,7 @@ from vela_tui.domain.enums import OrderStatus
 
 FUNCTION: Final = "row_checksum"
 """The name under which SQL calls `checksum`."""
-TABLES: Final = ("intent", "attempt", "outcome", "fill", "fact")
+TABLES: Final = ("intent", "attempt", "outcome", "fill", "mid", "fact")
 """All there are; the checksum is the last column of each."""
 NEWEST: Final = 20_000
 """Rows of each table that are compared at the start; as many executions are recalled."""
@@ -32,6 +32,7 @@ _WORDS: Final = {
     "attempt": "request",
     "outcome": "outcome",
     "fill": "execution",
+    "mid": "mid",
     "fact": "fact",
 }
 _NAMED: Final = 3

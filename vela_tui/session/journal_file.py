@@ -18,10 +18,11 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.domain.errors import AmountError, CredentialError, JournalError
 from vela_tui.keys.files import check_directory, make_private_directory
 from vela_tui.session import journal_checks as checks
+from vela_tui.session import journal_maker
 from vela_tui.session import journal_rows as rows
 from vela_tui.session.ports import Recalled
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the tables, in `PRAGMA user_version`."""
 MIGRATIONS: Final = rows.MIGRATIONS
 """SQL that leads from a version to the next one."""
@@ -157,7 +158,8 @@ class JournalFile:
             self._check_owner(db)
             with _transaction(db):
                 _forget_ended(db, now - RETENTION)
-            recalled = replace(_read(db), warning=warning)
+                since = journal_maker.session_since(db, now)
+            recalled = replace(_read(db, since), warning=warning)
         except sqlite3.Error as error:
             db.close()
             if _code(error) in _DAMAGES:
@@ -284,7 +286,7 @@ def _set_up(db: sqlite3.Connection) -> None:
 
 
 def _create(db: sqlite3.Connection, owner: str) -> None:
-    _run_script(db, rows.SCHEMA)
+    _run_script(db, rows.SCHEMA + rows.MIDS)
     db.execute(f"PRAGMA application_id = {_APPLICATION}")
     db.execute(f"PRAGMA user_version = {VERSION}")
     db.execute(*rows.fact_news("owner", owner))
@@ -314,6 +316,7 @@ def _forget_ended(db: sqlite3.Connection, before: int) -> None:
         " (SELECT venue_order_id FROM intent WHERE venue_order_id IS NOT NULL)",
         (before,),
     )
+    journal_maker.forget(db, before)
 
 
 def _last_nonce(db: sqlite3.Connection) -> int:
@@ -325,7 +328,7 @@ def _last_nonce(db: sqlite3.Connection) -> int:
     return max(int(kept[0]) if kept else 0, int(seen))
 
 
-def _read(db: sqlite3.Connection) -> Recalled:
+def _read(db: sqlite3.Connection, since: int) -> Recalled:
     marks = ", ".join("?" * len(rows.ENDED))
     orders = db.execute(
         f"SELECT {rows.INTENT_COLUMNS} FROM intent WHERE status NOT IN ({marks})"  # noqa: S608 - constants
@@ -345,6 +348,9 @@ def _read(db: sqlite3.Connection) -> Recalled:
         tuple(map(rows.fill_of, reversed(fills))),
         _last_nonce(db),
         int(name) if name and name.isascii() and name.isdigit() else 0,
+        mids=journal_maker.mids(db),
+        session_since=since,
+        session_fills=min(journal_maker.fills_since(db, since), len(fills)),
     )
 
 

@@ -91,7 +91,7 @@ CREATE TABLE fact (
     checksum TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 """
-"""Version 2. `fact` holds whose journal it is and the largest nonce that was ever used.
+"""Of versions 2 and 3. `fact` holds whose journal it is and the largest nonce ever used.
 
 A nonce belongs to one order; only a fence shares that of the order which it settles. Each row's
 checksum is over the columns before it, and stands for the row that it was made for: an update
@@ -113,13 +113,27 @@ _ADDED: Final = (
     "ALTER TABLE {table} ADD COLUMN checksum TEXT NOT NULL DEFAULT '';"
     "UPDATE {table} SET checksum = {function}('{table}', {columns})"
 )
+MIDS: Final = """
+CREATE TABLE mid (
+    trade_id TEXT NOT NULL,
+    venue_order_id TEXT NOT NULL,
+    ts_event TEXT NOT NULL,
+    horizon INTEGER NOT NULL,
+    price TEXT NOT NULL,
+    ts INTEGER NOT NULL,
+    checksum TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (trade_id, venue_order_id, ts_event, horizon)
+) STRICT
+"""
+"""New in version 3: the mid at a fill (horizon 0) and after it, nanoseconds; one fill has four."""
 MIGRATIONS: Final[MappingProxyType[int, str]] = MappingProxyType(
     {
+        2: MIDS,
         1: ";".join(
             f"ALTER TABLE {table} ADD COLUMN checksum TEXT NOT NULL DEFAULT '';"  # noqa: S608 - constants
             f"UPDATE {table} SET checksum = {FUNCTION}('{table}', {columns})"
             for table, columns in {"intent": _INTENT, **_OTHERS}.items()
-        )
+        ),
     }
 )
 """SQL that leads from a version to the next one."""
@@ -186,7 +200,7 @@ _ASKED: Final = "from an earlier session; checking"
 
 def intent_row(intent: OrderIntent, nonce: int, text: str, now: int) -> Row:
     """The row of an order that is about to be signed: it may have been sent from here on."""
-    return _checked(
+    return checked(
         "intent",
         nonce, intent.client_order_id, int(intent.client_order_id.startswith(FENCE)), text,
         intent.instrument_id, intent.side.value,
@@ -200,38 +214,38 @@ def order_news(order: Order, now: int) -> tuple[Statement, ...]:
     filled = written(order.filled_quantity)
     reason = None if order.end_reason is None else order.end_reason.value
     name, status = order.client_order_id, order.status.value
-    number_there = None if order.venue_order_id is None else _plain(order.venue_order_id)
+    number_there = None if order.venue_order_id is None else plain(order.venue_order_id)
     return (
         (_UPDATE, (status, number_there, filled, reason, now, name)),
-        (_OUTCOME, (name, status, filled, _plain(order.detail), now)),
+        (_OUTCOME, (name, status, filled, plain(order.detail), now)),
     )
 
 
 def fill_news(fill: Fill, now: int) -> Statement:
     """One of our executions; its key is that of `state.fills`, and known ones stay as they are."""
-    name = None if fill.client_order_id is None else _plain(fill.client_order_id)
-    return _FILL, _checked(
+    name = None if fill.client_order_id is None else plain(fill.client_order_id)
+    return _FILL, checked(
         "fill",
-        _plain(fill.trade_id), _plain(fill.venue_order_id), str(fill.ts_event), name,
+        plain(fill.trade_id), plain(fill.venue_order_id), str(fill.ts_event), name,
         fill.instrument_id, fill.side.value, written(fill.price), written(fill.quantity),
-        fill.liquidity.value, written(fill.fee), _plain(fill.fee_currency), now,
+        fill.liquidity.value, written(fill.fee), plain(fill.fee_currency), now,
     )  # fmt: skip
 
 
 def attempt_news(kind: str, name: ClientOrderId, nonce: int, now: int) -> Statement:
     """A signed request is about to leave: its nonce is used up."""
-    return _ATTEMPT, _checked("attempt", nonce, kind, _plain(name), now)
+    return _ATTEMPT, checked("attempt", nonce, kind, plain(name), now)
 
 
 def fact_news(name: str, value: str) -> Statement:
     """A fact holds this value from now on."""
-    return _FACT, _checked("fact", name, value)
+    return _FACT, checked("fact", name, value)
 
 
 def withdrawal(name: ClientOrderId, nonce: int, now: int) -> Statement:
     """The order never left this machine; changes nothing where it was tried more than once."""
     reason = EndReason.NOT_SENT.value
-    return _WITHDRAW, (OrderStatus.REJECTED.value, reason, now, nonce, _plain(name))
+    return _WITHDRAW, (OrderStatus.REJECTED.value, reason, now, nonce, plain(name))
 
 
 def written(value: Decimal) -> str:
@@ -311,11 +325,11 @@ def fill_of(row: Sequence[Any]) -> Fill:
     )
 
 
-def _checked(table: str, *values: object) -> Row:
+def checked(table: str, *values: object) -> Row:
     """The row with its checksum behind it."""
     return (*values, checksum(table, *values))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text as UTF-8 can hold it: a lone surrogate must not keep a whole batch unwritten."""
     return text.encode("utf-8", "replace").decode("utf-8")

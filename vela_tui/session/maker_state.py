@@ -1,7 +1,8 @@
 """A maker's figures of one session: changed by the engine alone, read as `MakerView`."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -9,7 +10,7 @@ from vela_tui.domain.amounts import Price
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import Liquidity
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.domain.order import ClientOrderId, Fill, Order
+from vela_tui.domain.order import ClientOrderId, Fill, FillMid, Order
 from vela_tui.session.maker_view import PnlPoint
 from vela_tui.state.accounts import PeriodAccounts
 from vela_tui.state.flow import OrderFlow
@@ -29,6 +30,8 @@ MAX_POINTS: Final = 2_160
 """Six hours of points."""
 MAX_MARKOUTS: Final = 120
 """Single mark-outs kept for a market and a horizon: as wide as a sparkline gets."""
+AT_ONCE: Final = 500
+"""Recalled fills that are counted in one turn."""
 _EPOCH: Final = 719_163
 _DAY: Final = 86_400 * SECOND
 
@@ -39,6 +42,19 @@ DayOf = Callable[[int], int]
 def utc_day(ts: int) -> int:
     """The day in UTC."""
     return _EPOCH + ts // _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class RecalledFill:
+    """A fill that was written down before, with the mids that were known of it."""
+
+    fill: Fill
+    mid: Price | None
+    """At the fill."""
+    marked: tuple[MarkedFill, ...] = ()
+    """At its horizons, of a maker fill."""
+    is_of_session: bool = False
+    """Whether it was told in the session that goes on."""
 
 
 class MakerState:
@@ -61,6 +77,9 @@ class MakerState:
         self._days: dict[int, PeriodAccounts] = {}
         self._today = 0
         self._time = self._shift = 0
+        self._whole_after = 0
+        self._recalled: deque[RecalledFill] = deque()
+        self._new_mids: list[FillMid] = []
         self._placed = PlacedOrders()
         self._waiting = MarkoutWatch()
         self._markouts: dict[tuple[InstrumentId, int], deque[Decimal]] = {}
@@ -160,15 +179,35 @@ class MakerState:
             self._mark(each)
         return self.mids.told(instrument_id, mid) or bool(marked)
 
-    def recalled(self, fill: Fill, mid: Price | None) -> None:
-        """A fill of an earlier session: the day's, not this session's."""
-        self._account(fill).add(fill, mid)
+    def goes_on(self, since: int) -> None:
+        """The session began before: it crashed and goes on."""
+        self.session.since = min(since, self.session.since or since)
+
+    def recall(self, fills: Iterable[RecalledFill]) -> None:
+        """Fills of before; they are counted soon, a part of them each turn."""
+        self._recalled.extend(fills)
+
+    def count_recalled(self) -> bool:
+        """A part of the recalled fills counts. Returns whether there was one.
+
+        A fill takes ten microseconds, and there may be twenty thousand.
+        """
+        part = [self._recalled.popleft() for _ in range(min(len(self._recalled), AT_ONCE))]
+        for each in part:
+            accounts = [self._account(each.fill)]
+            if each.is_of_session:
+                accounts.append(self.session)
+            for account in accounts:
+                account.add(each.fill, each.mid)
+                for marked in each.marked:
+                    account.mark(marked)
+        return bool(part)
 
     def cut_off(self, oldest: Fill) -> None:
-        """Fills before this one were not recalled: its day, and older ones, are not whole."""
+        """Fills before this one are not known: its day, and older ones, are not whole."""
+        self._whole_after = self._day_of(oldest.ts_event)
         for day, account in self._days.items():
-            if day <= self._day_of(oldest.ts_event):
-                account.is_whole = False
+            account.is_whole = day > self._whole_after
 
     def filled(self, fill: Fill, mid: Price | None, *, is_late: bool) -> None:
         """A fill that was told in this session.
@@ -178,8 +217,13 @@ class MakerState:
             mid: as it was known at the fill.
             is_late: whether it happened long before it was told: then it has no mark-outs.
         """
-        self.session.add(fill, mid)
-        self._account(fill).add(fill, mid)
+        if self._recalled:  # those of before come first: the average entry depends on it
+            self._recalled.append(RecalledFill(fill, mid, is_of_session=True))
+        else:
+            self.session.add(fill, mid)
+            self._account(fill).add(fill, mid)
+        if mid is not None:
+            self._keep(fill, 0, mid)
         if fill.liquidity is Liquidity.MAKER and not is_late:
             self._waiting.filled(fill, mid, self._time)
 
@@ -199,8 +243,19 @@ class MakerState:
             points = self._points.setdefault(currency, deque(maxlen=MAX_POINTS))
             points.append(PnlPoint(now, self.session.total_pnl(currency).total))
 
+    def take_mids(self) -> tuple[FillMid, ...]:
+        """Mids at fills and after them that became known since the last call."""
+        new, self._new_mids = self._new_mids, []
+        return tuple(new)
+
+    def _keep(self, fill: Fill, horizon: int, mid: Price) -> None:
+        self._new_mids.append(
+            FillMid(fill.trade_id, fill.venue_order_id, fill.ts_event, horizon, mid)
+        )
+
     def _mark(self, marked: MarkedFill) -> None:
         fill = marked.fill
+        self._keep(fill, marked.horizon, marked.mid)
         self.session.mark(marked)
         self._account(fill).mark(marked)
         points = self._markouts.setdefault(
@@ -213,6 +268,7 @@ class MakerState:
         known = self._days.get(day)
         if known is None:
             known = self._days[day] = PeriodAccounts(fill.ts_event, self.mids)
+            known.is_whole = day > self._whole_after
             if day != self._today:
                 known.close(MidBoard())
             if len(self._days) > MAX_DAYS:

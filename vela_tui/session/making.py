@@ -1,28 +1,30 @@
 """What happens in a session, told to the maker's figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.clock import SECOND
-from vela_tui.domain.enums import BookState, LinkState
+from vela_tui.domain.enums import BookState, LinkState, Liquidity
 from vela_tui.domain.events import (
     BookSnapshotted,
     BookUpdated,
     Event,
     InstrumentsListed,
     LinkChanged,
+    OrdersRecalled,
     QuotesChanged,
     TimePassed,
 )
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.domain.order import Fill, Order
+from vela_tui.domain.order import Fill, FillMid, Order
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Command, SelectInstrument
-from vela_tui.session.maker_state import POINT_EVERY
+from vela_tui.session.maker_state import POINT_EVERY, RecalledFill
 from vela_tui.session.turn import Turn
 from vela_tui.state import measures
-from vela_tui.state.fills import MAX_KNOWN
+from vela_tui.state.fills import MAX_KNOWN, FillKey, key_of
+from vela_tui.state.markout import HORIZONS, MarkedFill
 
 QUOTE_LIFE: Final = 15 * SECOND
 """A line of the markets list counts as live for so long; it is told when it changes, or every
@@ -45,6 +47,8 @@ class Making:
         elif isinstance(item, QuotesChanged):
             for quote in item.quotes:
                 self._look(turn, quote.instrument_id)
+        elif isinstance(item, OrdersRecalled):
+            self._recalled(turn, item)
         elif isinstance(item, LinkChanged | SelectInstrument | InstrumentsListed | TimePassed):
             self._look_at_all(turn)
         for trade in turn.trades:
@@ -55,16 +59,12 @@ class Making:
         maker = turn.state.maker
         for order in orders:
             maker.told(order, turn.state.book(order.instrument_id))
-        recalled = turn.state.fill_log.take_recalled()
-        for fill in recalled:
-            maker.recalled(fill, None)
-        if len(recalled) >= MAX_KNOWN:
-            maker.cut_off(recalled[0])
+        is_news = maker.count_recalled()
         for fill in fills:
             is_late = turn.now + (turn.state.clock_skew or 0) - fill.ts_event > LATE
             mid = None if is_late else maker.mid(fill.instrument_id)
             maker.filled(fill, mid, is_late=is_late)
-        if orders or fills or recalled:
+        if orders or fills or is_news:
             turn.dirty.mark(Part.MAKER)
 
     def tick(self, turn: Turn) -> None:
@@ -75,6 +75,25 @@ class Making:
         if turn.time >= self._point_at:
             self._point_at = turn.time + POINT_EVERY
             maker.sample(turn.now)
+
+    @staticmethod
+    def _recalled(turn: Turn, event: OrdersRecalled) -> None:
+        """Fills of before, those alone that were not counted already."""
+        maker = turn.state.maker
+        if event.session_since:
+            maker.goes_on(event.session_since)
+        if len(event.fills) >= MAX_KNOWN:
+            maker.cut_off(event.fills[0])
+        others = len(event.fills) - event.session_fills
+        of_session = {key_of(fill) for fill in event.fills[others:]}
+        mids: dict[FillKey, list[FillMid]] = {}
+        for mid in event.mids:
+            key = (mid.trade_id, mid.venue_order_id, mid.ts_event)
+            mids.setdefault(key, []).append(mid)
+        maker.recall(
+            _with_mids(fill, mids.get(key_of(fill), ()), is_of_session=key_of(fill) in of_session)
+            for fill in turn.state.fill_log.take_recalled()
+        )
 
     def _book_told(self, turn: Turn, event: BookSnapshotted | BookUpdated) -> None:
         instrument_id = event.instrument_id
@@ -101,6 +120,16 @@ class Making:
     def _look(turn: Turn, instrument_id: InstrumentId) -> None:
         if turn.state.maker.mid_told(instrument_id, _live_mid(turn, instrument_id)):
             turn.dirty.mark(Part.MAKER)
+
+
+def _with_mids(fill: Fill, mids: Iterable[FillMid], *, is_of_session: bool) -> RecalledFill:
+    known = {each.horizon: each.mid for each in mids}
+    at_fill = known.get(0)
+    horizons = HORIZONS if fill.liquidity is Liquidity.MAKER else ()
+    marked = tuple(
+        MarkedFill(fill, at_fill, each, known[each]) for each in horizons if each in known
+    )
+    return RecalledFill(fill, at_fill, marked, is_of_session=is_of_session)
 
 
 def _live_mid(turn: Turn, instrument_id: InstrumentId) -> Price | None:

@@ -35,7 +35,7 @@ class FillLog:
 
     def is_known(self, fill: Fill) -> bool:
         """Whether this very fill was told before."""
-        return _key(fill) in self._known
+        return key_of(fill) in self._known
 
     def report(self, fill: Fill) -> bool:
         """A fill that was told. Returns whether it was new."""
@@ -64,12 +64,13 @@ class FillLog:
     def _keep(self, fill: Fill) -> bool:
         if self.is_known(fill):
             return False
-        self._known[_key(fill)] = None
+        self._known[key_of(fill)] = None
         if len(self._known) > MAX_KNOWN:
             del self._known[next(iter(self._known))]
         self._fills.appendleft(fill)
         return True
 
 
-def _key(fill: Fill) -> FillKey:
+def key_of(fill: Fill) -> FillKey:
+    """What makes this fill itself."""
     return (fill.trade_id, fill.venue_order_id, fill.ts_event)
