@@ -10,7 +10,7 @@ from journal_kit import START, SetClock, fill, journal_at
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.events import FillReported, OrdersRecalled
-from vela_tui.domain.order import FillMid
+from vela_tui.domain.recall import FillMid
 from vela_tui.session.journal_maker import LONGEST
 from vela_tui.session.maker_state import AT_ONCE
 from vela_tui.state.fills import MAX_KNOWN
@@ -29,7 +29,7 @@ def mid(horizon=0, at="99.5", of=None):
 def event(recalled, now):
     return OrdersRecalled(
         recalled.orders, recalled.fills, recalled.last_nonce, recalled.last_name, now,
-        recalled.mids, recalled.session_since, recalled.session_fills,
+        recalled.earlier,
     )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ async def test_mids_come_back_exactly_and_once(path):
     journal.record([], [], [mid(at="1")])
     await journal.close()
     _, recalled = await journal_at(path)
-    assert sorted(recalled.mids, key=lambda each: each.horizon) == [
+    assert sorted(recalled.earlier.mids, key=lambda each: each.horizon) == [
         mid(), mid(10 * SECOND, "99.1234567"),
     ]  # fmt: skip
 
@@ -56,20 +56,20 @@ async def test_mids_are_forgotten_with_their_fills(path):
     journal.record([], [fill()], [mid()])
     await journal.close()
     _, recalled = await journal_at(path, SetClock(START + 31 * 24 * 3600 * SECOND))
-    assert (recalled.fills, recalled.mids) == ((), ())
+    assert (recalled.fills, recalled.earlier.mids) == ((), ())
 
 
 async def test_a_session_that_crashed_goes_on_and_one_that_ended_does_not(path):
     journal, first = await journal_at(path)
-    assert (first.session_since, first.session_fills) == (START, 0)
+    assert (first.earlier.session_since, first.earlier.session_fills) == (START, 0)
     journal.record([], [fill()])
     await crash(journal)
     journal, second = await journal_at(path, SetClock(START + SECOND))
-    assert (second.session_since, second.session_fills) == (START, 1)
+    assert (second.earlier.session_since, second.earlier.session_fills) == (START, 1)
     await journal.close()
     later = START + 2 * SECOND
     journal, third = await journal_at(path, SetClock(later))
-    assert (third.session_since, third.session_fills) == (later, 0)
+    assert (third.earlier.session_since, third.earlier.session_fills) == (later, 0)
     await journal.close()
 
 
@@ -78,14 +78,14 @@ async def test_a_session_that_crashed_long_ago_does_not_go_on(path):
     await crash(journal)
     later = START + LONGEST
     _, recalled = await journal_at(path, SetClock(later))
-    assert recalled.session_since == later
+    assert recalled.earlier.session_since == later
 
 
 async def test_a_clock_that_was_set_back_begins_another_session(path):
     journal, _ = await journal_at(path)
     await crash(journal)
     _, recalled = await journal_at(path, SetClock(START - SECOND))
-    assert recalled.session_since == START - SECOND
+    assert recalled.earlier.session_since == START - SECOND
 
 
 async def test_a_journal_without_mids_is_brought_up_to_date(path):
@@ -102,7 +102,7 @@ async def test_a_journal_without_mids_is_brought_up_to_date(path):
     journal.record([], [], [mid()])
     await journal.close()
     _, recalled = await journal_at(path)
-    assert recalled.mids == (mid(),)
+    assert recalled.earlier.mids == (mid(),)
 
 
 async def test_figures_after_a_crash_are_those_of_before(path):

@@ -12,7 +12,6 @@ from vela_tui.domain.account import Balance, Credit
 from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.enums import (
     EndReason,
-    JournalState,
     LinkState,
     OrderStatus,
     Side,
@@ -20,7 +19,8 @@ from vela_tui.domain.enums import (
 )
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, Level, MarketQuote, Ticker, Trade
-from vela_tui.domain.order import ClientOrderId, Fill, FillMid, Order, VenueOrderId
+from vela_tui.domain.order import ClientOrderId, Fill, VenueOrderId
+from vela_tui.domain.recall import JournalChanged, OrdersRecalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,36 +320,6 @@ class VenueComplained:
 class MessageRefused:
     """A message could not be understood and changed nothing."""
 
-    detail: str
-    ts_recv: int
-
-
-@dataclass(frozen=True, slots=True)
-class OrdersRecalled:
-    """The journal was read: what earlier sessions of this wallet left open."""
-
-    orders: tuple[Order, ...]
-    """Ours, not known to have ended, oldest first: UNKNOWN until the venue tells."""
-    fills: tuple[Fill, ...]
-    """Counted already, oldest first."""
-    last_nonce: int
-    """The largest that was ever written down; 0 for none."""
-    last_name: int
-    """The largest number in a client order id of our own making; 0 for none."""
-    ts_recv: int
-    mids: tuple[FillMid, ...] = ()
-    """At these fills and after them, as far as they are known."""
-    session_since: int = 0
-    """When the session began that goes on, nanoseconds UTC; 0 where that is not known."""
-    session_fills: int = 0
-    """So many of the fills, the last ones, belong to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class JournalChanged:
-    """The journal can be written, or can't any more; `detail` says why, in words."""
-
-    state: JournalState
     detail: str
     ts_recv: int
 

@@ -76,16 +76,3 @@ class Fill:
     fee_currency: str
     ts_event: int
     """Nanoseconds UTC, the venue's clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class FillMid:
-    """The mid of a market at one of our fills there, or some time after it."""
-
-    trade_id: TradeId
-    venue_order_id: VenueOrderId
-    ts_event: int
-    """The fill's, as its name is not enough (reliability.md S12)."""
-    horizon: int
-    """Nanoseconds after the fill; 0 at it."""
-    mid: Price

@@ -11,8 +11,9 @@ from typing import Final
 from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.enums import JournalState
 from vela_tui.domain.errors import JournalError
-from vela_tui.domain.events import Event, JournalChanged, OrdersRecalled
+from vela_tui.domain.events import Event
 from vela_tui.domain.order import ClientOrderId, OrderIntent
+from vela_tui.domain.recall import JournalChanged, OrdersRecalled
 from vela_tui.session.effects import Record
 from vela_tui.session.ports import Journal
 
@@ -133,9 +134,7 @@ class Bookkeeping:
                     recalled.last_nonce,
                     recalled.last_name,
                     now,
-                    recalled.mids,
-                    recalled.session_since,
-                    recalled.session_fills,
+                    recalled.earlier,
                 ),
                 JournalChanged(JournalState.READY, recalled.warning, now),
             )

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from vela_tui.domain.order import Fill, FillMid, Order, OrderIntent
+from vela_tui.domain.order import Fill, Order, OrderIntent
+from vela_tui.domain.recall import FillMid
 from vela_tui.venues.codec import Read, Topic
 
 

@@ -19,7 +19,6 @@ from vela_tui.domain.events import (
     Event,
     FillReported,
     InstrumentsListed,
-    JournalChanged,
     LinkChanged,
     LoggedIn,
     LoginRefused,
@@ -32,7 +31,6 @@ from vela_tui.domain.events import (
     OrderOutcomeUnknown,
     OrderRefused,
     OrderReported,
-    OrdersRecalled,
     PrivateFeedProven,
     QuotesChanged,
     ReadFailed,
@@ -43,6 +41,7 @@ from vela_tui.domain.events import (
     VenueComplained,
 )
 from vela_tui.domain.order import ClientOrderId
+from vela_tui.domain.recall import JournalChanged, OrdersRecalled
 from vela_tui.rules.clock_skew import nonce_shift
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.alerting import Alerting

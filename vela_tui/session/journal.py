@@ -15,7 +15,8 @@ from typing import Final, TypeVar
 
 from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.errors import AmountError, JournalError
-from vela_tui.domain.order import ClientOrderId, Fill, FillMid, Order, OrderIntent
+from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
+from vela_tui.domain.recall import FillMid
 from vela_tui.session import journal_maker
 from vela_tui.session import journal_rows as rows
 from vela_tui.session.journal_file import JournalFile

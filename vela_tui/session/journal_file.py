@@ -16,6 +16,7 @@ from typing import Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.errors import AmountError, CredentialError, JournalError
+from vela_tui.domain.recall import Earlier
 from vela_tui.keys.files import check_directory, make_private_directory
 from vela_tui.session import journal_checks as checks
 from vela_tui.session import journal_maker
@@ -348,9 +349,9 @@ def _read(db: sqlite3.Connection, since: int) -> Recalled:
         tuple(map(rows.fill_of, reversed(fills))),
         _last_nonce(db),
         int(name) if name and name.isascii() and name.isdigit() else 0,
-        mids=journal_maker.mids(db),
-        session_since=since,
-        session_fills=min(journal_maker.fills_since(db, since), len(fills)),
+        Earlier(
+            journal_maker.mids(db), since, min(journal_maker.fills_since(db, since), len(fills))
+        ),
     )
 
 

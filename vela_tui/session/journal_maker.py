@@ -11,7 +11,8 @@ from typing import Any, Final
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.market import TradeId
-from vela_tui.domain.order import FillMid, VenueOrderId
+from vela_tui.domain.order import VenueOrderId
+from vela_tui.domain.recall import FillMid
 from vela_tui.session import journal_rows as rows
 
 MAX_MIDS: Final = 20_000

@@ -10,7 +10,8 @@ from vela_tui.domain.amounts import Price
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import Liquidity
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.domain.order import ClientOrderId, Fill, FillMid, Order
+from vela_tui.domain.order import ClientOrderId, Fill, Order
+from vela_tui.domain.recall import FillMid
 from vela_tui.session.maker_view import PnlPoint
 from vela_tui.state.accounts import PeriodAccounts
 from vela_tui.state.flow import OrderFlow

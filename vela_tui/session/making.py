@@ -12,12 +12,12 @@ from vela_tui.domain.events import (
     Event,
     InstrumentsListed,
     LinkChanged,
-    OrdersRecalled,
     QuotesChanged,
     TimePassed,
 )
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.domain.order import Fill, FillMid, Order
+from vela_tui.domain.order import Fill, Order
+from vela_tui.domain.recall import FillMid, OrdersRecalled
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Command, SelectInstrument
 from vela_tui.session.maker_state import POINT_EVERY, RecalledFill
@@ -80,14 +80,14 @@ class Making:
     def _recalled(turn: Turn, event: OrdersRecalled) -> None:
         """Fills of before, those alone that were not counted already."""
         maker = turn.state.maker
-        if event.session_since:
-            maker.goes_on(event.session_since)
+        if event.earlier.session_since:
+            maker.goes_on(event.earlier.session_since)
         if len(event.fills) >= MAX_KNOWN:
             maker.cut_off(event.fills[0])
-        others = len(event.fills) - event.session_fills
+        others = len(event.fills) - event.earlier.session_fills
         of_session = {key_of(fill) for fill in event.fills[others:]}
         mids: dict[FillKey, list[FillMid]] = {}
-        for mid in event.mids:
+        for mid in event.earlier.mids:
             key = (mid.trade_id, mid.venue_order_id, mid.ts_event)
             mids.setdefault(key, []).append(mid)
         maker.recall(

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from vela_tui.domain.order import ClientOrderId, Fill, FillMid, Order, OrderIntent
+from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
+from vela_tui.domain.recall import NOTHING_EARLIER, Earlier, FillMid
 from vela_tui.venues.codec import HttpAnswer, HttpRequest
 
 
@@ -101,12 +102,8 @@ class Recalled:
     """The largest that was ever written down; 0 for none."""
     last_name: int
     """The largest number in a name of our own making; 0 for none."""
-    mids: tuple[FillMid, ...] = ()
-    """At these fills and after them, as far as they are known."""
-    session_since: int = 0
-    """When the session began that goes on, nanoseconds UTC; 0 where that is not known."""
-    session_fills: int = 0
-    """So many of the fills, the last ones, belong to it."""
+    earlier: Earlier = NOTHING_EARLIER
+    """What is known of the fills beside themselves."""
     warning: str = ""
     """What a person should know of the file itself."""
 

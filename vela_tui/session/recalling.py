@@ -7,8 +7,9 @@ from typing import Final
 
 from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.enums import JournalState, OrderStatus
-from vela_tui.domain.events import JournalChanged, OpenOrdersListed, OrderReport, OrdersRecalled
+from vela_tui.domain.events import OpenOrdersListed, OrderReport
 from vela_tui.domain.order import ClientOrderId, Order, VenueOrderId
+from vela_tui.domain.recall import JournalChanged, OrdersRecalled
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.changes import Part
 from vela_tui.session.reconciling import Reconciling

@@ -1,0 +1,63 @@
+"""What the journal tells of before, and how it stands."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from vela_tui.domain.amounts import Price
+from vela_tui.domain.enums import JournalState
+from vela_tui.domain.market import TradeId
+from vela_tui.domain.order import Fill, Order, VenueOrderId
+
+
+@dataclass(frozen=True, slots=True)
+class FillMid:
+    """The mid of a market at one of our fills there, or some time after it."""
+
+    trade_id: TradeId
+    venue_order_id: VenueOrderId
+    ts_event: int
+    """The fill's, as its name is not enough (reliability.md S12)."""
+    horizon: int
+    """Nanoseconds after the fill; 0 at it."""
+    mid: Price
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is known of recalled fills beside themselves."""
+
+    mids: tuple[FillMid, ...] = ()
+    """At these fills and after them, as far as they are known."""
+    session_since: int = 0
+    """When the session began that goes on, nanoseconds UTC; 0 where that is not known."""
+    session_fills: int = 0
+    """So many of the fills, the last ones, belong to it."""
+
+
+NOTHING_EARLIER: Final = Earlier()
+"""No mid, and no session that goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersRecalled:
+    """The journal was read: what earlier sessions of this wallet left open."""
+
+    orders: tuple[Order, ...]
+    """Ours, not known to have ended, oldest first: UNKNOWN until the venue tells."""
+    fills: tuple[Fill, ...]
+    """Counted already, oldest first."""
+    last_nonce: int
+    """The largest that was ever written down; 0 for none."""
+    last_name: int
+    """The largest number in a client order id of our own making; 0 for none."""
+    ts_recv: int
+    earlier: Earlier = NOTHING_EARLIER
+
+
+@dataclass(frozen=True, slots=True)
+class JournalChanged:
+    """The journal can be written, or can't any more; `detail` says why, in words."""
+
+    state: JournalState
+    detail: str
+    ts_recv: int
