@@ -112,6 +112,7 @@ def test_typed_key_is_kept_behind_a_typed_passphrase(terminal, accounts, tmp_pat
         "url": "https://vela-engine.fly.dev",
         "address": ADDRESS,
         "store": "keystore",
+        "dialect": "auto",
     }
     assert json.loads(accounts("show", "main", "--json").stdout) == listed
     assert accounts("list").stdout.split() == [

@@ -15,6 +15,7 @@ from getpass import GetPassWarning, getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from vela_tui.domain.capability import DIALECTS
 from vela_tui.domain.errors import (
     ConfigError,
     CredentialError,
@@ -86,6 +87,12 @@ def _add_add(parser: argparse.ArgumentParser) -> None:
         type=_url,
         default=DEFAULT_URL,
         help=f"the only place the key signs for: {DEFAULT_URL}",
+    )
+    parser.add_argument(
+        "--dialect",
+        choices=DIALECTS,
+        default="auto",
+        help="how the server speaks; auto finds it out by reads",
     )
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--stdin", action="store_true", help="read the key from stdin, one line")
@@ -171,7 +178,8 @@ def _add(arguments: argparse.Namespace) -> None:
     store = CredentialStore(places.keystores)
     place = _keep(arguments, store, credential)
     try:
-        account = Account(arguments.name, arguments.venue, arguments.url, credential.address, place)
+        who = (arguments.name, arguments.venue, arguments.url, credential.address)
+        account = Account(*who, place, arguments.dialect)
         places.accounts.add(account)
     except BaseException:
         store.forget(arguments.name, in_keyring=place == "keyring")

@@ -40,6 +40,8 @@ class Place:
     """As shown to a person."""
     symbol: str
     """The market on which it opens."""
+    dialect: str = "documented"
+    """How its server is spoken to; `auto` finds it out by reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,27 +183,34 @@ def _paper_state(places: "Paths") -> Path:
 
 
 def run_terminal(
-    *, url: str | None, symbol: str | None, account_name: str | None, read_only: bool
+    *,
+    url: str | None,
+    symbol: str | None,
+    account_name: str | None,
+    read_only: bool,
+    dialect: str | None = None,
 ) -> int:
     """The exit code of a session on a server elsewhere, or on paper when nothing names one.
 
     Raises:
         ConfigError: when the options or the settings do not fit together.
     """
-    from vela_tui.config import load_settings, paths, remember_account
+    from vela_tui.config import choose_account, load_settings, paths, remember_account
     from vela_tui.domain.origin import parse_origin
     from vela_tui.log import start_log
     from vela_tui.wallet_lock import WalletLock
 
     places = paths()
-    account = _choose_account(places, account_name, may_use_last=not (read_only or url))
+    account = choose_account(places, account_name, may_use_last=not (read_only or url))
     if account is None and url is None:
         if read_only:
             raise ConfigError("--read-only: say where to read from with --url")
         return run_paper(seed=None, flow="calm", reset=False, symbol=symbol)
     settings = load_settings(places)
     base = url or (account.url if account else "")
-    place = Place(_at(base), Mode.LIVE, parse_origin(base).host, symbol or DEFAULT_SYMBOL)
+    dialect = dialect or (account.dialect if account else "auto")
+    host = parse_origin(base).host
+    place = Place(_at(base), Mode.LIVE, host, symbol or DEFAULT_SYMBOL, dialect)
     with start_log(places, settings.log_level):
         _tame_surroundings()
         if account is None:
@@ -268,7 +277,7 @@ def build(
     from vela_tui.venues.registry import open_codec
 
     clock = SystemClock()
-    codec = open_codec("vela", wallet.address if wallet else None)
+    codec = open_codec("vela", wallet.address if wallet else None, place.dialect)
     config = SessionConfig(
         mode=place.mode,
         host=place.host,
@@ -334,21 +343,6 @@ def _show(session: "Runner", settings: "Settings", heart: "Heart | None" = None)
     app = make_app(session, settings)
     app.run()
     return farewell.part(app, session.view, heart)
-
-
-def _choose_account(places: "Paths", name: str | None, *, may_use_last: bool) -> "Account | None":
-    from vela_tui.config import last_account, load_accounts
-
-    accounts = {str(account.name): account for account in load_accounts(places)}
-    if name is None:
-        return accounts.get(str(last_account(places))) if may_use_last else None
-    if name not in accounts:
-        known = ", ".join(accounts) or "none yet"
-        raise ConfigError(
-            f"--account: there is no account of this name; known: {known} "
-            "(vela-tui accounts add NAME makes one)"
-        )
-    return accounts[name]
 
 
 def _at(url: str) -> Callable[[], Awaitable[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NoReturn, TypeAlias
 
 from vela_tui import __version__
+from vela_tui.domain.capability import DIALECTS
 
 EXIT_OK: Final = 0
 EXIT_FAILURE: Final = 1
@@ -37,6 +38,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"vela-tui {__version__}")
     parser.add_argument("--url", metavar="URL", help="a server that speaks the protocol")
     parser.add_argument("--market", metavar="ID", help="open on this market, for example ETH-USDC")
+    parser.add_argument(
+        "--dialect",
+        choices=DIALECTS,
+        help="how the server speaks; auto, the default, finds it out by reads",
+    )
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--read-only", action="store_true", help="watch; no key, no orders")
     who.add_argument("--account", metavar="NAME", help="trade with this account")
@@ -137,4 +143,5 @@ def _run(arguments: argparse.Namespace) -> int:
         symbol=arguments.market,
         account_name=arguments.account,
         read_only=arguments.read_only,
+        dialect=arguments.dialect,
     )

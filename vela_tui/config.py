@@ -145,6 +145,24 @@ def last_account(places: Paths) -> AccountName | None:
         return None
 
 
+def choose_account(places: Paths, name: str | None, *, may_use_last: bool) -> Account | None:
+    """The account of this name, or else of the last session; None when there is none to take.
+
+    Raises:
+        ConfigError: when there is no account of this name; the text says which there are.
+    """
+    accounts = {str(account.name): account for account in load_accounts(places)}
+    if name is None:
+        return accounts.get(str(last_account(places))) if may_use_last else None
+    if name not in accounts:
+        known = ", ".join(accounts) or "none yet"
+        raise ConfigError(
+            f"--account: there is no account of this name; known: {known} "
+            "(vela-tui accounts add NAME makes one)"
+        )
+    return accounts[name]
+
+
 def remember_account(places: Paths, name: AccountName) -> None:
     """The next start takes this account when it is told none."""
     make_private_directory(places.state)

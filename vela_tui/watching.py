@@ -126,7 +126,7 @@ class Watch:
     def _session(self) -> Runner:
         """A session that is used for nothing but cancels: it keeps no journal and needs none."""
         account = self._account
-        codec = open_codec(account.venue, account.address)
+        codec = open_codec(account.venue, account.address, account.dialect)
         config = SessionConfig(
             mode=Mode.LIVE,
             host=parse_origin(account.url).host,

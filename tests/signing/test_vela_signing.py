@@ -303,4 +303,6 @@ def test_only_orders_cancels_and_logins_can_be_written():
         "cancel_by_client_order_id_text",
         "cancel_by_venue_order_id_text",
         "login_text",
+        "timed_login_text",
+        "challenged_login_text",
     }

@@ -1,9 +1,13 @@
 """A codec with a wallet, answers as they come off the wire, and one order."""
 
 import json
+import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 from vela_tui.domain.enums import CancelState, OrderStatus, Side, TimeInForce
 from vela_tui.domain.order import Order, OrderIntent

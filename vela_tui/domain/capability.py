@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from vela_tui.domain.clock import MINUTE
-from vela_tui.domain.enums import TimeInForce
+from vela_tui.domain.enums import Extra, TimeInForce
+
+DIALECTS: Final = ("auto", "documented", "engine")
+"""How a venue's server may be spoken to; `auto` finds it out by reads, never by an order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +68,17 @@ class Capabilities:
     """As shown and typed: `1m`, `5m`."""
     documents: tuple[str, ...] = ()
     """Where these facts stand."""
+    dialect: str = ""
+    """Which of the venue's dialects is spoken, in a word; empty while that is not known."""
+    extras: frozenset[Extra] = frozenset()
+    """What this dialect tells beyond the markets and the account."""
+    book_pulse: int | None = None
+    """Nanoseconds between whole books that the feed sends even when nothing changed; None where
+    a quiet book is silent."""
+    numbers_book_reads: bool = True
+    """Whether a book that is read has the feed's sequence, so that both can be compared."""
+    has_ghost_quotes: bool = False
+    """Whether the markets list may show prices at which nothing rests any more."""
+    needs_price_witness: bool = False
+    """Whether book and list are both plain decimals, so that only another raw price proves the
+    scale in which orders are signed."""

@@ -7,6 +7,7 @@ __all__ = [
     "BookState",
     "CancelState",
     "EndReason",
+    "Extra",
     "JournalState",
     "LinkState",
     "Liquidity",
@@ -174,3 +175,19 @@ class JournalState(StrEnum):
     READY = "ready"
     FAILED = "failed"
     """It can't be written: no order is sent; reads and cancels go on."""
+
+
+class Extra(StrEnum):
+    """What some dialects of a venue tell beyond the markets and the account."""
+
+    STATUS = "status"
+    """How the exchange is."""
+    FEES = "fees"
+    """The rates of each market."""
+    ORDER_DETAILS = "order details"
+    """One order for ever, its executions included."""
+    FINALITY = "finality"
+    """Batches, proofs and the state root: how far each execution is from being final."""
+    LEADERBOARD = "leaderboard"
+    REFERRAL = "referral"
+    ANALYTICS = "analytics"

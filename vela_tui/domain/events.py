@@ -12,15 +12,74 @@ from vela_tui.domain.account import Balance, Credit
 from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.enums import (
     EndReason,
-    LinkState,
     OrderStatus,
     Side,
     TimeInForce,
 )
+from vela_tui.domain.exchange_events import ExchangeEvent, PriceWitnessed, StrayReported
 from vela_tui.domain.instrument import Instrument, InstrumentId
+from vela_tui.domain.link_events import (
+    ClockCompared,
+    DialectFound,
+    LinkChanged,
+    LinkEvent,
+    LoggedIn,
+    LoginInvited,
+    LoginRefused,
+    LoginSent,
+    MessageRefused,
+    PrivateFeedProven,
+    ReadFailed,
+    RoundTripMeasured,
+    VenueComplained,
+)
 from vela_tui.domain.market import Candle, Level, MarketQuote, Ticker, Trade
 from vela_tui.domain.order import ClientOrderId, Fill, VenueOrderId
 from vela_tui.domain.recall import JournalChanged, OrdersRecalled
+
+__all__ = [
+    "BalancesReported",
+    "BookRead",
+    "BookSnapshotted",
+    "BookUpdated",
+    "CancelAccepted",
+    "CancelNotSent",
+    "CancelOutcomeUnknown",
+    "CancelRefused",
+    "CandlesListed",
+    "ClockCompared",
+    "DialectFound",
+    "Event",
+    "ExchangeEvent",
+    "FillReported",
+    "InstrumentsListed",
+    "JournalChanged",
+    "LinkChanged",
+    "LoggedIn",
+    "LoginInvited",
+    "LoginRefused",
+    "LoginSent",
+    "MessageRefused",
+    "OpenOrdersListed",
+    "OrderAccepted",
+    "OrderLookupMissed",
+    "OrderNotSent",
+    "OrderOutcomeUnknown",
+    "OrderRefused",
+    "OrderReport",
+    "OrderReported",
+    "OrdersRecalled",
+    "PriceWitnessed",
+    "PrivateFeedProven",
+    "QuotesChanged",
+    "ReadFailed",
+    "RoundTripMeasured",
+    "StrayReported",
+    "TickerReported",
+    "TimePassed",
+    "TradesReported",
+    "VenueComplained",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +113,10 @@ class BookSnapshotted:
 
 @dataclass(frozen=True, slots=True)
 class BookRead(BookSnapshotted):
-    """A whole book that was read over HTTP: it may be older than what the link told since."""
+    """A whole book that was read over HTTP: it may be older than what the link told since.
+
+    Its sequence is 0 where the venue gives none to what is read.
+    """
 
 
 class BookUpdated(NamedTuple):
@@ -160,6 +222,10 @@ class OrderAccepted:
     client_order_id: ClientOrderId
     report: OrderReport
     ts_recv: int
+    fills: tuple[Fill, ...] = ()
+    """Executions that the answer itself tells."""
+    displaced: tuple[OrderReport, ...] = ()
+    """Orders of ours that the venue cancelled to make room for this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +236,7 @@ class OrderRefused:
     code: str
     message: str
     retry_after: int | None
-    """Nanoseconds to wait, when a rate limit was the reason."""
+    """Nanoseconds to wait, when a rate limit was the reason; 0 where the venue did not say."""
     ts_recv: int
     is_nonce: bool = False
     """Whether the nonce was the reason: used already, or too old for the venue's window."""
@@ -246,94 +312,6 @@ class CancelNotSent:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkChanged:
-    """The connection to the venue came up, went down or is being tried again."""
-
-    state: LinkState
-    detail: str
-    retry_at: int | None
-    """Nanoseconds UTC of the next attempt, when one is planned."""
-    ts_recv: int
-
-
-@dataclass(frozen=True, slots=True)
-class LoginSent:
-    """A signed login, and the subscription of the private feed behind it, left this machine."""
-
-    ts_recv: int
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedIn:
-    """The venue accepted our signature for the private feed."""
-
-    ts_recv: int
-
-
-@dataclass(frozen=True, slots=True)
-class LoginRefused:
-    """The venue declined our signature for the private feed, or none was given."""
-
-    code: str
-    message: str
-    ts_recv: int
-    is_ours: bool = False
-    """Whether this program declined, not the venue: the words are ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrivateFeedProven:
-    """A private message came: the feed delivers."""
-
-    ts_recv: int
-
-
-@dataclass(frozen=True, slots=True)
-class RoundTripMeasured:
-    """A ping came back after this many nanoseconds."""
-
-    round_trip: int
-    ts_recv: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReadFailed:
-    """A read (not an order, not a cancel) failed; it will be asked again when due."""
-
-    what: str
-    detail: str
-    retry_after: int | None
-    ts_recv: int
-
-
-@dataclass(frozen=True, slots=True)
-class VenueComplained:
-    """The venue sent an error that belongs to no request of ours."""
-
-    code: str
-    message: str
-    retry_after: int | None
-    ts_recv: int
-
-
-@dataclass(frozen=True, slots=True)
-class MessageRefused:
-    """A message could not be understood and changed nothing."""
-
-    detail: str
-    ts_recv: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClockCompared:
-    """The venue's clock is so far ahead of ours; told again when that changes by a second."""
-
-    skew: int
-    """Nanoseconds; negative when ours is ahead."""
-    ts_recv: int
-
-
-@dataclass(frozen=True, slots=True)
 class TimePassed:
     """The runner's heartbeat, a few times a second."""
 
@@ -362,17 +340,9 @@ Event = (
     | CancelRefused
     | CancelOutcomeUnknown
     | CancelNotSent
-    | LinkChanged
-    | LoginSent
-    | LoggedIn
-    | LoginRefused
-    | PrivateFeedProven
-    | RoundTripMeasured
-    | ReadFailed
-    | VenueComplained
-    | MessageRefused
     | OrdersRecalled
     | JournalChanged
-    | ClockCompared
     | TimePassed
+    | LinkEvent
+    | ExchangeEvent
 )

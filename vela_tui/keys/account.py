@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from vela_tui.domain.account import AccountName
+from vela_tui.domain.capability import DIALECTS
 from vela_tui.domain.errors import ConfigError
 from vela_tui.domain.origin import parse_origin
 from vela_tui.keys.credential import PAPER
@@ -38,6 +39,8 @@ class Account:
     address: str
     """Of the wallet, in EIP-55 spelling."""
     store: KeyPlace
+    dialect: str = "auto"
+    """How the venue's server is spoken to, one of `DIALECTS`."""
 
     @property
     def origin(self) -> str:
@@ -70,6 +73,17 @@ def parse_venue(text: str) -> str:
     """
     if text not in VENUES:
         raise ConfigError(f"the venue must be one of: {', '.join(VENUES)}")
+    return text
+
+
+def parse_dialect(text: str) -> str:
+    """How a venue's server is spoken to.
+
+    Raises:
+        ConfigError: when this program knows no such dialect.
+    """
+    if text not in DIALECTS:
+        raise ConfigError(f"the dialect must be one of: {', '.join(DIALECTS)}")
     return text
 
 

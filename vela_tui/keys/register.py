@@ -14,12 +14,14 @@ from vela_tui.keys.account import (
     KeyPlace,
     parse_account_name,
     parse_address,
+    parse_dialect,
     parse_venue,
 )
 from vela_tui.keys.files import make_private_directory, read_private, write_private
 
 _LARGEST: Final = 256 * 1024
 _FIELDS: Final = frozenset({"venue", "url", "address", "store"})
+_OPTIONAL: Final = frozenset({"dialect"})
 
 
 @final
@@ -76,7 +78,7 @@ class AccountRegister:
 
     def _parse(self, name: str, table: object) -> Account:
         where = f"{self._path}: [{name[:40]!a}]"
-        if not isinstance(table, dict) or set(table) != _FIELDS:
+        if not isinstance(table, dict) or set(table) - _OPTIONAL != _FIELDS:
             raise ConfigError(f"{where} must have exactly {', '.join(sorted(_FIELDS))}")
         if not all(isinstance(value, str) for value in table.values()):
             raise ConfigError(f"{where}: every value is a text")
@@ -88,6 +90,7 @@ class AccountRegister:
                 url=table["url"],
                 address=parse_address(table["address"]),
                 store=KeyPlace(table["store"]),
+                dialect=parse_dialect(table.get("dialect", "auto")),
             )
         except (ConfigError, ValueError) as error:
             raise ConfigError(f"{where}: {error}") from None
@@ -105,7 +108,7 @@ class AccountRegister:
 
 def _encode(account: Account) -> str:
     """One table; no value can hold a quote or a backslash, by the grammars of names and URLs."""
-    fields = ("venue", "url", "address", "store")
+    fields = ("venue", "url", "address", "store", "dialect")
     return f"[{account.name}]\n" + "".join(f'{f} = "{getattr(account, f)}"\n' for f in fields)
 
 

@@ -15,6 +15,8 @@ from vela_tui.domain.clock import SECOND
 MARGIN: Final = SECOND
 """How much longer than the venue we remember a request, nanoseconds."""
 
+_DOUBLINGS: Final = 6
+
 
 class RollingBudget:
     """At most `limit` requests in any rolling window; never more than the venue would allow.
@@ -23,12 +25,14 @@ class RollingBudget:
         rate: the venue's limit.
     """
 
-    __slots__ = ("_blocked_until", "_log", "_rate")
+    __slots__ = ("_blocked_until", "_log", "_rate", "_turned_away", "_turned_away_at")
 
     def __init__(self, rate: RateLimit) -> None:
         self._rate = rate
         self._log: deque[int] = deque(maxlen=rate.count)
         self._blocked_until = 0
+        self._turned_away = 0
+        self._turned_away_at = 0
 
     @property
     def limit(self) -> int:
@@ -96,6 +100,23 @@ class RollingBudget:
     def block(self, until: int) -> None:
         """The venue asked to wait until then; nothing leaves before."""
         self._blocked_until = max(self._blocked_until, until)
+
+    def turned_away(self, now: int, wait: int) -> None:
+        """The venue refused a request for its limit, which we had not met by our own count.
+
+        Args:
+            now: nanoseconds UTC.
+            wait: what it asked for; 0 where it did not say. Then our own count tells, and where
+                that has room, another program used it up: a second, doubled each time within a
+                window (vela.md section 4).
+        """
+        if not wait:
+            is_again = 0 <= now - self._turned_away_at < self._rate.window
+            self._turned_away = self._turned_away + 1 if is_again else 0
+            self._turned_away_at = now
+            doubled = min(SECOND << min(self._turned_away, _DOUBLINGS), self._rate.window)
+            wait = self.next_slot(now) or doubled
+        self.block(now + wait)
 
     @property
     def _lifetime(self) -> int:

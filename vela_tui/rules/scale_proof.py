@@ -17,7 +17,13 @@ PERCENT: Final = Decimal(1)
 """By how much two prices of one market may differ, moments apart."""
 _APART: Final = Decimal(5)
 """Prices this many times apart are of different scales; markets don't move so within moments."""
+_NEAR: Final = Decimal(2)
+"""A trade within this ratio of the book is of the book's scale, however old it is."""
 _HUNDRED: Final = Decimal(100)
+
+
+Sides = tuple[Price | None, Price | None]
+"""Best bid and best ask."""
 
 
 class PriceProof(StrEnum):
@@ -63,6 +69,34 @@ def compare(
     if pairs and all(agree(told, ours, step) for told, ours in pairs):
         return PriceProof.PROVEN
     return PriceProof.PENDING
+
+
+def judge(raw: Sides, last: Price | None, shown: Sides, step: Decimal) -> PriceProof:
+    """What raw prices prove where the list and the book are both plain decimals (vela.md 1.1).
+
+    Args:
+        raw: best bid and ask, made from raw integers by our scale.
+        last: a trade's price, made so as well; it may be old.
+        shown: the book's best bid and ask, plain decimals; one that is filled up may linger in
+            `raw` as a ghost, so one side that agrees is proof.
+        step: the venue's smallest price step.
+    """
+    pairs = [(ours, told) for ours, told in zip(raw, shown, strict=True) if ours and told]
+    middle = shown[0] or shown[1]
+    if middle is None:
+        return PriceProof.ABSENT
+    traded = [(last, middle)] if last else []
+    if any(_are_apart(ours, told) for ours, told in (*pairs, *traded)):
+        return PriceProof.WRONG
+    if any(agree(ours, told, step) for ours, told in pairs):
+        return PriceProof.PROVEN
+    if any(_are_near(ours, told) for ours, told in traded):
+        return PriceProof.PROVEN
+    return PriceProof.PENDING
+
+
+def _are_near(one: Decimal, other: Decimal) -> bool:
+    return one < EXACT.multiply(other, _NEAR) and other < EXACT.multiply(one, _NEAR)
 
 
 def _are_apart(one: Decimal, other: Decimal) -> bool:

@@ -113,7 +113,7 @@ class Cancelling:
         if event.is_nonce:
             self._nonces.refused(turn.nonce_time)
         if event.retry_after is not None and turn.state.budgets.cancels:
-            turn.state.budgets.cancels.block(turn.now + event.retry_after)
+            turn.state.budgets.cancels.turned_away(turn.now, event.retry_after)
             turn.dirty.mark(Part.BUDGETS)
         if order is None or order.status.is_terminal:
             return

@@ -8,10 +8,12 @@ from vela_tui.domain.enums import LinkState
 from vela_tui.domain.events import (
     BookSnapshotted,
     BookUpdated,
+    DialectFound,
     Event,
     FillReported,
     LinkChanged,
     LoggedIn,
+    LoginInvited,
     LoginRefused,
     LoginSent,
     MessageRefused,
@@ -22,6 +24,7 @@ from vela_tui.domain.events import (
     VenueComplained,
 )
 from vela_tui.domain.saying import quoted
+from vela_tui.rules.budget import RequestBudgets
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Command
 from vela_tui.session.effects import HangUp, LogIn, Ping
@@ -58,6 +61,7 @@ _FROM_LINK: Final = frozenset(
         BookUpdated,
         FillReported,
         LoggedIn,
+        LoginInvited,
         LoginRefused,
         MessageRefused,
         PrivateFeedProven,
@@ -158,16 +162,35 @@ class Connecting:
             turn.dirty.mark(Part.LINK)
 
     def login_refused(self, turn: Turn, event: LoginRefused) -> None:
-        """The private feed was declined: orders are followed by polling alone."""
+        """The private feed was declined: orders are followed by polling alone.
+
+        Where another way to log in is left it is tried first; nobody needs to know.
+        """
         turn.state.link.is_logged_in = False
         self._login_sent_at = None
         turn.dirty.mark(Part.LINK)
+        if event.has_another:
+            self._try_to_log_in(turn)
+            return
         words = event.message if event.is_ours else quoted(event.code, event.message)
         if event.is_ours and event.code == NO_WALLET:
             text = f"The wallet did not open, no order can be sent: {words}"
             turn.notice(Severity.ERROR, text)
             return
         turn.notice(Severity.ERROR, f"The private feed is refused: {words}; orders are polled")
+
+    def invited(self, turn: Turn, _: LoginInvited) -> None:
+        """The venue sent what the next login must hold."""
+        self._try_to_log_in(turn)
+
+    def dialect_found(self, turn: Turn, event: DialectFound) -> None:
+        """The venue's dialect is known, and so are its limits; the reads that told it count."""
+        state = turn.state
+        state.capabilities = event.capabilities
+        state.budgets = RequestBudgets(event.capabilities.limits)
+        for _ in range(event.reads):
+            state.budgets.try_read(turn.now, is_background=False)
+        turn.dirty.mark(Part.LINK, Part.BUDGETS, Part.SELECTION)
 
     def measured(self, turn: Turn, event: RoundTripMeasured) -> None:
         """A ping came back."""
@@ -177,7 +200,7 @@ class Connecting:
     def complained(self, turn: Turn, event: VenueComplained) -> None:
         """The venue sent an error that belongs to no request."""
         if event.retry_after is not None and turn.state.budgets.messages:
-            turn.state.budgets.messages.block(turn.now + event.retry_after)
+            turn.state.budgets.messages.turned_away(turn.now, event.retry_after)
         turn.notice(Severity.WARNING, f"The {quoted(event.code, event.message)}")
 
     def not_understood(self, turn: Turn, event: MessageRefused) -> None:
@@ -192,7 +215,7 @@ class Connecting:
     def read_failed(self, turn: Turn, event: ReadFailed) -> None:
         """A read brought nothing; it is asked again when due."""
         if event.retry_after is not None and turn.state.budgets.reads:
-            turn.state.budgets.reads.block(turn.now + event.retry_after)
+            turn.state.budgets.reads.turned_away(turn.now, event.retry_after)
         turn.notice(Severity.WARNING, f"Could not read {event.what}: {event.detail}")
 
     def tick(self, turn: Turn) -> None:
@@ -221,6 +244,9 @@ class Connecting:
     def _log_in(self, turn: Turn) -> None:
         """Whatever the budget says: it is kept free for this (P31)."""
         self._logins += 1
+        self._try_to_log_in(turn)
+
+    def _try_to_log_in(self, turn: Turn) -> None:
         self._login_sent_at = None
         turn.state.budgets.charge_messages(turn.now, 2)
         turn.do(LogIn())

@@ -16,11 +16,13 @@ from vela_tui.domain.events import (
     CancelRefused,
     CandlesListed,
     ClockCompared,
+    DialectFound,
     Event,
     FillReported,
     InstrumentsListed,
     LinkChanged,
     LoggedIn,
+    LoginInvited,
     LoginRefused,
     LoginSent,
     MessageRefused,
@@ -31,10 +33,12 @@ from vela_tui.domain.events import (
     OrderOutcomeUnknown,
     OrderRefused,
     OrderReported,
+    PriceWitnessed,
     PrivateFeedProven,
     QuotesChanged,
     ReadFailed,
     RoundTripMeasured,
+    StrayReported,
     TickerReported,
     TimePassed,
     TradesReported,
@@ -72,6 +76,7 @@ from vela_tui.session.proving import Proving
 from vela_tui.session.recalling import Recalling
 from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.state import SessionConfig, SessionState
+from vela_tui.session.strays import Strays
 from vela_tui.session.turn import Turn
 from vela_tui.session.witness import Witness
 
@@ -108,6 +113,7 @@ class Engine:
         self._alerting = Alerting()
         self._clock_check = ClockCheck(self._nonces)
         self._witness = Witness()
+        self._strays = Strays()
         self._recalling = Recalling(self._nonces, self._names, self._reconciling)
         self._routes = self._all_routes()
         self._now = 0
@@ -196,6 +202,10 @@ class Engine:
             LoggedIn: link.logged_in,
             PrivateFeedProven: link.proven,
             LoginRefused: link.login_refused,
+            LoginInvited: link.invited,
+            DialectFound: link.dialect_found,
+            PriceWitnessed: lambda _turn, _event: None,  # `Proving` hears it
+            StrayReported: self._strays.heard,
             RoundTripMeasured: link.measured,
             VenueComplained: link.complained,
             MessageRefused: link.not_understood,
@@ -252,6 +262,7 @@ class Engine:
         self._market.tick(turn, is_silent=self.state.link.is_silent)
         self._proving.tick(turn)
         self._making.tick(turn)
+        self._strays.tick(turn)
         self._show_budgets(turn)
 
     def _show_budgets(self, turn: Turn) -> None:

@@ -1,5 +1,6 @@
 """When the venue told of what, and what became of our nonces: known by witnessing, for gauges."""
 
+from vela_tui.domain.events import PriceWitnessed
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.rules.nonce_window import NonceWindow
 from vela_tui.session.changes import Part
@@ -13,7 +14,7 @@ class Hearing:
             ever signed.
     """
 
-    __slots__ = ("nonces", "parts", "quotes")
+    __slots__ = ("nonces", "parts", "quotes", "witnesses")
 
     def __init__(self, nonce_window: int | None) -> None:
         self.nonces = NonceWindow(nonce_window) if nonce_window else None
@@ -22,3 +23,10 @@ class Hearing:
         """When the venue last told of a part, of an instrument where it tells by instrument."""
         self.quotes: dict[InstrumentId, int] = {}
         """When the markets list last told of a market on this connection, nanoseconds UTC."""
+        self.witnesses: dict[InstrumentId, PriceWitnessed] = {}
+        """Raw prices told on this connection, where only they prove the scale."""
+
+    def disconnected(self) -> None:
+        """The connection went, and what it told of prices with it."""
+        self.quotes.clear()
+        self.witnesses.clear()

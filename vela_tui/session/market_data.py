@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
-from vela_tui.domain.enums import LinkState
+from vela_tui.domain.enums import BookState, LinkState
 from vela_tui.domain.events import (
     BookRead,
     BookSnapshotted,
@@ -37,6 +37,8 @@ QUOTES_EVERY: Final = 15 * SECOND
 reads a minute at most (seed:392), however many markets there are."""
 ASK_AGAIN: Final = 10 * SECOND
 """When a list that never came is asked for again."""
+PULSES: Final = 5
+"""So many whole books must stay away before the one shown is stale."""
 
 
 class MarketData:
@@ -238,7 +240,9 @@ class MarketData:
             self._follow(turn, state.selected)
             return
         self._resync.tick(turn, state.selected, state.books[state.selected])
-        self.audit.tick(turn, state.selected, state.books[state.selected])
+        self._feel_pulse(turn, state.selected, state.books[state.selected])
+        if state.capabilities.numbers_book_reads:
+            self.audit.tick(turn, state.selected, state.books[state.selected])
         if turn.time >= self._ticker_at:
             self._ticker_at = turn.time + TICKER_EVERY
             turn.fetch(Read(ReadKind.TICKER, state.selected), is_background=True)
@@ -250,6 +254,15 @@ class MarketData:
             self._lists_at = turn.time + ASK_AGAIN
             read = Read(ReadKind.CANDLES, state.selected, interval=state.interval)
             turn.fetch(read, is_background=True)
+
+    def _feel_pulse(self, turn: Turn, instrument_id: InstrumentId, book: Book) -> None:
+        """A book that a feed repeats by itself, and does not, is stale although the link lives."""
+        pulse = turn.state.capabilities.book_pulse
+        if pulse is None or book.state is not BookState.LIVE or book.ts_recv is None:
+            return
+        if turn.now - book.ts_recv > PULSES * pulse:
+            _mark(turn, instrument_id, book.silenced())
+            self._resync.wanted(turn, instrument_id, book)
 
     def _proven_wrong(self, turn: Turn, instrument_id: InstrumentId, book: Book) -> None:
         self._told(turn, instrument_id, book.doubted())

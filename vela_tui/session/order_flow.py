@@ -84,6 +84,10 @@ class OrderFlow:
         self._nonces.accepted()
         self._reconciling.epoch.accepted(turn, event.client_order_id, event.report)
         self.reported(turn, replace(event.report, client_order_id=event.client_order_id))
+        for told in event.fills:
+            self.filled(turn, FillReported(told, event.ts_recv))
+        for victim in event.displaced:
+            self.reported(turn, victim)
 
     def reported(self, turn: Turn, report: OrderReport) -> tuple[OrderChange, ...]:
         """The venue told how an order stands."""
@@ -98,7 +102,7 @@ class OrderFlow:
         if event.is_nonce and not self._fencing.is_fence(name):
             self._nonces.refused(turn.nonce_time)
         if event.retry_after is not None and turn.state.budgets.orders:
-            turn.state.budgets.orders.block(turn.now + event.retry_after)
+            turn.state.budgets.orders.turned_away(turn.now, event.retry_after)
             turn.dirty.mark(Part.BUDGETS)
         words = quoted(event.code, event.message)
         evidence = self._fencing.refused(turn, event)

@@ -10,6 +10,7 @@ from vela_tui.domain.events import (
     Event,
     InstrumentsListed,
     LinkChanged,
+    PriceWitnessed,
     QuotesChanged,
 )
 from vela_tui.domain.instrument import InstrumentId
@@ -24,7 +25,7 @@ from vela_tui.venues.codec import Read, ReadKind
 
 ASK_AGAIN: Final = 2 * SECOND
 """How often the markets list is read while the market shown is not proven by it."""
-_TELLING: Final = (BookSnapshotted, BookUpdated, InstrumentsListed, QuotesChanged)
+_TELLING: Final = (BookSnapshotted, BookUpdated, InstrumentsListed, PriceWitnessed, QuotesChanged)
 
 
 class Proving:
@@ -39,7 +40,9 @@ class Proving:
         state = turn.state
         if isinstance(item, LinkChanged) and item.state is not LinkState.UP:
             state.price_proofs.clear()
-            state.hearing.quotes.clear()
+            state.hearing.disconnected()
+        if isinstance(item, PriceWitnessed):
+            state.hearing.witnesses[item.instrument_id] = item
         if isinstance(item, InstrumentsListed | QuotesChanged):
             for quote in item.quotes:
                 if quote.bid is not None or quote.ask is not None:
@@ -56,7 +59,9 @@ class Proving:
         is_open = state.price_proof(state.selected) in {PriceProof.PENDING, PriceProof.WRONG}
         if is_open and turn.time - self._asked_at >= ASK_AGAIN:
             self._asked_at = turn.time
-            turn.fetch(Read(ReadKind.INSTRUMENTS), is_background=True)
+            is_raw = state.capabilities.needs_price_witness
+            kind = ReadKind.ANALYTICS if is_raw else ReadKind.INSTRUMENTS
+            turn.fetch(Read(kind, state.selected if is_raw else None), is_background=True)
 
     def _look(self, turn: Turn) -> None:
         selected = turn.state.selected

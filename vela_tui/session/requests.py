@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from vela_tui.domain.clock import MILLISECOND, SECOND, Clock
-from vela_tui.domain.errors import ConnectFailed, LinkError, VelaError
+from vela_tui.domain.errors import ConnectFailed, LinkError, ProtocolBroken, VelaError
 from vela_tui.domain.events import (
     CancelNotSent,
     CancelOutcomeUnknown,
     CancelRefused,
+    DialectFound,
     Event,
     OrderNotSent,
     OrderOutcomeUnknown,
@@ -41,6 +42,25 @@ class Requests:
         self.time = VenueTime(clock)
         """The venue's, by the answers that came."""
 
+    async def detect(self) -> Sequence[Event]:
+        """Which dialect the venue speaks, where that is still to be found out.
+
+        Raises:
+            LinkError: when its answers do not come, or tell none.
+        """
+        reads = 0
+        while (probe := self._codec.probe()) is not None:
+            http = await self._venue.http()
+            answer = await http.send(probe)
+            reads += 1
+            self.time.heard(answer)
+            try:
+                self._codec.probed(answer)
+            except ProtocolBroken as error:
+                raise ConnectFailed(f"the exchange speaks no known dialect: {error}") from None
+        found = DialectFound(self._codec.capabilities, reads, self._clock.now())
+        return (found,) if reads else ()
+
     async def read(self, read: Read) -> Sequence[Event]:
         """The events in the answer; `ReadFailed` when there is none.
 
@@ -57,7 +77,7 @@ class Requests:
         try:
             http = await self._venue.http()
             answer = await http.send(self._codec.read(read))
-        except LinkError as error:
+        except (VelaError, ValueError) as error:
             return (ReadFailed(read.kind.value, str(error), None, self._clock.now()),)
         finally:
             self._reads.release()
@@ -117,6 +137,9 @@ class Requests:
             )
         try:
             unsigned = self._codec.cancel(order, nonce)
+        except VelaError as error:
+            return (CancelNotSent(key, str(error), self._clock.now()),)
+        try:
             request = unsigned.seal(signatures.sign(unsigned.text))
             http = await self._venue.http()
             self._books.cancelling(key, nonce)

@@ -106,7 +106,7 @@ class Runner:
         self._backoff = Backoff(random.Random(seed))  # noqa: S311 - jitter, not a secret
         self._sleep = sleep
         self._socket: Socket | None = None
-        self._hung_up: str | None = None
+        self._hung_up = ""
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
@@ -304,6 +304,7 @@ class Runner:
         if abs(skew) > MOST_FOR_LOGIN:
             self._apply((LoginRefused("ClockOff", offset(skew), self._clock.now(), is_ours=True),))
             return
+        self._post(self._codec.invitation())
         login = self._codec.login(self._clock.now() + skew)
         if login is None or self._signatures is None or socket is not self._socket:
             return
@@ -350,11 +351,12 @@ class Runner:
     async def _live_once(self) -> tuple[str, int, bool]:
         """One connection: why it ended, the least wait before the next, whether it was open."""
         try:
+            self._apply(await self._requests.detect())
             socket = await self._venue.connect()
         except LinkError as error:
             return str(error), _patience(error), False
         self._socket = socket
-        self._hung_up = None
+        self._hung_up = ""
         self._outbox = asyncio.Queue()
         self._codec.opened()
         sender = asyncio.create_task(self._send_all(socket, self._outbox))
@@ -363,15 +365,11 @@ class Runner:
         try:
             await self._receive_all(socket)
         except LinkError as error:
-            return self._ending(error), 0, True
+            return self._hung_up or str(error), 0, True  # our own reason first
         finally:
             sender.cancel()
             self._socket = None
             await socket.close()
-
-    def _ending(self, error: LinkError) -> str:
-        """Why a link ended: our own reason first."""
-        return self._hung_up or str(error)
 
     async def _receive_all(self, socket: Socket) -> NoReturn:
         while True:

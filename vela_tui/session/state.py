@@ -15,7 +15,7 @@ from vela_tui.rules.budget import EntryRoom, RequestBudgets, RollingBudget
 from vela_tui.rules.caps import Guards, guards_of
 from vela_tui.rules.guard import SentOrders
 from vela_tui.rules.nonce_window import NonceWindow
-from vela_tui.rules.scale_proof import PriceProof, compare
+from vela_tui.rules.scale_proof import PriceProof, compare, judge
 from vela_tui.session.changes import Part
 from vela_tui.session.hearing import Hearing
 from vela_tui.session.maker_state import DayOf, MakerState, utc_day
@@ -32,6 +32,7 @@ from vela_tui.state.trades import TradeTape
 
 MAX_NOTICES: Final = 100
 """Notices kept to be read."""
+_PENDING: Final = PriceProof.PENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,8 @@ class SessionState:
     def __init__(self, config: SessionConfig) -> None:  # noqa: PLR0915 - one line a fact
         self.config = config
         """What is fixed."""
+        self.capabilities = config.capabilities
+        """What the venue can do; known better once its dialect was found out."""
         self.journal = JournalStatus(
             JournalState.OPENING if config.keeps_journal else JournalState.OFF
         )
@@ -249,6 +252,8 @@ class SessionState:
     def quote_since(self, instrument_id: InstrumentId, since: int) -> MarketQuote | None:
         """The markets list's line, where it was told since then."""
         heard = self.hearing.quotes.get(instrument_id)
+        if self.capabilities.has_ghost_quotes:
+            return None
         return self.quotes.get(instrument_id) if heard is not None and heard >= since else None
 
     def quote_heard(self, instrument_id: InstrumentId) -> int | None:
@@ -274,13 +279,14 @@ class SessionState:
         book, heard = self.book(instrument_id), self.hearing.quotes.get(instrument_id)
         is_live = book.state is BookState.LIVE
         bid, ask = (book.best(side) if is_live else None for side in BookSide)
+        if self.capabilities.needs_price_witness:
+            trades = self.trades(instrument_id)
+            last = trades[0].price if trades else None
+            told = self.hearing.witnesses.get(instrument_id)
+            raw = (told.bid, told.ask) if told else (None, None)
+            return judge(raw, last, (bid, ask), instrument.tick_size) if is_live else _PENDING
         quote = self.quotes.get(instrument_id) if heard is not None else None
         return compare(quote, bid, ask, instrument.tick_size)
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What the venue can do."""
-        return self.config.capabilities
 
     @property
     def quotes(self) -> Mapping[InstrumentId, MarketQuote]:

@@ -11,7 +11,7 @@ from typing import Protocol
 from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.events import Event
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
+from vela_tui.domain.order import ClientOrderId, Order, OrderIntent, VenueOrderId
 from vela_tui.domain.transport import HttpAnswer, HttpRequest
 
 __all__ = [
@@ -55,6 +55,15 @@ class ReadKind(StrEnum):
     OPEN_ORDERS = "open orders"
     ORDER = "order"
     BALANCES = "balances"
+    STATUS = "the exchange's status"
+    FEES = "fees"
+    ORDER_DETAIL = "an order's details"
+    BATCHES = "batches"
+    PROOFS = "proofs"
+    STATE_ROOT = "the state root"
+    LEADERBOARD = "leaderboard"
+    REFERRAL = "referral"
+    ANALYTICS = "analytics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ class Read:
     instrument_id: InstrumentId | None = None
     interval: str | None = None
     client_order_id: ClientOrderId | None = None
+    venue_order_id: VenueOrderId | None = None
 
 
 class Unsigned(Protocol):
@@ -102,14 +112,32 @@ class Codec(Protocol):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the venue can do."""
+        """What the venue can do, in the dialect that is spoken."""
         ...
+
+    def probe(self) -> HttpRequest | None:
+        """The next read that tells the venue's dialect; None once it is known.
+
+        Until then nothing else can be read or signed.
+        """
+        ...
+
+    def probed(self, answer: HttpAnswer) -> None:
+        """The answer to the probe came.
+
+        Raises:
+            ProtocolBroken: when it tells no dialect; the probes begin anew.
+        """
 
     def opened(self) -> None:
         """A new connection stands: everything known of the old one is forgotten."""
 
     def login(self, now: int) -> UnsignedLogin | None:
-        """The login to sign, or None when the codec has no wallet."""
+        """The login to sign; None without a wallet, or while an invitation must come first."""
+        ...
+
+    def invitation(self) -> Sequence[str]:
+        """The frames that ask for what the next login must hold; `LoginInvited` answers them."""
         ...
 
     def subscribe(self, topics: Sequence[Topic]) -> Sequence[str]:

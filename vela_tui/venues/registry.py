@@ -10,26 +10,27 @@ VENUES: Final = ("vela",)
 """The names under which venues can be opened."""
 
 
-def open_codec(venue: str, address: str | None = None) -> Codec:
+def open_codec(venue: str, address: str | None = None, dialect: str = "documented") -> Codec:
     """A codec for one connection to the venue.
 
     Args:
         venue: one of `VENUES`.
         address: the wallet's EIP-55 address; None opens public data only.
+        dialect: how the venue's server speaks; `auto` finds it out by reads.
 
     Raises:
-        ConfigError: when there is no such venue, or the address is none.
+        ConfigError: when there is no such venue or dialect, or the address is none.
     """
     factory = _FACTORIES.get(venue)
     if factory is None:
         raise ConfigError(f"venue {venue!r} is not known; known are: {', '.join(VENUES)}")
-    return factory(address)
+    return factory(address, dialect)
 
 
-def _vela(address: str | None) -> Codec:
+def _vela(address: str | None, dialect: str) -> Codec:
     from vela_tui.venues import vela
 
-    return vela.open_codec(address)
+    return vela.open_codec(address, dialect)
 
 
-_FACTORIES: Final[dict[str, Callable[[str | None], Codec]]] = {"vela": _vela}
+_FACTORIES: Final[dict[str, Callable[[str | None, str], Codec]]] = {"vela": _vela}

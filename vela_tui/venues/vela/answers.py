@@ -44,7 +44,10 @@ def listed(read: Read, answer: HttpAnswer) -> Sequence[Event]:
         msgspec.MsgspecError: it has another shape.
         AmountError: a figure in it is none.
     """
-    return _READERS[read.kind](read, answer)
+    reader = _READERS.get(read.kind)
+    if reader is None:
+        raise ValueError(f"the venue's page knows no way to read {read.kind}")
+    return reader(read, answer)
 
 
 def _data(decoder: msgspec.json.Decoder[wire.Answer[_T]], answer: HttpAnswer) -> _T:

@@ -1,10 +1,12 @@
-"""What Vela can do, as its own page says."""
+"""What Vela can do, as its own page says, and as its engine does."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.capability import Capabilities, Execution, RateLimit, RateLimits
-from vela_tui.domain.enums import TimeInForce
+from vela_tui.domain.clock import SECOND
+from vela_tui.domain.enums import Extra, TimeInForce
 
 _EXECUTIONS: Final = (
     Execution("post", TimeInForce.GTC, True, "never takes"),
@@ -38,6 +40,31 @@ CAPABILITIES: Final = Capabilities(
         "https://docs.vela.monolithsystematic.com/llms.txt",
         "https://vela.monolithsystematic.com/dashboard",
     ),
+    dialect="documented",
 )
 """Client ids seed:216-220, credit seed:241-265, fees seed:266-272, limits seed:386-393, nonces
 seed:78-95. The candle intervals are those of the venue's own page (vela.md section 19)."""
+
+UNDETECTED: Final = replace(CAPABILITIES, dialect="")
+"""While it is not known which dialect the server speaks."""
+
+ENGINE: Final = replace(
+    CAPABILITIES,
+    limits=RateLimits(
+        orders=RateLimit(20),
+        cancels=RateLimit(20),
+        reads=RateLimit(100),
+        messages=RateLimit(60),
+        shares_orders_and_cancels=True,
+    ),
+    documents=("https://github.com/arpjw/vela",),
+    dialect="engine",
+    extras=frozenset(Extra),
+    book_pulse=SECOND,
+    numbers_book_reads=False,
+    has_ghost_quotes=True,
+    needs_price_witness=True,
+)
+"""Orders and cancels share one bucket (vela.md section 4); reads and messages have no limit there,
+and the page's are obeyed (16 #14). A whole book comes each second (6.3); a level that was filled
+in two steps stays in the list as a ghost (section 10, defect 3)."""

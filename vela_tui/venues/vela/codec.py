@@ -20,7 +20,7 @@ from vela_tui.domain.saying import quoted
 from vela_tui.domain.transport import HttpAnswer, HttpRequest
 from vela_tui.venues.codec import Read, ReadKind, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.vela import outcomes
-from vela_tui.venues.vela.capabilities import CAPABILITIES
+from vela_tui.venues.vela.detection import Detection, Undetected
 from vela_tui.venues.vela.dialect import Dialect, Incoming, Signal, understand
 from vela_tui.venues.vela.signing import is_address
 
@@ -33,7 +33,7 @@ class VelaCodec:
     """Implements `venues.codec.Codec`.
 
     Args:
-        dialect: how this server spells the protocol.
+        dialect: how this server spells the protocol; None to find it out by reads.
         address: the wallet's EIP-55 address, spelled the same in every text, frame and path;
             None for public data only.
 
@@ -41,10 +41,11 @@ class VelaCodec:
         ConfigError: when the address is none.
     """
 
-    def __init__(self, dialect: Dialect, address: str | None) -> None:
+    def __init__(self, dialect: Dialect | None, address: str | None) -> None:
         if address is not None and not is_address(address):
             raise ConfigError("the wallet's address is not 0x and 40 hex digits")
-        self._dialect = dialect
+        self._dialect: Dialect = dialect or Undetected()
+        self._detection = Detection() if dialect is None else None
         self._address = address
         self._pings: deque[int] = deque(maxlen=_PINGS_REMEMBERED)
         self._is_logged_in = False
@@ -53,27 +54,47 @@ class VelaCodec:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the venue can do."""
-        return CAPABILITIES
+        """What the venue can do, in the dialect that is spoken."""
+        return self._dialect.capabilities
 
     @property
     def ignored(self) -> int:
         """Messages of unknown types or channels so far; they changed nothing."""
         return self._ignored
 
+    def probe(self) -> HttpRequest | None:
+        """The next read that tells the dialect; None once it is known."""
+        return None if self._detection is None else self._detection.request()
+
+    def probed(self, answer: HttpAnswer) -> None:
+        """The answer to the probe came.
+
+        Raises:
+            ProtocolBroken: when it tells no dialect; the probes begin anew.
+        """
+        found = None if self._detection is None else self._detection.heard(answer)
+        if found is not None:
+            self._dialect, self._detection = found, None
+
     def opened(self) -> None:
         """A new connection stands: its login, its pings and its proofs are its own."""
+        self._dialect.opened()
         self._pings.clear()
         self._is_logged_in = False
         self._is_proven = False
 
     def login(self, now: int) -> UnsignedLogin | None:
-        """The login to sign, or None without a wallet.
+        """The login to sign; None without a wallet, or while an invitation must come first.
 
         Args:
             now: nanoseconds UTC by the venue's clock, within 30 s (seed:344).
         """
         return None if self._address is None else self._dialect.login(self._address, now)
+
+    def invitation(self) -> Sequence[str]:
+        """The frames that ask for what the next login must hold."""
+        frame = None if self._address is None else self._dialect.invitation()
+        return () if frame is None else (frame,)
 
     def subscribe(self, topics: Sequence[Topic]) -> Sequence[str]:
         """The frames that subscribe these topics; private ones only with a wallet."""
@@ -114,8 +135,8 @@ class VelaCodec:
         """The events in the answer to a read."""
         try:
             if outcomes.is_success(answer):
-                return understand(lambda: self._dialect.listed(read, answer))
-            decline = outcomes.declined(self._dialect, answer)
+                return understand(lambda: self._dialect.listed(self._address, read, answer))
+            decline = outcomes.declined(self._dialect, read, answer)
         except ProtocolBroken as error:
             detail = f"HTTP {answer.status}: {error}"
             return (ReadFailed(read.kind.value, detail, None, answer.ts_recv),)
@@ -135,7 +156,7 @@ class VelaCodec:
 
     def placed(self, intent: OrderIntent, answer: HttpAnswer) -> Event:
         """`OrderAccepted`, `OrderRefused` or `OrderOutcomeUnknown`."""
-        return outcomes.placed(self._dialect, intent, answer)
+        return outcomes.placed(self._dialect, self._wallet(), intent, answer)
 
     def cancel(self, order: Order, nonce: int) -> Unsigned:
         """The cancel, ready to be signed.

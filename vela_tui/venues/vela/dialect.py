@@ -11,9 +11,10 @@ from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
+from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.errors import AmountError, ProtocolBroken
 from vela_tui.domain.events import Event, OrderReport
-from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.domain.order import Fill, Order, OrderIntent
 from vela_tui.domain.transport import HttpAnswer
 from vela_tui.venues.codec import Read, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.vela.text import clean
@@ -48,14 +49,36 @@ class Decline:
     code: str
     message: str
     retry_after: int | None
-    """Nanoseconds; set by rate limits."""
+    """Nanoseconds; set by rate limits, 0 where the venue does not say how long."""
     is_nonce: bool
     is_gone: bool
     """Whether no such order rests."""
 
 
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """An order that was taken, and what the answer tells beside it."""
+
+    report: OrderReport
+    fills: tuple[Fill, ...] = ()
+    displaced: tuple[OrderReport, ...] = ()
+    """Orders of the same wallet that were cancelled to make room."""
+
+
+Asked = Read | OrderIntent | Order
+"""What was asked: a read, an order to be placed, or an order to be cancelled."""
+
+
 class Dialect(Protocol):
     """One spelling of the protocol. Whatever reads raises what `understand` knows, nothing else."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the venue can do in this dialect."""
+        ...
+
+    def opened(self) -> None:
+        """A new connection stands."""
 
     def place(self, address: str, intent: OrderIntent, nonce: int) -> Unsigned:
         """The order, ready to be signed; raises `AmountError` or `RuleViolation`."""
@@ -65,8 +88,12 @@ class Dialect(Protocol):
         """The cancel, ready to be signed; raises `RuleViolation`."""
         ...
 
-    def login(self, address: str, now: int) -> UnsignedLogin:
-        """The login to the private feed."""
+    def login(self, address: str, now: int) -> UnsignedLogin | None:
+        """The login to the private feed; None while an invitation must come first."""
+        ...
+
+    def invitation(self) -> str | None:
+        """The frame that asks for what the login must hold; None where nothing is needed."""
         ...
 
     def subscribe(self, address: str | None, topic: Topic) -> str | None:
@@ -89,11 +116,11 @@ class Dialect(Protocol):
         """Where this is read; raises `ValueError` for a read that can't be asked."""
         ...
 
-    def listed(self, read: Read, answer: HttpAnswer) -> Sequence[Event]:
+    def listed(self, address: str | None, read: Read, answer: HttpAnswer) -> Sequence[Event]:
         """The events in a successful answer to a read."""
         ...
 
-    def placed(self, answer: HttpAnswer) -> OrderReport:
+    def placed(self, address: str, intent: OrderIntent, answer: HttpAnswer) -> Placement:
         """The order in a successful answer."""
         ...
 
@@ -101,8 +128,12 @@ class Dialect(Protocol):
         """The order in a successful answer to its cancel."""
         ...
 
-    def declined(self, answer: HttpAnswer) -> Decline:
+    def declined(self, asked: Asked, answer: HttpAnswer) -> Decline:
         """The refusal in an answer."""
+        ...
+
+    def declined_in_plain_text(self, answer: HttpAnswer) -> Decline | None:
+        """The refusal of the server's own framework, which is no JSON; None where there is none."""
         ...
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.events import Event, OrderReport
 from vela_tui.domain.order import Order, OrderIntent
@@ -13,7 +14,8 @@ from vela_tui.domain.transport import HttpAnswer, HttpRequest
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.vela import endpoints, reports, signing, values, wire
 from vela_tui.venues.vela.answers import listed
-from vela_tui.venues.vela.dialect import Decline, Incoming
+from vela_tui.venues.vela.capabilities import CAPABILITIES
+from vela_tui.venues.vela.dialect import Asked, Decline, Incoming, Placement
 from vela_tui.venues.vela.feed import understand_frame
 from vela_tui.venues.vela.symbols import symbol_of
 from vela_tui.venues.vela.text import clean
@@ -77,6 +79,14 @@ class UnsignedDocumentedLogin:
 class Documented:
     """Implements `dialect.Dialect` as the venue's page states it."""
 
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the venue's page promises."""
+        return CAPABILITIES
+
+    def opened(self) -> None:
+        """Nothing is remembered of a connection."""
+
     def place(self, address: str, intent: OrderIntent, nonce: int) -> Unsigned:
         """The order; the integers in its text are those in its body (seed:119)."""
         body = wire.OrderBody(
@@ -116,6 +126,10 @@ class Documented:
         seconds = now // SECOND
         return UnsignedDocumentedLogin(signing.login_text(address, seconds), address, seconds)
 
+    def invitation(self) -> str | None:
+        """A login needs none."""
+        return None
+
     def subscribe(self, address: str | None, topic: Topic) -> str | None:
         """One channel a frame, named in both dialects' ways (vela.md 6.1)."""
         channel = _channel(address, topic)
@@ -151,19 +165,21 @@ class Documented:
                 return endpoints.order(_wallet(address), read.client_order_id or "")
             case ReadKind.CANDLES:
                 return endpoints.candles(_symbol(read), _interval(read))
-            case _:
+            case ReadKind.BOOK | ReadKind.TRADES | ReadKind.TICKER:
                 return _OF_ONE_MARKET[read.kind](_symbol(read))
+            case _:
+                raise ValueError(f"the venue's page knows no way to read {read.kind}")
 
-    def listed(self, read: Read, answer: HttpAnswer) -> Sequence[Event]:
+    def listed(self, address: str | None, read: Read, answer: HttpAnswer) -> Sequence[Event]:  # noqa: ARG002 - answers name no wallet
         """The events in a successful answer to a read."""
         return listed(read, answer)
 
-    def placed(self, answer: HttpAnswer) -> OrderReport:
+    def placed(self, address: str, intent: OrderIntent, answer: HttpAnswer) -> Placement:  # noqa: ARG002 - the answer tells the whole order
         """The order in a successful answer (seed:163-173)."""
         decoded = _PLACED.decode(answer.body)
         if not decoded.ok:
             raise ValueError("success and refusal in one answer")
-        return reports.placed_report(decoded.data)
+        return Placement(reports.placed_report(decoded.data))
 
     def cancelled(self, answer: HttpAnswer) -> OrderReport:
         """The order in a successful answer to its cancel (seed:194-202)."""
@@ -172,7 +188,7 @@ class Documented:
             raise ValueError("success and refusal in one answer")
         return reports.cancelled_report(decoded.data)
 
-    def declined(self, answer: HttpAnswer) -> Decline:
+    def declined(self, asked: Asked, answer: HttpAnswer) -> Decline:  # noqa: ARG002 - its codes say all
         """The refusal in an answer (seed:174-176, 394-400, 529-544)."""
         refusal = _REFUSAL.decode(answer.body)
         if refusal.ok:
@@ -185,6 +201,10 @@ class Documented:
             is_nonce=refusal.code in wire.NONCE_CODES,
             is_gone=refusal.code == wire.GONE_CODE,
         )
+
+    def declined_in_plain_text(self, answer: HttpAnswer) -> Decline | None:  # noqa: ARG002 - never
+        """The page knows no refusal but those in its envelope."""
+        return None
 
 
 def _wait(refusal: wire.Refusal, answer: HttpAnswer) -> int | None:

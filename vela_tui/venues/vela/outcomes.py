@@ -23,7 +23,7 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import HttpAnswer
-from vela_tui.venues.vela.dialect import Decline, Dialect, understand
+from vela_tui.venues.vela.dialect import Asked, Decline, Dialect, understand
 from vela_tui.venues.vela.text import clean
 from vela_tui.venues.vela.values import wait_of_header
 
@@ -37,16 +37,17 @@ def is_success(answer: HttpAnswer) -> bool:
     return 200 <= answer.status < 300  # noqa: PLR2004 - HTTP's classes
 
 
-def placed(dialect: Dialect, intent: OrderIntent, answer: HttpAnswer) -> Event:
+def placed(dialect: Dialect, address: str, intent: OrderIntent, answer: HttpAnswer) -> Event:
     """What became of an order."""
     key, ts_recv = intent.client_order_id, answer.ts_recv
     try:
         if is_success(answer):
             _must_be_json(answer)
-            report = understand(lambda: dialect.placed(answer))
-            _must_describe(report, intent)
-            return OrderAccepted(key, _with_reason(report, intent), ts_recv)
-        decline = declined(dialect, answer)
+            placement = understand(lambda: dialect.placed(address, intent, answer))
+            _must_describe(placement.report, intent)
+            report = _with_reason(placement.report, intent)
+            return OrderAccepted(key, report, ts_recv, placement.fills, placement.displaced)
+        decline = declined(dialect, intent, answer)
     except ProtocolBroken as error:
         return OrderOutcomeUnknown(key, _unclear(answer, error), ts_recv)
     return OrderRefused(
@@ -62,7 +63,7 @@ def cancelled(dialect: Dialect, order: Order, answer: HttpAnswer) -> Event:
             _must_be_json(answer)
             _must_cancel(understand(lambda: dialect.cancelled(answer)), order)
             return CancelAccepted(key, ts_recv)
-        decline = declined(dialect, answer)
+        decline = declined(dialect, order, answer)
     except ProtocolBroken as error:
         return CancelOutcomeUnknown(key, _unclear(answer, error), ts_recv)
     return CancelRefused(
@@ -76,23 +77,26 @@ def cancelled(dialect: Dialect, order: Order, answer: HttpAnswer) -> Event:
     )
 
 
-def declined(dialect: Dialect, answer: HttpAnswer) -> Decline:
+def declined(dialect: Dialect, asked: Asked, answer: HttpAnswer) -> Decline:
     """The venue's refusal in an answer that is no success.
 
     Raises:
         ProtocolBroken: when nothing in it proves that the venue declined.
     """
     if answer.status == _TOO_MANY:
-        return _turned_away(dialect, answer)
+        return _turned_away(dialect, asked, answer)
     if not 400 <= answer.status < 500:  # noqa: PLR2004 - HTTP's classes
         raise ProtocolBroken("the answer decides nothing")
+    plain = dialect.declined_in_plain_text(answer)
+    if plain is not None:
+        return plain
     _must_be_json(answer)
-    return understand(lambda: dialect.declined(answer))
+    return understand(lambda: dialect.declined(asked, answer))
 
 
-def _turned_away(dialect: Dialect, answer: HttpAnswer) -> Decline:
+def _turned_away(dialect: Dialect, asked: Asked, answer: HttpAnswer) -> Decline:
     try:
-        decline = understand(lambda: dialect.declined(answer))
+        decline = understand(lambda: dialect.declined(asked, answer))
     except ProtocolBroken:
         decline = Decline("RateLimited", "", None, is_nonce=False, is_gone=False)
     wait = decline.retry_after

@@ -17,6 +17,7 @@ _SYMBOL: Final = re.compile(r"[A-Z0-9]{2,10}-[A-Z0-9]{2,10}", re.ASCII)
 _CLIENT_ORDER_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _VENUE_ORDER_ID: Final = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 _ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
+_CHALLENGE: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _SIGNATURE: Final = re.compile(r"0x[0-9a-fA-F]{130}", re.ASCII)
 
 
@@ -87,6 +88,30 @@ def login_text(address: str, seconds: int) -> str:
     return f"vela:auth:{_matched('address', _ADDRESS, address)}:{_integer('time', seconds, 0)}"
 
 
+def timed_login_text(address: str, milliseconds: int) -> str:
+    """The text that opens the engine's private feed by its clock (vela.md 2.2).
+
+    Args:
+        address: exactly as the frame spells it.
+        milliseconds: Unix milliseconds, within 60,000 of the engine's clock.
+
+    Raises:
+        RuleViolation: when a part is outside its grammar.
+    """
+    named = _matched("address", _ADDRESS, address)
+    return f"vela:ws:{named}:{_integer('time', milliseconds, 0)}"
+
+
+def challenged_login_text(nonce: str) -> str:
+    """The text that opens the engine's private feed by the challenge that it sent (vela.md 2.2).
+
+    Raises:
+        RuleViolation: when the challenge is not 32 lower-case hex digits: nothing else that a
+            server makes up is ever signed.
+    """
+    return f"vela:auth:{_matched('challenge', _CHALLENGE, nonce)}"
+
+
 def is_address(text: str) -> bool:
     """Whether the text is an address, in any letter case."""
     return _ADDRESS.fullmatch(text) is not None
@@ -105,6 +130,11 @@ def is_client_order_id(text: str) -> bool:
 def is_venue_order_id(text: str) -> bool:
     """Whether the text can be the venue's number of an order."""
     return _VENUE_ORDER_ID.fullmatch(text) is not None and int(text) <= MAX_INTEGER
+
+
+def is_challenge(text: str) -> bool:
+    """Whether the text is a challenge that may stand in a login (vela.md 2.2)."""
+    return _CHALLENGE.fullmatch(text) is not None
 
 
 def checked_signature(signature: str) -> str:

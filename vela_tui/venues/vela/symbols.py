@@ -36,6 +36,8 @@ _STEPS: Final = {
 (vela.md section 14). Five or six significant digits of a price, a lot worth at most 1 USDC."""
 
 _RANKS: Final = {base: rank for rank, base in enumerate(_STEPS)}
+_COARSEST: Final = 1_000
+"""A price has at least so many display ticks."""
 _SIGNIFICANT: Final = 4
 """A display tick is this many powers of ten below the price's first digit."""
 
@@ -63,27 +65,30 @@ def symbol_of(instrument: InstrumentId) -> str:
     return symbol
 
 
-def instrument_of(symbol: str, price: Decimal | None, state: MarketState) -> Instrument:
+def instrument_of(
+    symbol: str, price: Decimal | None, state: MarketState, step: Decimal = _STEP
+) -> Instrument:
     """The instrument that a market's name stands for.
 
     Args:
         symbol: for example `ETH-USDC`.
         price: any recent price, which gives an unknown market its display steps.
         state: whether it takes orders.
+        step: one raw unit of the dialect that is spoken.
 
     Raises:
         ValueError: when the symbol is no market's name.
     """
     identity = parse_symbol(symbol)
     base, quote = symbol.split("-")
-    tick, lot = _display_steps(base, price)
+    tick, lot = _display_steps(base, price, step)
     return Instrument(
         id=identity,
         symbol=symbol,
         base=base,
         quote=quote,
-        tick_size=Price(_STEP),
-        lot_size=Quantity(_STEP),
+        tick_size=Price(step),
+        lot_size=Quantity(step),
         display_tick=Price(tick),
         display_lot=Quantity(lot),
         state=state,
@@ -95,13 +100,18 @@ def rank(symbol: str) -> int:
     return _RANKS.get(symbol.partition("-")[0], len(_RANKS))
 
 
-def _display_steps(base: str, price: Decimal | None) -> tuple[Decimal, Decimal]:
+def _display_steps(base: str, price: Decimal | None, step: Decimal) -> tuple[Decimal, Decimal]:
     known = _STEPS.get(base)
+    has_price = price is not None and price > 0
     if known is not None:
-        return Decimal(known[0]), Decimal(known[1])
-    if price is None or price <= 0:
-        return _STEP, _STEP
+        tick, lot = Decimal(known[0]), Decimal(known[1])
+        # an exchange of its own scale may trade far below the prices that the steps are made for
+        if price is not None and has_price and price < tick * _COARSEST:
+            tick = min(tick, max(Decimal(1).scaleb(price.adjusted() - _SIGNIFICANT), step))
+        return tick, lot
+    if price is None or not has_price:
+        return step, step
     magnitude = price.adjusted()
-    tick = max(Decimal(1).scaleb(magnitude - _SIGNIFICANT), _STEP)
-    lot = min(max(Decimal(1).scaleb(-magnitude - 1), _STEP), Decimal(1))
+    tick = max(Decimal(1).scaleb(magnitude - _SIGNIFICANT), step)
+    lot = min(max(Decimal(1).scaleb(-magnitude - 1), step), Decimal(1))
     return tick, lot
