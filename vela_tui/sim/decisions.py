@@ -23,7 +23,12 @@ those that concern the transport, which the gateway's tests pin.
 10. Four codes are added to the seed's thirteen: `InvalidRequest`, `InvalidPrice`,
     `InvalidQuantity`, `OrderBookFull`.
 11. An IOC order that fills nothing is accepted and cancelled, and consumes its nonce.
-12. The engine's dialect is not served; it would be a second gateway beside the first.
+12. The engine's dialect is a second gateway beside the first (`--dialect engine`), for client
+    tests: its protocol as it is, what can be missed included; its accounts as they should be.
+    All its raw integers are of 10^-8, deposits too, which the engine itself credits at 10^-6;
+    `usdc` is `USDC`; an empty client order id is an absent one; what a fill of two steps leaves
+    on the book is shown for half a minute and moves no money; referral shares are counted and
+    paid to nobody; bodies and messages are bounded.
 
 13. With a credit ratio (the engine's terms, vela.md 13) several orders may count on the same
     money, and no money comes of it: what is locked is never more than there is. An order that

@@ -274,7 +274,14 @@ class Exchange(Listing):
         )
         self._tapes[placed.market_id].record(trade)
         parties = Parties(
-            maker.order_id, placed.order_id, maker.user, placed.user, fees.maker, fees.taker
+            maker_order_id=maker.order_id,
+            taker_order_id=placed.order_id,
+            maker=maker.user,
+            taker=placed.user,
+            maker_fee=fees.maker,
+            taker_fee=fees.taker,
+            maker_quantity=maker.quantity,
+            maker_remaining=maker.remaining_quantity,
         )
         self._journal.trade(trade, parties)
 

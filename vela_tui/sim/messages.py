@@ -140,6 +140,10 @@ class Parties:
     taker: str
     maker_fee: int
     taker_fee: int
+    maker_quantity: int
+    """All that the resting order was for."""
+    maker_remaining: int
+    """What is left of it now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Final, Literal, cast
 DEFAULT_PORT: Final = 3001
 """The port of the venue's own engine (vela.md section 3)."""
 
+Dialect = Literal["documented", "engine"]
 FlowMode = Literal["none", "calm", "busy"]
 RateLimits = Literal["seed", "off"]
 
@@ -24,10 +25,12 @@ class ServerOptions:
     """Loopback port for HTTP and WebSocket; 0 takes any free one."""
     seed: int = 1
     """Decides everything that the participants do."""
+    dialect: Dialect = "documented"
+    """How the exchange speaks, in which units, and on which terms of credit."""
     flow: FlowMode = "calm"
     """How much the participants trade; `none` leaves the books empty."""
     rate_limits: RateLimits = "seed"
-    """Whether the seed's limits are enforced (seed:386-402)."""
+    """Whether the dialect's limits are enforced (seed:386-402; vela.md section 4)."""
     announces_json: bool = False
     """Whether the line on stdout that says where to connect is JSON."""
     state: Path | None = None
@@ -46,6 +49,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--port", type=_port, default=DEFAULT_PORT, help="loopback port, 0 for any free one")
     add("--seed", type=int, default=1, help="decides everything that the markets do")
+    add(
+        "--dialect",
+        choices=("documented", "engine"),
+        default="documented",
+        help="speak as the documents say, or as the engine does",
+    )
     add("--flow", choices=("none", "calm", "busy"), default="calm", help="how much others trade")
     add("--rate-limits", choices=("seed", "off"), default="seed", help="the venue's limits or none")
     add("--json", action="store_true", help="say where to connect in one line of JSON")
@@ -60,6 +69,7 @@ def parse(arguments: argparse.Namespace) -> ServerOptions:
     return ServerOptions(
         port=arguments.port,
         seed=arguments.seed,
+        dialect=cast("Dialect", arguments.dialect),
         flow=cast("FlowMode", arguments.flow),
         rate_limits=cast("RateLimits", arguments.rate_limits),
         announces_json=arguments.json,

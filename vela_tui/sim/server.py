@@ -12,13 +12,12 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from typing import Final
 
+from vela_tui.sim.dialects import Gateway, new_exchange, open_gateway
 from vela_tui.sim.exchange import Exchange
 from vela_tui.sim.floor import Floor, Participants
 from vela_tui.sim.gateways.bodies import MAX_BODY
-from vela_tui.sim.gateways.vela.gateway import Gateway
 from vela_tui.sim.listener import LOOPBACK, Listener, bind
-from vela_tui.sim.messages import UNIT
-from vela_tui.sim.options import ServerOptions
+from vela_tui.sim.options import Dialect, ServerOptions
 from vela_tui.sim.state_file import StateFile, StateHeldError, encode
 
 STEP_SECONDS: Final = 0.1
@@ -28,10 +27,10 @@ SAVE_SECONDS: Final = 2.0
 HOLD_PATIENCE: Final = 2.0
 """Seconds that a predecessor has to let go of the state file."""
 
-FUNDED_QUOTE: Final = 100_000 * UNIT
-"""Test money of a funded account, raw units of the quote asset."""
-FUNDED_BASE_NOTIONAL: Final = 5_000 * UNIT
-"""About what a funded account holds of each base asset, in raw quote units."""
+FUNDED_QUOTE: Final = 100_000
+"""Test money of a funded account, whole units of the quote asset."""
+FUNDED_BASE_NOTIONAL: Final = 5_000
+"""About what a funded account holds of each base asset, in whole quote units."""
 
 _OWNER_CHUNK: Final = 4096
 
@@ -55,11 +54,7 @@ def run(options: ServerOptions) -> int:
         except (OSError, StateHeldError) as error:
             sys.stderr.write(f"vela-tui sim: {error}\n")
             return 1
-        gateway = Gateway(
-            floor,
-            enforces_limits=options.rate_limits == "seed",
-            offers_faults=options.offers_faults,
-        )
+        gateway = open_gateway(floor, options)
         listener = Listener(
             gateway.app,
             bound,
@@ -78,7 +73,7 @@ def open_floor(options: ServerOptions, state: StateFile | None, clock: Callable[
         state: where accounts were kept; None begins with none.
         clock: nanoseconds UTC.
     """
-    exchange, clients = _restored(state)
+    exchange, clients = _restored(state, options.dialect)
     floor = Floor(exchange, clock, _participants(exchange, options, clock()))
     floor.admit(clients)
     exchange.drain()
@@ -95,27 +90,27 @@ def fund(floor: Floor, client: str) -> None:
     """
     exchange = floor.exchange
     markets = [exchange.market(market_id) for market_id in exchange.market_ids()]
-    for quote in dict.fromkeys(market.quote for market in markets):
-        floor.deposit(client, quote, FUNDED_QUOTE)
+    for quote, unit in dict.fromkeys((market.quote, market.unit) for market in markets):
+        floor.deposit(client, quote, FUNDED_QUOTE * unit)
     for market in markets:
-        quantity = FUNDED_BASE_NOTIONAL * UNIT // market.mid
+        quantity = FUNDED_BASE_NOTIONAL * market.unit * market.unit // market.mid
         floor.deposit(client, market.base, max(market.lot, quantity - quantity % market.lot))
 
 
-def _restored(state: StateFile | None) -> tuple[Exchange, frozenset[str]]:
+def _restored(state: StateFile | None, dialect: Dialect) -> tuple[Exchange, frozenset[str]]:
     if state is None:
-        return Exchange(), frozenset()
+        return new_exchange(dialect), frozenset()
     try:
         kept = state.read()
         if kept is None:
-            return Exchange(), frozenset()
+            return new_exchange(dialect), frozenset()
         clients, dumped = kept
-        exchange = Exchange()
+        exchange = new_exchange(dialect)
         exchange.load(dumped)
     except ValueError as error:
         aside = state.set_aside()
         sys.stderr.write(f"vela-tui sim: accounts begin anew, {aside} is not ours: {error}\n")
-        return Exchange(), frozenset()
+        return new_exchange(dialect), frozenset()
     return exchange, clients
 
 
@@ -133,7 +128,8 @@ def _announce(options: ServerOptions, port: int) -> None:
     if options.announces_json:
         line = json.dumps({"http": http, "ws": ws})
     else:
-        line = f"Exchange open at {http} and {ws}, flow {options.flow}. Ctrl-C closes it."
+        how = f"{options.dialect} dialect, flow {options.flow}"
+        line = f"Exchange open at {http} and {ws}, {how}. Ctrl-C closes it."
     with suppress(BrokenPipeError):  # whoever started us no longer listens: so be it
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()

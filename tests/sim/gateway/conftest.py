@@ -15,12 +15,12 @@ from eth_account import Account
 from eth_account.messages import encode_defunct
 from websockets.asyncio.client import connect
 
-from vela_tui.sim.exchange import Exchange
+from vela_tui.sim.dialects import new_exchange, open_gateway
 from vela_tui.sim.floor import Floor
 from vela_tui.sim.flow import Flow
 from vela_tui.sim.gateways.bodies import MAX_BODY
-from vela_tui.sim.gateways.vela.gateway import Gateway
 from vela_tui.sim.listener import Listener, bind
+from vela_tui.sim.options import ServerOptions
 
 SECOND = 1_000_000_000
 START = 1_713_000_000 * SECOND
@@ -143,7 +143,7 @@ class Venue:
     """A running exchange and how a test speaks to it."""
 
     floor: Floor
-    gateway: Gateway
+    gateway: object
     clock: Clock
     port: int
     http: httpx.AsyncClient
@@ -215,13 +215,15 @@ class Venue:
 
 
 @contextlib.asynccontextmanager
-async def opened(*, enforces_limits=False, participants=None):
+async def opened(*, enforces_limits=False, participants=None, dialect="documented", kind=Venue):
     clock = Clock()
-    exchange = Exchange()
+    exchange = new_exchange(dialect)
     crowd = None if participants is None else participants(exchange, clock())
     floor = Floor(exchange, clock, crowd)
     exchange.drain()
-    gateway = Gateway(floor, enforces_limits=enforces_limits, offers_faults=True)
+    rate_limits = "seed" if enforces_limits else "off"
+    options = ServerOptions(dialect=dialect, rate_limits=rate_limits, offers_faults=True)
+    gateway = open_gateway(floor, options)
     ready = asyncio.Event()
     with bind(0) as bound:
         port = bound.getsockname()[1]
@@ -231,7 +233,7 @@ async def opened(*, enforces_limits=False, participants=None):
         async with httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{port}", timeout=10, verify=False
         ) as http:
-            yield Venue(floor, gateway, clock, port, http)
+            yield kind(floor, gateway, clock, port, http)
         listener.stop()
         await serving
 
@@ -281,3 +283,123 @@ def three(wallet_of):
 @pytest.fixture
 def four(wallet_of):
     return wallet_of("four")
+
+
+class EngineWallet(Wallet):
+    """The same keys in the engine's words: amounts x 10^8, one word for type and time in force."""
+
+    def order(self, side, price, quantity, tif="gtc", *, market="ETH-USDC", cid=None, nonce=None):
+        nonce = self.nonce() if nonce is None else nonce
+        text = f"vela:order:{market}:{side}:{price}:{quantity}:{nonce}"
+        body = {
+            "market": market,
+            "side": side.capitalize(),
+            "order_type": EXECUTIONS[tif],
+            "price": price,
+            "quantity": quantity,
+            "nonce": nonce,
+            "address": self.address,
+        }
+        if cid is not None:
+            body["client_order_id"] = cid
+            text += f":{cid}"
+        return body | {"signature": self.sign(text)}
+
+    def cancel(self, **named):
+        body = super().cancel(**named)
+        return body | {"address": body.pop("user")}
+
+    def login(self, milliseconds, *, address=None, signed_address=None):
+        address = address or self.address
+        text = f"vela:ws:{signed_address or address}:{milliseconds}"
+        signature = self.sign(text)
+        told = {"address": address, "timestamp": milliseconds, "signature": signature}
+        return {"type": "auth", **told}
+
+
+EXECUTIONS = {
+    "gtc": "GoodTillCanceled",
+    "post_only": "PostOnly",
+    "ioc": "ImmediateOrCancel",
+    "fok": "FillOrKill",
+}
+
+
+class EngineVenue(Venue):
+    """A running exchange that speaks as the engine does."""
+
+    async def refused(self, path, body):
+        """The status and the sentence."""
+        answer = await self.post(path, body)
+        told = answer.json()
+        assert (told["ok"], told["data"], set(told)) == (False, None, {"ok", "data", "error"})
+        return answer.status_code, told["error"]
+
+    def fund(self, wallet, **amounts):
+        for asset, amount in amounts.items():
+            self.floor.deposit(wallet.user, asset, amount * 100_000_000)
+
+    async def money(self, wallet, asset="USDC"):
+        """Available and locked, as the engine writes them."""
+        rows = await self.data(f"/account/{wallet.address}/balances")
+        held = {row["asset"]: (row["available"], row["locked"]) for row in rows}
+        return held.get(asset, ("0", "0"))
+
+    async def book(self, market="ETH-USDC"):
+        book = await self.data(f"/markets/{market}/book")
+        return tuple(
+            [(level["price"], level["quantity"]) for level in book[side]]
+            for side in ("bids", "asks")
+        )
+
+    def tell_books(self):
+        """A second has passed: every book is sent."""
+        self.clock.advance(1)
+        self.gateway.feed.publish_books()
+
+    @contextlib.asynccontextmanager
+    async def account_feed(self, wallet):
+        """A connection that has logged in by its time and taken its account's snapshot."""
+        async with self.feed() as feed:
+            ack = await feed.ask(wallet.login(self.clock.now // 1_000_000))
+            assert ack == {"type": "authenticated", "address": wallet.address}
+            assert (await feed.next())["type"] == "account_snapshot"
+            yield feed
+
+
+@pytest.fixture
+async def engine():
+    """An exchange in the engine's dialect, without participants and without limits."""
+    async with opened(dialect="engine", kind=EngineVenue) as venue:
+        yield venue
+
+
+@pytest.fixture
+async def limited_engine():
+    """One that enforces the engine's limits."""
+    async with opened(dialect="engine", kind=EngineVenue, enforces_limits=True) as venue:
+        yield venue
+
+
+@pytest.fixture
+async def busy_engine():
+    """One with a busy crowd that moves when the test steps it."""
+    crowd = {"participants": lambda exchange, now: Flow(exchange, 3, "busy", now)}
+    async with opened(dialect="engine", kind=EngineVenue, **crowd) as venue:
+        yield venue
+
+
+@pytest.fixture
+def ann():
+    """A wallet in the engine's words."""
+    return EngineWallet(KEYS["one"])
+
+
+@pytest.fixture
+def bob():
+    return EngineWallet(KEYS["two"])
+
+
+@pytest.fixture
+def cyd():
+    return EngineWallet(KEYS["three"])

@@ -210,6 +210,25 @@ async def test_a_funded_account_is_funded_once(tmp_path, one):
     assert kept["clients"] == [one.user]
 
 
+async def test_a_dialect_has_its_own_units_and_takes_over_no_others_accounts(tmp_path, one):
+    """The engine's amounts are x 10^8; a file in other units is set aside, not read as money."""
+    paper = tmp_path / "paper.json"
+    arguments = ("--flow", "none", "--state", str(paper), "--fund", one.address)
+    async with running(*arguments, "--dialect", "engine") as exchange:
+        first = (await exchange.http.get(f"/account/{one.address}/balances")).json()["data"]
+        assert await exchange.stop() == 0
+    usdc = {"asset": "USDC", "available": "100000", "locked": "0", "total": "100000"}
+    assert (first[0], len(first)) == (usdc, 17)
+    async with running(*arguments, "--dialect", "engine") as exchange:
+        again = (await exchange.http.get(f"/account/{one.address}/balances")).json()["data"]
+        assert again == first
+        assert await exchange.stop() == 0
+    async with running(*arguments) as exchange:
+        assert (await account_of(exchange, one))["USDC"] == (100_000_000_000, 0)
+        assert await exchange.stop() == 0
+    assert len(list(tmp_path.glob("paper.json.unreadable-*"))) == 1
+
+
 async def test_only_one_exchange_keeps_a_file(tmp_path):
     arguments = ("--flow", "none", "--state", str(tmp_path / "paper.json"))
     async with running(*arguments):
