@@ -89,7 +89,7 @@ def run_paper(*, seed: int | None, flow: str, reset: bool, symbol: str | None) -
         if reset:
             _reset_paper(places, holder)
         with start_log(places, settings.log_level):
-            _tame_surroundings()
+            tame_surroundings()
             if holder is not None:
                 return _show(_watch_paper(places, lock, holder, settings, symbol), settings)
             exchange, session = open_paper(
@@ -170,7 +170,7 @@ def open_paper(
         ExchangeOptions(_paper_state(places), log, credential.address, seed, flow)
     )
     exchange.start()
-    opener = _paper_opener(credential, exchange.url)
+    opener = paper_opener(credential, exchange.url)
     journal = places.journal(_PAPER, credential.address)
     wallet = Wallet(AccountName(_PAPER), credential.address, opener, journal)
     find = exchange.url if lock is None else published(exchange.url, lock)
@@ -212,7 +212,7 @@ def run_terminal(
     host = parse_origin(base).host
     place = Place(_at(base), Mode.LIVE, host, symbol or DEFAULT_SYMBOL, dialect)
     with start_log(places, settings.log_level):
-        _tame_surroundings()
+        tame_surroundings()
         if account is None:
             return _show(build(place, None, settings.guards), settings)
         lock = WalletLock(places.state / "locks", account.address.lower())
@@ -326,7 +326,7 @@ def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
     return TerminalApp(session, options)
 
 
-def _tame_surroundings() -> None:
+def tame_surroundings() -> None:
     """What of the environment could leak or steer is away; an exposed key is told at once."""
     from vela_tui.environment import tame
 
@@ -352,7 +352,9 @@ def _at(url: str) -> Callable[[], Awaitable[str]]:
     return find
 
 
-def _paper_opener(credential: "Credential", find: Callable[[], Awaitable[str]]) -> "OpenSignatures":
+def paper_opener(credential: "Credential", find: Callable[[], Awaitable[str]]) -> "OpenSignatures":
+    """Opens the paper wallet for the exchange that is found."""
+
     async def open_signatures() -> "Signatures":
         import asyncio
 

@@ -7,11 +7,7 @@ from typing import Any, Final, NoReturn, TypeAlias
 
 from vela_tui import __version__
 from vela_tui.domain.capability import DIALECTS
-
-EXIT_OK: Final = 0
-EXIT_FAILURE: Final = 1
-EXIT_USAGE: Final = 2
-EXIT_INTERRUPTED: Final = 130
+from vela_tui.headless.codes import Exit
 
 _DESCRIPTION: Final = (
     "A keyboard-driven trading terminal for the Vela exchange. Without an option it opens on the "
@@ -26,7 +22,7 @@ class _Parser(argparse.ArgumentParser):
         from vela_tui.crash import harmless
 
         self.print_usage(sys.stderr)
-        self.exit(EXIT_USAGE, f"{self.prog}: {harmless(message)}\n")
+        self.exit(Exit.USAGE.value, f"{self.prog}: {harmless(message)}\n")
 
 
 _Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # noqa: SLF001 - argparse has no public name for it
@@ -53,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_sim(commands)
     _add_accounts(commands)
     _add_watch(commands)
+    _add_headless(commands)
     return parser
 
 
@@ -95,10 +92,16 @@ def _add_watch(commands: _Commands) -> None:
     watch.add_arguments(commands)
 
 
+def _add_headless(commands: _Commands) -> None:
+    from vela_tui.headless import arguments
+
+    arguments.add_arguments(commands)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """The exit code of one run: 0 ok, 1 failure, 2 usage, 3 credentials, 130 interrupted."""
+    """The exit code of one run; `headless.codes` has the table."""
     from vela_tui import crash
-    from vela_tui.domain.errors import ConfigError, CredentialError, VelaError
+    from vela_tui.domain.errors import ConfigError, CredentialError, LinkError, VelaError
 
     if argv is None:  # the process is ours alone
         crash.install()
@@ -106,16 +109,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments)
     except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
+        return Exit.INTERRUPTED.value
     except ConfigError as error:
         print(f"vela-tui: {crash.harmless(str(error))}", file=sys.stderr)
-        return EXIT_USAGE
+        return Exit.USAGE.value
     except CredentialError as error:
         print(f"vela-tui: {crash.harmless(str(error))}", file=sys.stderr)
-        return 3
+        return Exit.CREDENTIALS.value
+    except LinkError as error:
+        print(f"vela-tui: {crash.harmless(str(error))}", file=sys.stderr)
+        return Exit.NETWORK.value
     except VelaError as error:
         print(f"vela-tui: {crash.harmless(str(error))}", file=sys.stderr)
-        return EXIT_FAILURE
+        return Exit.FAILURE.value
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -127,6 +133,12 @@ def _run(arguments: argparse.Namespace) -> int:
         from vela_tui import watch
 
         return watch.run(arguments)
+    from vela_tui.headless.arguments import COMMANDS
+
+    if arguments.command in COMMANDS:
+        from vela_tui.headless.run import run
+
+        return run(arguments)
     from vela_tui import bootstrap
 
     if arguments.command == "sim":

@@ -1,0 +1,1 @@
+"""Every read and every action without a screen: the same session, grammar, guards and journal."""
