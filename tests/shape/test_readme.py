@@ -29,3 +29,11 @@ def test_commands_are_understood():
     assert lines
     for line in lines:
         build_parser().parse_args(line.split())
+
+
+def test_exit_codes_are_the_table_s():
+    """The README's exit codes are those that the program ends with."""
+    from vela_tui.headless.codes import markdown_table as exit_codes
+
+    told = README.partition("<!-- exit codes -->\n")[2].partition("\n<!-- /exit codes -->")[0]
+    assert told.strip() == exit_codes().strip()

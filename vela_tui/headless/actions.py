@@ -14,6 +14,7 @@ from vela_tui.headless.codes import Exit
 from vela_tui.headless.halt import Halt
 from vela_tui.headless.reads import symbol
 from vela_tui.rules import grammar
+from vela_tui.rules.draft import Field
 from vela_tui.rules.guard import Consent
 from vela_tui.rules.validate import assess
 from vela_tui.session.commands import Cancel, CancelMany, Command, Kill, Submit
@@ -70,7 +71,9 @@ def _intent(here: Attendance, line: str) -> OrderIntent:
     assessment = assess(draft, order_context(here.view, instrument, here.runner.clock.now()))
     if assessment.intent is None:
         wrong = assessment.violations[0]
-        raise Halt(Exit.USAGE, f"{wrong.field.value}: {wrong.message}")
+        is_typing = assessment.worth is None or wrong.field is Field.CLIENT_ORDER_ID
+        code = Exit.USAGE if is_typing else Exit.GUARDED  # sound numbers, too much money
+        raise Halt(code, f"not sent: {wrong.field.value}: {wrong.message}")
     for caution in assessment.cautions:
         sys.stderr.write(f"vela-tui: {caution}\n")
     return assessment.intent

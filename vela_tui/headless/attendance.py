@@ -13,6 +13,7 @@ from vela_tui.headless.halt import Halt
 from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.runner import Runner
 from vela_tui.session.state import SessionState
+from vela_tui.session.wording import seconds
 
 _LOOK: Final = 0.25
 """Seconds between two looks where nothing wakes us: some facts are only a matter of time."""
@@ -49,9 +50,6 @@ class Attendance:
         while not holds():
             self._check(what)
             if not await self.moves():
-                reads = self.view.budgets.reads
-                if reads is not None and reads.blocked_until > self.runner.clock.now():
-                    raise Halt(Exit.RATE_LIMITED, f"no {what}: the exchange asks to wait")
                 raise Halt(Exit.NETWORK, f"the exchange did not tell in time: no {what}")
 
     async def moves(self) -> bool:
@@ -72,6 +70,11 @@ class Attendance:
         link = self.view.link
         if link.state is LinkState.DOWN:
             raise Halt(Exit.NETWORK, f"no {what}: {link.detail}")
+        left = self._ends_at - self.runner.clock.monotonic()
+        reads, now = self.view.budgets.reads, self.runner.clock.now()
+        if reads is not None and reads.blocked_until - now > left:
+            wait = seconds(reads.blocked_until - now)
+            raise Halt(Exit.RATE_LIMITED, f"no {what}: the exchange asks to wait {wait}")
 
     async def market(self, symbol: str) -> InstrumentId:
         """This market is known and shown.

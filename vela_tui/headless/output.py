@@ -24,7 +24,9 @@ def show_end(code: Exit, text: str, *, as_json: bool) -> None:
 def plain(answer: Any) -> str:
     """Rows as columns under their names, other values a line each."""
     if isinstance(answer, list):
-        return columns(answer) if answer else "none"
+        if not answer or not isinstance(answer[0], dict):
+            return "\n".join(map(_cell, answer)) or "none"
+        return columns(answer)
     if not isinstance(answer, dict):
         return printable(str(answer))
     lines = []

@@ -5,7 +5,13 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from vela_tui.bootstrap import tame_surroundings
-from vela_tui.domain.errors import ConfigError, CredentialError, LinkError, VelaError
+from vela_tui.domain.errors import (
+    ConfigError,
+    CredentialError,
+    LinkError,
+    OutcomeUnknown,
+    VelaError,
+)
 from vela_tui.headless.codes import Exit
 from vela_tui.headless.halt import Halt
 from vela_tui.headless.output import show, show_end
@@ -38,6 +44,8 @@ def code_of(error: VelaError) -> Exit:
             return Exit.USAGE
         case CredentialError():
             return Exit.CREDENTIALS
+        case OutcomeUnknown():
+            return Exit.UNKNOWN
         case LinkError():
             return Exit.NETWORK
         case _:

@@ -1,0 +1,143 @@
+"""Commands without a screen, against a real exchange: answers, exit codes, guards, the journal."""
+
+import json
+import sqlite3
+
+import pytest
+
+from vela_tui.cli import main
+from vela_tui.wallet_lock import WalletLock
+
+ORDER = ("order", "--market", "ETH-USDC")
+
+
+def test_markets_are_told_exactly_or_not_at_all(vela):
+    code, rows = vela("markets")
+    assert code == 0
+    assert [row["market"] for row in rows][:2] == ["BTC-USDC", "ETH-USDC"]
+    assert len(rows) == 16
+    assert all(row["bid"] is None or isinstance(row["bid"], str) for row in rows)
+
+
+def test_an_order_is_placed_listed_seen_in_the_book_and_taken_back(vela, places):
+    code, placed = vela(*ORDER, "buy 0.5 @ 3000.25 post id first-1")
+    assert (code, placed["order"]["status"]) == (0, "open")
+    assert (placed["order"]["price"], placed["order"]["quantity"]) == ("3000.25", "0.5")
+    code, listed = vela("orders")
+    assert [(row["client_id"], row["status"]) for row in listed] == [("first-1", "open")]
+    code, book = vela("book", "eth-usdc", "--limit", "1")
+    assert (book["state"], book["bids"], book["asks"]) == ("live", [["3000.25", "0.5"]], [])
+    code, ended = vela("cancel", "first-1")
+    assert (code, ended["orders"][0]["status"]) == (0, "cancelled")
+    code, told = vela("cancel", "first-1")
+    assert (code, told["error"]["kind"]) == (5, "rejected")
+    (journal,) = (places.data / "journal").glob("*.sqlite3")
+    with sqlite3.connect(journal) as rows:
+        named = rows.execute("SELECT client_order_id FROM intent").fetchall()
+    rows.close()
+    assert named == [("first-1",)]
+
+
+def test_balances_are_exact_texts(vela):
+    code, told = vela("balances")
+    assert code == 0
+    held = {row["currency"]: row["total"] for row in told["balances"]}
+    assert held == {"USDC": "100000", "ETH": "10"}
+    assert set(told["credit"]) == {"open_notional", "deposited", "headroom"}
+
+
+def test_cancels_by_side_and_kill_leave_nothing(vela):
+    for line in ("buy 0.1 @ 2000 post", "buy 0.1 @ 2001 post", "sell 0.1 @ 5000 post"):
+        assert vela(*ORDER, line)[0] == 0
+    code, told = vela("cancel", "bids", "--market", "ETH-USDC")
+    assert (code, len(told["orders"])) == (0, 2)
+    code, told = vela("kill")
+    assert (code, told["left"], told["proved"] is not None) == (0, 0, True)
+    assert vela("orders") == (0, [])
+
+
+def test_an_answer_that_is_lost_ends_as_what_the_list_proves(vela, mishap):
+    mishap(answers=1)
+    code, told = vela(*ORDER, "buy 0.1 @ 1500 post id lost-1")
+    assert (code, told["order"]["status"]) == (0, "open")
+    assert vela("cancel", "lost-1")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "text"),
+    [
+        (("book", "ETH-USD"), 2, "did you mean ETH-USDC"),
+        ((*ORDER, "buy 0.5"), 2, "@ is missing"),
+        ((*ORDER, "market BTC-USDC"), 2, "that is no order"),
+        ((*ORDER, "buy 0.5 @ 3000.0000001"), 2, "price:"),
+        (("order", "buy 0.5 @ 3000"), 2, "--market"),
+        (("cancel", "bids"), 2, "--market"),
+        (("candles", "ETH-USDC", "--interval", "7m"), 2, "must be one of"),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_is_sent(vela, words, code, text):
+    ended, told = vela(*words)
+    assert (ended, told["error"]["code"]) == (code, code)
+    assert text in told["error"]["message"]
+    assert vela("orders") == (0, [])
+
+
+def test_the_exchange_s_refusal_is_told_in_its_words(vela):
+    code, told = vela(*ORDER, "buy 1 @ 3000 fok")
+    assert (code, told["order"]["filled"]) == (5, "0")
+    assert told["order"]["status"] in {"rejected", "cancelled"}
+
+
+def test_a_guard_declines_before_anything_is_signed(vela, places):
+    places.create()
+    places.settings.write_text('[guards]\nnotional = { soft = "off", hard = 10 }\n')
+    code, told = vela(*ORDER, "buy 0.5 @ 3000 post")
+    assert (code, told["error"]["kind"]) == (8, "guarded")
+    assert "hard cap is 10" in told["error"]["message"]
+    assert vela("orders") == (0, [])
+
+
+def test_a_wallet_that_another_program_holds_sends_nothing(vela, places):
+    lock = WalletLock(places.state / "locks", "paper")
+    other = WalletLock(places.state / "locks", "paper")
+    assert other.hold() is None
+    try:
+        code, told = vela(*ORDER, "buy 0.5 @ 3000 post")
+        assert (code, told["error"]["kind"]) == (3, "credentials")
+        assert vela("orders")[0] == 0
+    finally:
+        other.release()
+        lock.release()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "text"),
+    [
+        (["orders", "--url", "http://127.0.0.1:9", "--paper"], 4, "127.0.0.1"),
+        (["order", "buy 1 @ 1", "--market", "ETH-USDC"], 2, "say whose orders"),
+        (["orders", "--url", "http://127.0.0.1:9", "--account", "nobody"], 2, "no account"),
+        (["orders", "--url", "https://example.org", "--paper"], 2, "on this machine only"),
+        (["kill", "--account", "nobody"], 2, "no account"),
+    ],
+)
+def test_where_and_whose_must_be_known(places, capsys, words, code, text):
+    assert main([*words, "--json"]) == code
+    told = capsys.readouterr()
+    assert text in told.err
+    assert json.loads(told.out)["error"]["code"] == code
+
+
+def test_orders_of_nobody_are_not_asked_for(places, exchange, capsys):
+    assert main(["orders", "--url", exchange]) == 2
+    assert "say whose" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("variable", ["NO_COLOR", "TERM", None])
+def test_answers_for_people_hold_no_controls(vela, exchange, capsys, monkeypatch, variable):
+    if variable:
+        monkeypatch.setenv(variable, {"NO_COLOR": "1", "TERM": "dumb"}[variable])
+    assert main(["markets", "--paper", "--url", exchange]) == 0
+    told = capsys.readouterr()
+    assert told.out.replace("\n", "").isprintable()
+    assert told.err == ""
+    assert len(told.out.splitlines()) == 17
