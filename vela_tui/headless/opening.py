@@ -44,22 +44,25 @@ def opened(
         raise ConfigError("--paper and --account exclude each other")
     if trades and not arguments.paper and name is None:
         raise ConfigError("say whose orders: --account NAME, or --paper")
+    from vela_tui.config import choose_account
+
+    dialect = getattr(arguments, "dialect", None)
     account = None
     if not arguments.paper:
-        account = bootstrap.choose_account(places, name, may_use_last=url is None)
+        account = choose_account(places, name, may_use_last=url is None)
     if arguments.paper or (account is None and url is None):
-        with _paper(places, settings, url, symbol, trades=trades) as session:
+        with _paper(places, settings, url, symbol, dialect, trades=trades) as session:
             yield session
     elif account is None:
-        yield bootstrap.build(_live(url or "", symbol), None, settings.guards)
+        yield bootstrap.build(_live(url or "", symbol, dialect), None, settings.guards)
     else:
-        place = _live(url or account.url, symbol)
+        place = _live(url or account.url, symbol, dialect or account.dialect)
         with _accounts(account, places, settings, place, url or account.url, trades) as session:
             yield session
 
 
-def _live(url: str, symbol: str) -> Place:
-    return Place(_fixed(url), Mode.LIVE, parse_origin(url).host, symbol)
+def _live(url: str, symbol: str, dialect: str | None) -> Place:
+    return Place(_fixed(url), Mode.LIVE, parse_origin(url).host, symbol, dialect or "auto")
 
 
 def _fixed(url: str) -> Callable[[], Awaitable[str]]:
@@ -99,14 +102,20 @@ def _accounts(
 
 @contextmanager
 def _paper(
-    places: "Paths", settings: "Settings", url: str | None, symbol: str, *, trades: bool
+    places: "Paths",
+    settings: "Settings",
+    url: str | None,
+    symbol: str,
+    dialect: str | None,
+    *,
+    trades: bool,
 ) -> Iterator["Runner"]:
     """On paper: at a URL of this machine, at a running terminal's exchange, or at its own."""
     from vela_tui.wallet_lock import WalletLock
 
     lock = WalletLock(places.state / "locks", _PAPER)
     if url is not None:
-        with _paper_at(places, settings, url, symbol, lock, trades) as session:
+        with _paper_at(places, settings, url, symbol, dialect, lock, trades) as session:
             yield session
         return
     holder = lock.hold()
@@ -133,6 +142,7 @@ def _paper_at(
     settings: "Settings",
     url: str,
     symbol: str,
+    dialect: str | None,
     lock: "WalletLock",
     trades: bool,  # noqa: FBT001 - of this module alone
 ) -> Iterator["Runner"]:
@@ -144,7 +154,7 @@ def _paper_at(
     credential = paper.open_wallet(places.state)
     find = _fixed(url)
     journal = places.journal(origin.http_base, credential.address)
-    place = Place(find, Mode.PAPER, origin.host, symbol)
+    place = Place(find, Mode.PAPER, origin.host, symbol, dialect or "auto")
     if not trades:
         wallet = Wallet(AccountName(_PAPER), credential.address, None, journal)
         yield bootstrap.build(place, wallet, settings.guards)
