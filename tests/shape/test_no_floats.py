@@ -20,7 +20,7 @@ SECONDS = {
 }
 """Modules whose floats are seconds."""
 CHANCE = {
-    "rules/grammar.py",  # how alike two words are
+    "rules/grammar_words.py",  # how alike two words are
 }
 """Modules whose floats are chances, likenesses, and made-up prices that are rounded before use."""
 

@@ -5,29 +5,23 @@ from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.enums import BookSide, MarketState, Side, TimeInForce
-from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.domain.order import OrderIntent
 from vela_tui.rules.draft import grouped, plain
-from vela_tui.rules.outlook import CreditOutlook, Match, OrderContext, crosses
+from vela_tui.rules.outlook import Match, OrderContext, crosses
 
 _FAR: Final = Decimal("0.05")
 """How far beyond the best opposite price a limit may go before a caution is spoken."""
-_NAMED: Final = 2
-"""How many orders are named before the rest is counted."""
 
 
-def cautions_of(
-    intent: OrderIntent, match: Match, credit: CreditOutlook | None, context: OrderContext
-) -> Iterator[str]:
+def cautions_of(intent: OrderIntent, match: Match, context: OrderContext) -> Iterator[str]:
     """Sentences about this order, the gravest first.
 
     Args:
         intent: the order, its fields sound.
         match: what would fill at once.
-        credit: the credit before and after, where known.
         context: the market and the account.
     """
-    if credit is not None and credit.victims:
-        yield _victims_text(credit.victims, context)
+    yield from _own(intent, context)
     best = context.best_against(intent.side)
     if best is not None and crosses(intent.side, intent.price, best):
         yield from _crossing(intent, match, context)
@@ -53,23 +47,28 @@ def _crossing(intent: OrderIntent, match: Match, context: OrderContext) -> Itera
         yield f"passes over {plain(match.skipped)} of your own orders"
 
 
+def _own(intent: OrderIntent, context: OrderContext) -> Iterator[str]:
+    """Own orders that this one would meet, or that it repeats."""
+    here = [each for each in context.active_orders if each.instrument_id == intent.instrument_id]
+    met = [
+        order
+        for order in here
+        if order.side is not intent.side and crosses(intent.side, intent.price, order.price)
+    ]
+    if met:
+        first, more = met[0], f" and {len(met) - 1} more" if len(met) > 1 else ""
+        what = f"{first.side.value} {plain(first.remaining_quantity)} @ {grouped(first.price)}"
+        yield f"self-trade: meets your own {what} ({first.client_order_id}){more}"
+    terms = (intent.side, intent.price, intent.quantity)
+    for order in here:
+        if order.status.is_resting and (order.side, order.price, order.quantity) == terms:
+            yield f"the same order rests already ({order.client_order_id})"
+            return
+
+
 def _nearest_resting(side: Side, context: OrderContext) -> str:
     """The most aggressive price that would not match."""
     level = context.levels(side.rests_on.opposite)[0][0]
     ticks = -1 if side.rests_on is BookSide.BID else 1
     price = context.instrument.bump(context.instrument.round_price(level, side.opposite), ticks)
     return plain(price, context.instrument.price_places)
-
-
-def _victims_text(victims: tuple[Order, ...], context: OrderContext) -> str:
-    """The orders that would make room, oldest first, the first ones by name."""
-    named = ", ".join(_order_text(order, context) for order in victims[:_NAMED])
-    more = f" and {len(victims) - _NAMED} more" if len(victims) > _NAMED else ""
-    return f"credit: cancels your oldest: {named}{more}"
-
-
-def _order_text(order: Order, context: OrderContext) -> str:
-    is_here = order.instrument_id == context.instrument.id
-    places = context.instrument.price_places if is_here else 0
-    what = f"{order.side.value} {plain(order.remaining_quantity)} @ {grouped(order.price, places)}"
-    return what if is_here else f"{what} elsewhere"

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from vela_tui.rules.alert_grammar import alert_words
 from vela_tui.rules.grammar import (
+    ACCEPT,
+    AGES,
     BOOK_SIDES,
+    FILTERS,
+    SIDES,
     VERBS,
     GrammarContext,
     Word,
@@ -44,42 +48,84 @@ def accepted(text: str, cursor: int, completion: Completion, candidate: str) -> 
     return head + text[cursor:].lstrip(), len(head)
 
 
-def _expected(words: Sequence[Word], context: GrammarContext) -> tuple[Sequence[str], str]:
+def _expected(  # noqa: PLR0911 - a table
+    words: Sequence[Word], context: GrammarContext
+) -> tuple[Sequence[str], str]:
     """What the next word may be, after these."""
-    verb = words[0].text.casefold() if words else ""
-    if verb == "alert":
-        return alert_words([word.text for word in words[1:]], context.symbols)
-    match verb:
-        case "":
-            return VERBS, ""
-        case "buy" | "sell":
-            return _expected_in_order(words[1:], context)
-        case "cancel":
-            return _expected_in_cancel(words[1:], context), ""
-        case "market" if len(words) == 1:
+    if not words:
+        return VERBS, ""
+    texts = [word.text.casefold() for word in words]
+    match texts:
+        case ["alert", *_]:
+            return alert_words([word.text for word in words[1:]], context.symbols)
+        case ["buy" | "sell", *rest]:
+            return _expected_in_order(rest, context)
+        case ["dry"] | ["scale"]:
+            return SIDES, ""
+        case ["dry", "buy" | "sell", *rest]:
+            return _expected_in_order(rest, context)
+        case ["scale", _, *rest]:
+            return _expected_in_scale(rest, context)
+        case ["cancel"]:
+            return cancel_targets(context), ""
+        case ["cancel", *rest]:
+            return _expected_in_cancel(rest, context)
+        case ["market"]:
             return context.symbols, ""
         case _:
             return (), ""
 
 
-def _expected_in_cancel(words: Sequence[Word], context: GrammarContext) -> Sequence[str]:
-    """After `cancel`: an order, a side, a market, and after a market a side."""
-    if not words:
-        return cancel_targets(context)
-    return tuple(BOOK_SIDES) if len(words) == 1 and context.instrument(words[0].text) else ()
-
-
-def _expected_in_order(words: Sequence[Word], context: GrammarContext) -> tuple[Sequence[str], str]:
-    """After `buy` or `sell`: a quantity, `@`, a price, then an execution and an id."""
-    match len(words):
+def _expected_in_order(texts: Sequence[str], context: GrammarContext) -> tuple[Sequence[str], str]:
+    """After `buy` or `sell`: a size, `@`, a price, then an execution, an id and `!`."""
+    match len(texts):
         case 0:
-            return (), "quantity"
+            return (), "quantity, 25% of what you can afford, or $500 worth"
         case 1:
             return ("@",), ""
         case 2:
             return context.prices, "price"
-    texts = [word.text.casefold() for word in words[3:]]
+    return _options(texts[3:], context, (ACCEPT,))
+
+
+def _expected_in_scale(texts: Sequence[str], context: GrammarContext) -> tuple[Sequence[str], str]:
+    """After the side: how many, from, to, total, then an execution and an id."""
+    match len(texts):
+        case 0:
+            return (), "how many orders"
+        case 1 | 3 | 5:
+            return ({1: "from", 3: "to", 5: "total"}[len(texts)],), ""
+        case 2 | 4:
+            return context.prices, "price"
+        case 6:
+            return (), "quantity of all together"
+    return _options(texts[7:], context, ())
+
+
+def _options(
+    texts: Sequence[str], context: GrammarContext, more: tuple[str, ...]
+) -> tuple[Sequence[str], str]:
     if texts and texts[-1] == "id":
         return (), "client order id"
     options = [] if any(text in context.executions for text in texts) else [*context.executions]
-    return [*options, *([] if "id" in texts else ["id"])], ""
+    options += [] if "id" in texts else ["id"]
+    return [*options, *(each for each in more if each not in texts)], ""
+
+
+def _expected_in_cancel(texts: Sequence[str], context: GrammarContext) -> tuple[Sequence[str], str]:
+    """After a first target: filters, and what belongs to the one before."""
+    if context.order(texts[0]) is not None:
+        return (), ""
+    match texts[-1]:
+        case "at" | "from" | "to":
+            return context.prices, "price"
+        case "older":
+            return AGES, "age"
+    if len(texts) > 1 and texts[-2] == "from":
+        return ("to",), ""
+    is_known = texts[0] in {"all", *FILTERS} or context.instrument(texts[0]) is not None
+    if not is_known and not texts[0].endswith("*"):
+        return (), ""
+    sides = () if any(text in BOOK_SIDES for text in texts) else tuple(BOOK_SIDES)
+    rest = tuple(each for each in FILTERS if each not in {*BOOK_SIDES, *texts})
+    return (*sides, *rest), "or a prefix*"

@@ -8,6 +8,7 @@ from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.enums import Side
 from vela_tui.domain.instrument import Instrument
 from vela_tui.rules.draft import Field, plain
+from vela_tui.rules.scale import LEAST, MOST, ScaleField
 
 
 class FieldKind(Enum):
@@ -30,7 +31,7 @@ class Choice:
 class FormField:
     """One field of the ticket."""
 
-    field: Field
+    field: Field | ScaleField
     kind: FieldKind
     hint: str
     """What may be entered, in a few words."""
@@ -71,3 +72,20 @@ def _side_text(side: Side, instrument: Instrument | None) -> str:
 
 def _steps(step: Decimal | None) -> str:
     return "" if step is None else f"steps of {plain(step)}"
+
+
+def scale_form(capabilities: Capabilities, instrument: Instrument) -> tuple[FormField, ...]:
+    """A scale's fields from top to bottom."""
+    tick, lot = _steps(instrument.display_tick), _steps(instrument.display_lot)
+    sides = tuple(Choice(side.value, _side_text(side, instrument)) for side in Side)
+    executions = tuple(Choice(each.label, each.description) for each in capabilities.executions)
+    length = max(capabilities.client_order_id_length - 3, 1)
+    return (
+        FormField(ScaleField.SIDE, FieldKind.CHOICE, "buy or sell", sides),
+        FormField(ScaleField.COUNT, FieldKind.NUMBER, f"{LEAST} to {MOST}"),
+        FormField(ScaleField.FIRST, FieldKind.NUMBER, tick),
+        FormField(ScaleField.LAST, FieldKind.NUMBER, tick),
+        FormField(ScaleField.TOTAL, FieldKind.NUMBER, lot),
+        FormField(ScaleField.EXECUTION, FieldKind.CHOICE, "how they execute", executions),
+        FormField(ScaleField.PREFIX, FieldKind.TEXT, "ids begin so", (), length),
+    )

@@ -1,13 +1,16 @@
 """How much can be bought or sold: percent of what is available, and presets by notional."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_FLOOR, Context, Decimal
 from typing import Final
 
-from vela_tui.domain.amounts import Price, Quantity
+from vela_tui.domain.amounts import Price, Quantity, parse_plain
 from vela_tui.domain.capability import Execution
 from vela_tui.domain.enums import Side
+from vela_tui.domain.errors import AmountError
 from vela_tui.domain.instrument import Instrument
+from vela_tui.rules.draft import OrderDraft, execution_of, plain
 from vela_tui.rules.outlook import OrderContext
 
 PERCENTS: Final = (25, 50, 75, 100)
@@ -69,3 +72,42 @@ def bumped(quantity: Quantity, lots: int, instrument: Instrument) -> Quantity:
     """The quantity moved by whole display lots, never below one."""
     moved = quantity + instrument.display_lot * lots
     return Quantity(max(moved, instrument.display_lot))
+
+
+def sized(draft: OrderDraft, context: OrderContext) -> OrderDraft:
+    """The draft with its size as a quantity: `25%` of what is affordable, `$500` worth of it.
+
+    Rounded down to display lots, so that it can be paid; a size that can't be told yet, because
+    the price or the balance is missing, is left as it was typed.
+    """
+    try:
+        price = Price(parse_plain(draft.price))
+        if draft.quantity.startswith("$"):
+            worth = parse_plain(draft.quantity[1:])
+        elif not draft.quantity.endswith("%"):
+            return draft
+        else:
+            return _of_percent(draft, price, context)
+    except AmountError:
+        return draft
+    return _with_quantity(draft, worth_of(worth, price, context.instrument), context)
+
+
+def worth_of(worth: Decimal, price: Price, instrument: Instrument) -> Quantity:
+    """The largest quantity, in display lots, that is worth no more than this at a price."""
+    if price <= 0:
+        return _ZERO
+    return instrument.round_quantity(_DOWN.divide(worth, price))
+
+
+def _of_percent(draft: OrderDraft, price: Price, context: OrderContext) -> OrderDraft:
+    execution = execution_of(draft.execution, context.capabilities)
+    percent = draft.quantity.removesuffix("%")
+    if execution is None or not percent.isdigit():
+        return draft
+    found = share(int(percent), draft.side, price, execution, context)
+    return draft if found is None else _with_quantity(draft, found, context)
+
+
+def _with_quantity(draft: OrderDraft, quantity: Quantity, context: OrderContext) -> OrderDraft:
+    return replace(draft, quantity=plain(quantity, context.instrument.quantity_places))

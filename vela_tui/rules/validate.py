@@ -100,6 +100,11 @@ def assess(draft: OrderDraft, context: OrderContext) -> Assessment:
     return _with_outlook(intent, context, violations)
 
 
+def assess_intent(intent: OrderIntent, context: OrderContext) -> Assessment:
+    """What follows from an order whose fields are sound; what blocks it is among the violations."""
+    return _with_outlook(intent, context, [])
+
+
 def _with_outlook(
     intent: OrderIntent, context: OrderContext, violations: list[Violation]
 ) -> Assessment:
@@ -115,7 +120,7 @@ def _with_outlook(
     asked = tuple(each for each in found if each.consent is not None)
     return Assessment(
         tuple(violations),
-        (*(each.text for each in asked), *cautions_of(intent, match, credit, context)),
+        (*(each.text for each in asked), *cautions_of(intent, match, context)),
         None if violations else intent,
         worth,
         match,

@@ -1,25 +1,36 @@
 """The command line's grammar: meanings, wrong words, completion."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vela_tui.domain.clock import MINUTE, SECOND
 from vela_tui.domain.enums import Side
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.rules.completion import accepted, complete
 from vela_tui.rules.draft import Field, OrderDraft
 from vela_tui.rules.grammar import (
+    AGES,
+    FILTERS,
+    VERBS,
     CancelOrder,
     CancelOrders,
+    DryRun,
+    FlattenPosition,
     PlaceOrder,
+    PlaceScale,
     Problem,
     QuitProgram,
     ShowMarket,
+    UndoLast,
     parse,
     render,
 )
+from vela_tui.rules.scale import ScaleDraft
+from vela_tui.rules.selection import End
 
 ETH = InstrumentId("vela:ETH-USDC")
 BTC = InstrumentId("vela:BTC-USDC")
@@ -45,6 +56,20 @@ def order(side, price, quantity, execution="", name=""):
         ("cancel 12345", CancelOrder("my-1")),
         ("cancel btc-usdc", CancelOrders(BTC)),
         ("cancel BTC-USDC asks", CancelOrders(BTC, Side.SELL)),
+        ("cancel bids older 30s", CancelOrders(ETH, Side.BUY, older_than=30 * SECOND)),
+        ("cancel all older 2m asks", CancelOrders(None, Side.SELL, older_than=2 * MINUTE)),
+        ("cancel at 1580.5", CancelOrders(ETH, low=Decimal("1580.5"), high=Decimal("1580.5"))),
+        ("cancel from 1600 to 1590", CancelOrders(ETH, low=Decimal(1590), high=Decimal(1600))),
+        ("cancel btc-usdc mm-* farthest", CancelOrders(BTC, prefix="mm-", end=End.FARTHEST)),
+        ("buy 25% @ 2", order(Side.BUY, "2", "25%")),
+        ("buy $500 @ 2 !", replace(order(Side.BUY, "2", "$500"), accepts=True)),
+        ("dry sell 1 @ 2 fok", DryRun(order(Side.SELL, "2", "1", "fok"))),
+        (
+            "scale buy 5 from 3200 to 3190 total 2 post id mm",
+            PlaceScale(ScaleDraft(ETH, Side.BUY, "5", "3200", "3190", "2", "post", "mm")),
+        ),
+        ("flatten", FlattenPosition(ETH)),
+        ("undo", UndoLast()),
         ("market btc-usdc", ShowMarket(BTC)),
         ("quit", QuitProgram()),
     ],
@@ -66,12 +91,21 @@ def test_meaning(made, text, meaning):
         ("buy 1 3199", "3199", 6, "'3199' is not @"),
         ("buy 1 @", "", 7, "a price is missing"),
         ("buy 1 @ 2 gtx", "gtx", 10, "gtc"),
-        ("buy 1 @ 2 post gtc", "gtc", 15, "id or nothing"),
+        ("buy 1 @ 2 post gtc", "gtc", 15, "id, ! or nothing"),
+        ("buy 101% @ 2", "101%", 4, "not a plain number"),
+        ("buy $x @ 2", "x", 5, "not a plain number"),
+        ("cancel older 30", "30", 13, "an age such as 30s"),
+        ("cancel bids asks", "asks", 12, "said twice"),
+        ("cancel bids bids", "bids", 12, "said twice"),
+        ("cancel *", "*", 7, "before the star"),
+        ("cancel from 1 2", "2", 14, "to"),
+        ("scale buy 5 at 1", "at", 12, "from"),
+        ("scale buy 5 from 1 to 2", "", 23, "total is missing"),
         ("buy 1 @ 2 id", "", 12, "client order id is missing"),
-        ("buy 1 @ 2 post id a b", "b", 20, "one word too many"),
+        ("buy 1 @ 2 post id a b", "b", 20, "not ! or nothing"),
         ("cancel my-3", "my-3", 7, "my-1"),
         ("cancel al", "al", 7, "all"),
-        ("cancel all all", "all", 11, "one word too many"),
+        ("cancel all all", "all", 11, "older"),
         ("cancel ETH-USDC bid", "bid", 16, "bids"),
         ("quit now", "now", 5, "one word too many"),
     ],
@@ -104,20 +138,48 @@ def test_fields_know_their_words(made):
 
 number = st.decimals("0.0001", "99999", places=4).map(lambda value: f"{value:f}")
 identifier = st.text("abcXYZ019-_", min_size=1, max_size=20)
-meanings = (
+executions = st.sampled_from(["", "post", "gtc", "ioc", "fok"])
+sizes = number | st.integers(1, 100).map("{}%".format) | number.map("${}".format)
+orders = st.builds(
+    PlaceOrder,
     st.builds(
-        order, st.sampled_from(Side), number, number,
-        st.sampled_from(["", "post", "gtc", "ioc", "fok"]), st.just("") | identifier,
+        OrderDraft, st.just(ETH), st.sampled_from(Side), number, sizes, executions,
+        st.just("") | identifier,
+    ),
+    accepts=st.booleans(),
+)  # fmt: skip
+prices = st.none() | st.decimals("0.01", "99999", places=2)
+
+
+def cancels(market, side, bounds, prefix, age, end):
+    low, high = (None, None) if None in bounds else (min(bounds), max(bounds))
+    return CancelOrders(market, side, low, high, prefix, age, end)
+
+
+meanings = (
+    orders
+    | st.builds(DryRun, orders.map(lambda each: replace(each, accepts=False)))
+    | st.builds(
+        PlaceScale,
+        st.builds(
+            ScaleDraft, st.just(ETH), st.sampled_from(Side), st.integers(2, 50).map(str), number,
+            number, number, executions, st.just("") | identifier,
+        ),
     )
     | st.builds(CancelOrder, st.sampled_from(["my-1", "my-2"]))
-    | st.just(CancelOrders())
-    | st.builds(CancelOrders, st.sampled_from([ETH, BTC]), st.none() | st.sampled_from(Side))
+    | st.builds(
+        cancels, st.sampled_from([None, ETH, BTC]), st.none() | st.sampled_from(Side),
+        st.tuples(prices, prices), st.just("") | identifier,
+        st.none() | st.integers(1, 9_999).map(lambda each: each * SECOND),
+        st.none() | st.sampled_from(End),
+    )
     | st.builds(ShowMarket, st.sampled_from([ETH, BTC]))
-    | st.just(QuitProgram())
+    | st.sampled_from([QuitProgram(), UndoLast(), FlattenPosition(ETH)])
 )  # fmt: skip
 relaxed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 words = st.sampled_from(
-    ["buy", "sell", "cancel", "market", "quit", "@", "0.5", "3199.80", "post", "id", "my-1",
+    [*VERBS, "@", "from", "to", "total", "older", "30s", "mm-*", "25%", "$5", "!",
+     "0.5", "3199.80", "post", "id", "my-1",
      "all", "bids", "eth", "ETH-USDC", "x", "1,5", "\u202e", ""]
 )  # fmt: skip
 lines = st.lists(words, max_size=9).map(" ".join) | st.text(max_size=60)
@@ -156,16 +218,23 @@ def test_completion_never_raises_and_candidates_fit(made, text, cursor):
 @pytest.mark.parametrize(
     ("text", "candidates", "hint"),
     [
-        ("", ("buy", "sell", "cancel", "market", "alert", "quit"), ""),
+        ("", VERBS, ""),
         ("c", ("cancel",), ""),
-        ("buy ", (), "quantity"),
+        ("buy ", (), "quantity, 25% of what you can afford, or $500 worth"),
         ("buy 1 ", ("@",), ""),
         ("buy 1 @ ", ("1579.00", "1580.00"), "price"),
-        ("buy 1 @ 2 ", ("post", "gtc", "ioc", "fok", "id"), ""),
-        ("buy 1 @ 2 post ", ("id",), ""),
+        ("buy 1 @ 2 ", ("post", "gtc", "ioc", "fok", "id", "!"), ""),
+        ("buy 1 @ 2 post ", ("id", "!"), ""),
+        ("dry ", ("buy", "sell"), ""),
+        ("scale sell 5 ", ("from",), ""),
+        ("scale sell 5 from 1 to 2 ", ("total",), ""),
+        ("scale sell 5 from 1 to 2 total 3 post ", ("id",), ""),
+        ("cancel older ", AGES, "age"),
+        ("cancel from 1 ", ("to",), ""),
         ("market e", ("ETH-USDC",), ""),
         ("cancel my", ("my-1", "my-2"), ""),
-        ("cancel ETH-USDC ", ("bids", "asks"), ""),
+        ("cancel ETH-USDC ", FILTERS, "or a prefix*"),
+        ("cancel bids ", FILTERS[2:], "or a prefix*"),
     ],
 )
 def test_completion(made, text, candidates, hint):

@@ -165,7 +165,6 @@ class TestCredit:
         assessment = assess(made.draft(price="600", execution="post"), quoting)
         assert [order.client_order_id for order in assessment.credit.victims] == ["a"]
         assert assessment.credit.after.open_notional == 5339
-        assert "buy 3 @ 1,580.00" in assessment.cautions[0]
 
     def test_more_than_everything_is_refused(self, made, quoting):
         """No cancelling could make room."""

@@ -1,0 +1,111 @@
+"""What a line of the command line may mean, and what may be wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.order import ClientOrderId
+from vela_tui.rules.alert_grammar import AlertMeaning
+from vela_tui.rules.draft import Field, OrderDraft
+from vela_tui.rules.scale import ScaleDraft
+from vela_tui.rules.selection import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a line."""
+
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The position after its last character."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """Place this order, if its draft is found right."""
+
+    draft: OrderDraft
+    words: Mapping[Field, Word] = field(default_factory=dict, compare=False)
+    """Where each field stands in the line, so that a violation can point at it."""
+    accepts: bool = False
+    """Whether a person wrote that the orders that were named may go."""
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """Show what would be signed and sent for this order; send nothing."""
+
+    order: PlaceOrder
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceScale:
+    """Show the plan of a scale, ready to be sent."""
+
+    draft: ScaleDraft
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOrder:
+    """Cancel one order."""
+
+    client_order_id: ClientOrderId
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOrders(Selection):
+    """Cancel all active orders that match."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlattenPosition:
+    """Ask whether what is held of this market's base may be sold."""
+
+    instrument_id: InstrumentId
+
+
+@dataclass(frozen=True, slots=True)
+class UndoLast:
+    """Cancel what was placed a moment ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMarket:
+    """Show this market."""
+
+    instrument_id: InstrumentId
+
+
+@dataclass(frozen=True, slots=True)
+class QuitProgram:
+    """End the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The first word that is wrong, and what would be right."""
+
+    word: str
+    """Empty where a word is missing."""
+    position: int
+    message: str
+    suggestions: tuple[str, ...] = ()
+    """Words that would be right in its place, the likeliest first."""
+
+
+Meaning = (
+    PlaceOrder
+    | DryRun
+    | PlaceScale
+    | CancelOrder
+    | CancelOrders
+    | FlattenPosition
+    | UndoLast
+    | ShowMarket
+    | QuitProgram
+    | AlertMeaning
+)
