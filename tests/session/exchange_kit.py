@@ -22,6 +22,7 @@ from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.commands import Cancel, CancelMany, Submit
 from vela_tui.session.engine import Engine
 from vela_tui.session.journal import FileJournal
+from vela_tui.session.judging import victims_of
 from vela_tui.session.links import VenueLinks
 from vela_tui.session.runner import Runner
 from vela_tui.session.state import SessionConfig
@@ -151,7 +152,9 @@ class Session:
     def place(self, side, price, size, tif=TimeInForce.GTC, **terms):
         """An order is sent: its name."""
         intent = self.intent(side, price, size, tif, **terms)
-        self.runner.submit(Submit(intent))
+        doomed = victims_of(self.view, intent, self.clock.now())
+        agreed = frozenset(order.client_order_id for order in doomed)
+        self.runner.submit(Submit(intent, sacrifices=agreed))
         self._placed[intent.client_order_id] = intent
         return intent.client_order_id
 

@@ -20,7 +20,7 @@ from vela_tui.net.clock import SystemClock
 from vela_tui.net.http import HttpLink
 from vela_tui.net.obstacle import Obstacle, Obstructed
 from vela_tui.net.websocket import WebSocketLink
-from vela_tui.session.runner import SLOWLY, _patience
+from vela_tui.session.patience import SLOWLY, patience
 
 ROOT = Path(__file__).parents[2]
 ORDER = HttpRequest("POST", "/orders", b'{"signature":"0xcanary"}')
@@ -101,7 +101,7 @@ async def test_each_code_asks_for_its_own_patience(saying, code):
     wait = b"Retry-After: 7\r\n" if code in {429, 503} else b""
     head = f"HTTP/1.1 {code} No\r\n".encode() + wait + b"Content-Length: 0\r\n\r\n"
     error = await refusal(await saying(head))
-    assert (error.obstacle, _patience(error)) == CODES[code]
+    assert (error.obstacle, patience(error)) == CODES[code]
     assert "127.0.0.1" in str(error)
 
 
@@ -109,7 +109,7 @@ async def test_each_code_asks_for_its_own_patience(saying, code):
 async def test_a_senseless_retry_after_is_not_believed(saying, said):
     """P44: a number of seconds, an hour at most, or nothing."""
     head = f"HTTP/1.1 429 No\r\nRetry-After: {said}\r\nContent-Length: 0\r\n\r\n"
-    assert _patience(await refusal(await saying(head.encode()))) == 0
+    assert patience(await refusal(await saying(head.encode()))) == 0
 
 
 PORTALS = {
@@ -130,7 +130,7 @@ async def test_a_portal_is_named_and_gets_no_credentials(saying, shape):
     error = await refusal(server)
     assert error.obstacle is Obstacle.PORTAL
     assert "portal" in str(error)
-    assert _patience(error) == SLOWLY
+    assert patience(error) == SLOWLY
     assert server.asked.startswith(b"GET /ws ")
     assert not any(word in server.asked.lower() for word in (b"authorization", b"signature"))
 

@@ -21,6 +21,7 @@ from vela_tui.domain.events import (
 from vela_tui.domain.order import ClientOrderId, Order
 from vela_tui.domain.saying import quoted
 from vela_tui.rules.nonce import NonceSource
+from vela_tui.rules.selection import selected
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Cancel, CancelMany
 from vela_tui.session.effects import SendCancel
@@ -86,12 +87,8 @@ class Cancelling:
 
     def cancel_many(self, turn: Turn, command: CancelMany) -> None:
         """A person wants every matching order gone, those of other programs included."""
-        orders = [
-            order
-            for order in turn.state.active_orders()
-            if command.instrument_id in {None, order.instrument_id}
-            and command.side in {None, order.side}
-        ]
+        active = turn.state.active_orders()
+        orders = selected(command, active, turn.now, lambda order: _distance(turn, order))
         if not orders:
             turn.notice(Severity.INFO, "No order rests that could be cancelled")
         elif self._may_cancel(turn):

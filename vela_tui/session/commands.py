@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from vela_tui.domain.enums import Side
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.rules.guard import Consent
+from vela_tui.rules.selection import Selection
 from vela_tui.state.alerts import AlertKind
 
 
@@ -31,6 +31,25 @@ class Submit:
     intent: OrderIntent
     consents: frozenset[Consent] = frozenset()
     """Words that a person typed for this one order; without them a soft cap blocks as well."""
+    sacrifices: frozenset[ClientOrderId] = frozenset()
+    """Orders that a person agreed to lose for this one; it is not sent where others would go."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitScale:
+    """Send these orders one after another; the first that is not taken ends it."""
+
+    intents: tuple[OrderIntent, ...]
+    """In the order in which they are sent."""
+    consents: frozenset[Consent] = frozenset()
+    """Words that a person typed for all of them."""
+    sacrifices: frozenset[ClientOrderId] = frozenset()
+    """Orders that a person agreed to lose for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Cancel what was placed within the last five seconds, one order or one scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +60,11 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelMany:
-    """Cancel every active order that matches; None matches all.
+class CancelMany(Selection):
+    """Cancel every active order that matches.
 
     External orders are included: the wallet is the same.
     """
-
-    instrument_id: InstrumentId | None = None
-    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,8 @@ Command = (
     SelectInstrument
     | SelectInterval
     | Submit
+    | SubmitScale
+    | Undo
     | Cancel
     | CancelMany
     | Kill

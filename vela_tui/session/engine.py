@@ -63,6 +63,8 @@ from vela_tui.session.commands import (
     SelectInterval,
     SetAlert,
     Submit,
+    SubmitScale,
+    Undo,
     Unlock,
 )
 from vela_tui.session.connecting import Connecting
@@ -75,9 +77,11 @@ from vela_tui.session.order_flow import OrderFlow
 from vela_tui.session.proving import Proving
 from vela_tui.session.recalling import Recalling
 from vela_tui.session.reconciling import Reconciling
+from vela_tui.session.scaling import Scaling
 from vela_tui.session.state import SessionConfig, SessionState
 from vela_tui.session.strays import Strays
 from vela_tui.session.turn import Turn
+from vela_tui.session.undoing import Undoing
 from vela_tui.session.witness import Witness
 
 __all__ = ["Engine", "SessionConfig"]
@@ -108,6 +112,8 @@ class Engine:
         self._flow = OrderFlow(self._nonces, self._reconciling, self._fencing)
         self._cancels = Cancelling(self._nonces, self._reconciling)
         self._killing = Killing(self._cancels)
+        self._undoing = Undoing(self._cancels)
+        self._scaling = Scaling(self._flow.submit, self._undoing)
         self._proving = Proving()
         self._making = Making()
         self._alerting = Alerting()
@@ -148,6 +154,8 @@ class Engine:
         self._routes[type(item)](turn, item)
         self._proving.heard(turn, item)
         self._alerting.heard(turn, item)
+        if not isinstance(item, SubmitScale):
+            self._scaling.heard(turn, item)
         self._killing.pursue(turn)
         self._witness.sent(turn)
         self._making.heard(turn, item)
@@ -162,7 +170,9 @@ class Engine:
         market, flow, cancels = self._market, self._flow, self._cancels
         link, reconciling = self._link, self._reconciling
         return {
-            Submit: flow.submit,
+            Submit: self._submit,
+            SubmitScale: self._scaling.submit,
+            Undo: self._undoing.undo,
             Cancel: cancels.cancel,
             CancelMany: cancels.cancel_many,
             Kill: self._killing.kill,
@@ -211,6 +221,11 @@ class Engine:
             MessageRefused: link.not_understood,
             ReadFailed: link.read_failed,
         }
+
+    def _submit(self, turn: Turn, command: Submit) -> None:
+        if self._flow.submit(turn, command):
+            self._undoing.begin()
+            self._undoing.placed(turn, command.intent.client_order_id)
 
     def _record(self, turn: Turn) -> None:
         """What became of our orders in this turn is written down together with its fills."""

@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from vela_tui.domain.amounts import Price, notional
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookSide, BookState
-from vela_tui.domain.instrument import Instrument
-from vela_tui.domain.order import OrderIntent
+from vela_tui.domain.instrument import Instrument, InstrumentId
+from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.rules.guard import Breach, Consent, unanswered
-from vela_tui.rules.outlook import OrderContext
+from vela_tui.rules.outlook import OrderContext, credit_outlook
+from vela_tui.rules.victims import Touch
 from vela_tui.session.views import SessionView
 
 FRESH: Final = 10 * SECOND
@@ -55,3 +57,34 @@ def breaches_of(
     if instrument is None:
         return ()
     return unanswered(intent, order_context(view, instrument, now), consents)
+
+
+def victims_of(view: SessionView, intent: OrderIntent, now: int) -> tuple[Order, ...]:
+    """Orders that the venue would cancel for this one now, its first victim first.
+
+    Args:
+        view: the session.
+        intent: the order.
+        now: nanoseconds UTC.
+    """
+    instrument = view.instruments.get(intent.instrument_id)
+    if instrument is None:
+        return ()
+    context = order_context(view, instrument, now)
+    outlook = credit_outlook(intent, notional(intent.price, intent.quantity), context)
+    return outlook.victims if outlook else ()
+
+
+def touch_of(view: SessionView) -> Touch:
+    """Best prices by the live book where it is shown, else by the markets list."""
+
+    def touch(instrument_id: InstrumentId, side: BookSide) -> Price | None:
+        book = view.book(instrument_id)
+        if book.state is BookState.LIVE:
+            return book.best(side)
+        quote = view.quotes.get(instrument_id)
+        if quote is None:
+            return None
+        return quote.bid if side is BookSide.BID else quote.ask
+
+    return touch

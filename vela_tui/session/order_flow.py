@@ -26,11 +26,12 @@ from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
 from vela_tui.domain.saying import quoted
 from vela_tui.rules import clock_skew
 from vela_tui.rules.nonce import NonceSource
+from vela_tui.rules.victims import unaccepted
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Submit
 from vela_tui.session.effects import SendOrder
 from vela_tui.session.fencing import Conclusion, Fencing
-from vela_tui.session.judging import breaches_of
+from vela_tui.session.judging import breaches_of, victims_of
 from vela_tui.session.proving import unproven
 from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.turn import Turn
@@ -63,14 +64,15 @@ class OrderFlow:
         self._fencing = fencing
         self._submitted: dict[ClientOrderId, int] = {}
 
-    def submit(self, turn: Turn, command: Submit) -> None:
-        """The order goes out once, or a notice says why it does not."""
+    def submit(self, turn: Turn, command: Submit) -> bool:
+        """The order goes out once, or a notice says why it does not: whether it does."""
         intent = command.intent
         objection = self._objection(turn, intent) or self._guarded(turn, command)
+        objection = objection or self._sacrifices(turn, command)
         objection = objection or self._charge(turn, intent)
         if objection is not None:
             turn.notice(Severity.WARNING, f"Not sent: {order(turn.state, intent)}: {objection}")
-            return
+            return False
         turn.state.orders.submit(intent, turn.now)
         self._submitted[intent.client_order_id] = turn.time
         nonce = self._nonces.redeem(intent.client_order_id, turn.nonce_time)
@@ -78,6 +80,7 @@ class OrderFlow:
         self._reconciling.epoch.sent(intent.client_order_id)
         turn.do(SendOrder(intent, nonce))
         turn.dirty.mark(Part.ORDERS, Part.BUDGETS, Part.BALANCES)
+        return True
 
     def accepted(self, turn: Turn, event: OrderAccepted) -> None:
         """The venue took the order."""
@@ -246,6 +249,17 @@ class OrderFlow:
         """What a guard says against the order; the words that were typed for it are heard."""
         found = breaches_of(turn.state, command.intent, turn.now, command.consents)
         return "; ".join(each.text for each in found) or None
+
+    @staticmethod
+    def _sacrifices(turn: Turn, command: Submit) -> str | None:
+        """Orders that the venue would cancel for this one and that nobody agreed to lose."""
+        would_go = victims_of(turn.state, command.intent, turn.now)
+        others = unaccepted(would_go, command.sacrifices)
+        if not others:
+            return None
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        named = f"{order(turn.state, others[0])} ({others[0].client_order_id}){more}"
+        return f"the exchange would cancel {named}, which was not agreed to"
 
     def _doubt(self, turn: Turn, intent: OrderIntent) -> str | None:
         """What must be certain before another order is sent; None when it is."""

@@ -23,7 +23,6 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.net.backoff import Backoff
-from vela_tui.net.obstacle import Obstacle, Obstructed
 from vela_tui.rules.clock_skew import MOST_FOR_LOGIN, offset
 from vela_tui.session.bookkeeping import Bookkeeping
 from vela_tui.session.changes import Dirty
@@ -43,9 +42,12 @@ from vela_tui.session.effects import (
     Unsubscribe,
 )
 from vela_tui.session.engine import Engine
+from vela_tui.session.patience import patience
 from vela_tui.session.ports import Journal, OpenSignatures, Signatures, Socket, Venue
+from vela_tui.session.rehearsing import rehearsed
 from vela_tui.session.requests import Requests
 from vela_tui.session.state import SessionState
+from vela_tui.session.views import Rehearsal
 from vela_tui.venues.codec import Codec, Feed, Topic
 
 HEARTBEAT: Final = 250 * MILLISECOND
@@ -57,9 +59,6 @@ WALLET_WITHIN: Final = 3 * SECOND
 """An order that is sent before the wallet is open waits so long for it: right after the start."""
 LAST_ANSWERS: Final = 2 * SECOND
 """At the end, orders and cancels under way are given so long to get their answer."""
-SLOWLY: Final = 60 * SECOND
-"""Between attempts where something must be mended by a person first (reliability P40, P42)."""
-_HOPELESS: Final = frozenset({Obstacle.TLS, Obstacle.PORTAL, Obstacle.DECLINED})
 
 _log = logging.getLogger(__name__)
 
@@ -155,6 +154,11 @@ class Runner:
         """The text that will be signed for this order, its nonce included."""
         nonce = self._engine.keep_nonce(intent.client_order_id, self._clock.now())
         return self._codec.place(intent, nonce).text
+
+    def rehearse(self, intent: OrderIntent) -> Rehearsal:
+        """What would be signed and sent for this order; nothing is."""
+        nonce = self._engine.keep_nonce(intent.client_order_id, self._clock.now())
+        return rehearsed(self._codec.place(intent, nonce))
 
     async def run(self) -> None:
         """The session's whole life; ends when cancelled, and leaves nothing open."""
@@ -354,7 +358,7 @@ class Runner:
             self._apply(await self._requests.detect())
             socket = await self._venue.connect()
         except LinkError as error:
-            return str(error), _patience(error), False
+            return str(error), patience(error), False
         self._socket = socket
         self._hung_up = ""
         self._outbox = asyncio.Queue()
@@ -386,12 +390,3 @@ class Runner:
 
     def _link(self, state: LinkState, detail: str, retry_at: int | None = None) -> None:
         self._apply((LinkChanged(state, detail, retry_at, self._clock.now()),))
-
-
-def _patience(error: LinkError) -> int:
-    """The least wait that an obstacle asks for: no retry mends a certificate or a refusal."""
-    if not isinstance(error, Obstructed):
-        return 0
-    if error.retry_after is not None:
-        return error.retry_after
-    return SLOWLY if error.obstacle in _HOPELESS else 0

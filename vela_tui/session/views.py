@@ -39,6 +39,7 @@ __all__ = [
     "NonceView",
     "Notice",
     "ReconcileView",
+    "Rehearsal",
     "SessionPort",
     "SessionView",
     "Severity",
@@ -61,6 +62,18 @@ class Notice:
     text: str
     ts: int
     """Nanoseconds UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A request as it would leave, without its signature: nothing was signed, sent or kept."""
+
+    text: str
+    """The exact text that would be signed."""
+    method: str
+    path: str
+    body: str
+    """The exact body; where its signature would stand it says so."""
 
 
 class SessionView(Protocol):
@@ -297,6 +310,14 @@ class SessionPort(Protocol):
 
     def signing_text(self, intent: OrderIntent) -> str:
         """The text that will be signed for this order; its nonce is kept for it.
+
+        Raises:
+            AmountError: when a number does not fit the venue's scale exactly.
+        """
+        ...
+
+    def rehearse(self, intent: OrderIntent) -> Rehearsal:
+        """What would be signed and sent for this order; nothing is.
 
         Raises:
             AmountError: when a number does not fit the venue's scale exactly.
