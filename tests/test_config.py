@@ -36,14 +36,14 @@ def write(places):
 def test_without_a_file_all_is_default(places):
     assert load_settings(places, {}) == Settings()
     assert Settings().size_presets == tuple(map(Decimal, ("0.1", "0.25", "0.5", "1")))
-    assert Settings().confirm_live is True
+    assert Settings().confirm_live == "always"
     assert (Settings().theme, Settings().default_execution) == ("vela-dark", "post")
 
 
 def test_file_says_every_setting(places, write):
     write(
         'theme = "nord"\nsize_presets = ["1", 2, 0.10, "4"]\ntime_zone = "utc"\n'
-        'confirm_live = false\ndefault_execution = "gtc"\nlog_level = "debug"\n'
+        'confirm_live = "risky"\ndefault_execution = "gtc"\nlog_level = "debug"\n'
         '[keys]\n"order.buy" = "ctrl+b"\ncancel_all = "X"\n'
     )
     settings = load_settings(places, {})
@@ -51,7 +51,7 @@ def test_file_says_every_setting(places, write):
         theme="nord",
         size_presets=tuple(map(Decimal, ("1", "2", "0.10", "4"))),
         time_zone="utc",
-        confirm_live=False,
+        confirm_live="risky",
         default_execution="gtc",
         log_level="debug",
         keys={"order.buy": "ctrl+b", "cancel_all": "X"},
@@ -66,12 +66,12 @@ def test_environment_overrides_the_file(places, write):
         {
             "VELA_TUI_THEME": "gruvbox",
             "VELA_TUI_SIZE_PRESETS": "1, 2,3,4",
-            "VELA_TUI_CONFIRM_LIVE": "FALSE",
+            "VELA_TUI_CONFIRM_LIVE": "off",
             "VELA_TUI_KEYS": "quit=q,order.buy=b",
             "OTHER_THEME": "x",
         },
     )
-    assert (settings.theme, settings.time_zone, settings.confirm_live) == ("gruvbox", "utc", False)
+    assert (settings.theme, settings.time_zone, settings.confirm_live) == ("gruvbox", "utc", "off")
     assert settings.size_presets == (1, 2, 3, 4)
     assert settings.keys == {"quit": "q", "order.buy": "b"}
 
@@ -92,7 +92,7 @@ def test_environment_overrides_the_file(places, write):
         ("size_presets = [1, 2, 3, nan]", "plain number"),
         ("size_presets = [1, 2, 3, true]", "must be a number"),
         ('time_zone = "mars"', "one of local, utc"),
-        ('confirm_live = "no"', "true or false"),
+        ('confirm_live = "no"', "one of off, risky, always"),
         ('default_execution = "market"', "one of gtc, post, ioc, fok"),
         ("keys = 1", "table"),
         ("[keys]\nquit = 1", "the key of quit"),
@@ -111,7 +111,7 @@ def test_wrong_setting_is_named(text, words, places, write):
     ("name", "value", "words"),
     [
         ("VELA_TUI_CONFIRM_LVE", "no", "environment.*VELA_TUI_CONFIRM_LVE.*VELA_TUI_CONFIRM_LIVE"),
-        ("VELA_TUI_CONFIRM_LIVE", "no", r"\$VELA_TUI_CONFIRM_LIVE: confirm_live: must be true"),
+        ("VELA_TUI_CONFIRM_LIVE", "no", r"\$VELA_TUI_CONFIRM_LIVE: confirm_live: must be one of"),
         ("VELA_TUI_SIZE_PRESETS", "1,2,3,x", "size_presets: 'x' is not a plain number"),
     ],
 )

@@ -317,6 +317,7 @@ def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
         size_presets=settings.size_presets,
         time_zone=settings.time_zone,
         confirm_live=settings.confirm_live,
+        confirm_paper=settings.confirm_paper,
         default_execution=settings.default_execution,
         keys=settings.keys,
         on_exit=settings.on_exit,

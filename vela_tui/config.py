@@ -51,6 +51,7 @@ PREFIX: Final = "VELA_TUI_"
 Execution = Literal["gtc", "post", "ioc", "fok"]
 """How an order is executed, in the ticket's words."""
 TimeZone = Literal["local", "utc"]
+Confirm = Literal["off", "risky", "always"]
 OnExit = Literal["ask", "cancel", "leave"]
 OnDisconnect = Literal["nothing", "cancel"]
 AlertSignal = Literal["off", "bell", "osc9", "osc777"]
@@ -191,8 +192,11 @@ class Settings:
     """Four quantities, in base units of the instrument, that one key each puts into the ticket."""
     time_zone: TimeZone = "local"
     """In which times are shown."""
-    confirm_live: bool = True
-    """Whether an order that is worth money is confirmed before it is sent."""
+    confirm_live: Confirm = "always"
+    """When an order that is worth money is confirmed before it is sent; `risky` is one that takes,
+    costs others of yours their place, or has a caution."""
+    confirm_paper: Confirm = "off"
+    """When an order on paper is."""
     default_execution: Execution = "post"
     """How an order is executed when the ticket says nothing; `post` never takes."""
     on_exit: OnExit = "ask"
@@ -327,7 +331,8 @@ _PARSERS: Final[Mapping[str, Callable[[object], object]]] = {
     "theme": _parse_word,
     "size_presets": _parse_presets,
     "time_zone": _one_of(TimeZone),
-    "confirm_live": _parse_switch,
+    "confirm_live": _one_of(Confirm),
+    "confirm_paper": _one_of(Confirm),
     "default_execution": _one_of(Execution),
     "on_exit": _one_of(OnExit),
     "nonce_fence": _parse_switch,

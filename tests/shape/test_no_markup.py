@@ -44,11 +44,14 @@ def test_no_text_is_read_as_markup(path):
 
 TITLES = {"border_title", "border_subtitle", "sub_title", "title", "tooltip", "label"}
 """Attributes whose text the toolkit reads as markup when it is a `str`."""
-MADE = {"Content", "assemble", "styled", "join", "Text", "help_text", "figures"}
+MADE = {
+    *("Content", "assemble", "styled", "join", "Text", "help_text", "figures"),
+    *("scale_levels", "scale_figures"),
+}
 """Calls that give content, not markup: of the toolkit, and of ours that return such content."""
 
 
-CONTENT_NAMES = {"said"}
+CONTENT_NAMES = {"said", "listed"}
 """Local names that hold content: what the command line and the ticket say below themselves."""
 
 

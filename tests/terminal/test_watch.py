@@ -16,7 +16,7 @@ SILENCE = 3
 def opened(start, home, account):
     """Starts programs with the account's passphrase typed; LIVE does not ask."""
     folder = home / ".config" / "vela-tui"
-    (folder / "config.toml").write_text("confirm_live = false\n")
+    (folder / "config.toml").write_text('confirm_live = "off"\n')
     (folder / "config.toml").chmod(0o600)
 
     def run(*arguments):

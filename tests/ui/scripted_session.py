@@ -40,6 +40,7 @@ from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.commands import Submit
 from vela_tui.session.effects import SendOrder
 from vela_tui.session.engine import Engine
+from vela_tui.session.judging import victims_of
 from vela_tui.session.state import SessionConfig
 from vela_tui.venues.vela.capabilities import CAPABILITIES
 
@@ -239,7 +240,8 @@ class ScriptedSession:
         )
         # panes show orders of any book; whether its scale is proven is the engine's tests' matter
         self.view.price_proofs[ETH] = PriceProof.PROVEN
-        self.submit(Submit(intent, frozenset(Consent)))
+        agreed = (each.client_order_id for each in victims_of(self.view, intent, self.clock.now()))
+        self.submit(Submit(intent, frozenset(Consent), frozenset(agreed)))
         return intent.client_order_id
 
     def accept(self, name, status=OrderStatus.OPEN, filled="0", reason=None):

@@ -12,9 +12,10 @@ from vela_tui.session import commands
 from vela_tui.session.commands import CancelMany, DismissNotice
 from vela_tui.ui.action import Action, Group
 from vela_tui.ui.desk import Desk
+from vela_tui.ui.order_actions import ORDER_ACTIONS, Copy
 from vela_tui.ui.view_actions import VIEW_ACTIONS
 
-__all__ = ["ACTIONS", "Action", "Group", "action", "is_enabled", "perform"]
+__all__ = ["ACTIONS", "INTERRUPTED", "Action", "Group", "action", "is_enabled", "perform"]
 
 INTERRUPTED: Final = 130
 """The exit code of a program that ctrl+c ended, as shells have it."""
@@ -152,7 +153,7 @@ class Recentre(Action):
 
 
 class CommandLineOpen(Action):
-    """Type a command: buy, sell, cancel, market, quit; tab completes, up and down recall."""
+    """Type a command; tab completes, up and down recall, the line tells what it would do."""
 
     id, keys, title, group = "command.open", ("colon",), "command", Group.FIND
     shows_in_footer = True
@@ -317,6 +318,7 @@ ACTIONS: Final[dict[str, Action]] = {
         CancelHere(),
         CancelSelected(),
         CancelMarket(),
+        *ORDER_ACTIONS,
         CancelAll(),
         Kill(),
         Unlock(),
@@ -324,6 +326,7 @@ ACTIONS: Final[dict[str, Action]] = {
         CommandLineOpen(),
         PickMarket(),
         *VIEW_ACTIONS,
+        Copy(),
         Palette(),
         Help(),
         ShowBook(),

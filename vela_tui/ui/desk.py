@@ -5,7 +5,9 @@ from typing import Protocol
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.enums import BookSide, Side
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
+from vela_tui.rules.scale import ScaleDraft
+from vela_tui.rules.validate import Assessment
 from vela_tui.session.views import SessionPort
 
 
@@ -33,8 +35,31 @@ class Desk(Protocol):
     def close_ticket(self) -> None:
         """The ticket is away and the ladder has the focus again."""
 
-    def submit(self, intent: OrderIntent) -> None:
-        """The order goes out; in LIVE only after a confirmation whose safe choice is focused."""
+    def submit(
+        self, intent: OrderIntent, sacrifices: frozenset[ClientOrderId] = frozenset()
+    ) -> None:
+        """The order goes out, after a confirmation where the settings or a guard want one.
+
+        Args:
+            intent: the order.
+            sacrifices: orders that a person agreed to lose for it.
+        """
+
+    def asks(self, assessment: Assessment) -> bool:
+        """Whether a question comes before an order that is judged so."""
+        ...
+
+    def open_scale(self, draft: ScaleDraft | None = None) -> None:
+        """The scale stands open, with this draft or the one before."""
+
+    def rehearse(self, intent: OrderIntent) -> None:
+        """What would be signed and sent for this order is shown; nothing is."""
+
+    def flatten(self, instrument_id: InstrumentId) -> None:
+        """The question whether what is held may be sold stands open, whatever the settings say."""
+
+    def copy(self) -> None:
+        """The price or the id under the cursor is in the terminal's clipboard."""
 
     def open_command_line(self, text: str = "") -> None:
         """The command line stands open with this text."""

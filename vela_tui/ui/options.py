@@ -21,6 +21,9 @@ def frames_only(error: BaseException) -> str:
 OnExit = Literal["ask", "cancel", "leave"]
 """What becomes of resting orders when the program ends."""
 
+Confirm = Literal["off", "risky", "always"]
+"""When an order is asked about: never, where it is risky, or always."""
+
 
 @dataclass(frozen=True, slots=True)
 class UiOptions:
@@ -32,8 +35,10 @@ class UiOptions:
     """Sizes that the ticket offers; empty for its own."""
     time_zone: Literal["local", "utc"] = "utc"
     """The wall clock that times are shown by."""
-    confirm_live: bool = True
-    """Whether an order in LIVE is asked about before it goes out."""
+    confirm_live: Confirm = "always"
+    """When an order in LIVE is asked about before it goes out."""
+    confirm_paper: Confirm = "off"
+    """When an order on PAPER is."""
     default_execution: str = ""
     """The execution that the ticket opens with; empty for the venue's first."""
     keys: Mapping[str, str] = field(default_factory=dict)

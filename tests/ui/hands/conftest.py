@@ -135,6 +135,7 @@ class HandView:
     quotes: dict = field(default_factory=dict)
     kill: object = None
     room: object = None
+    cancel_budget: object = None
     the_book: HandBook = field(default_factory=HandBook)
 
     guards: Guards = field(default_factory=lambda: guards_of(Mode.PAPER))
@@ -213,6 +214,7 @@ class HandDesk(Screen):
         super().__init__()
         self.session = session
         self.intents = []
+        self.sacrifices = []
         self.asked = []
         self.cursor = (BookSide.BID, Decimal("3199.80"))
         self.selected_order = None
@@ -246,7 +248,11 @@ class HandDesk(Screen):
         self.ticket.close()
         self.set_focus(None)
 
-    def submit(self, intent):
+    def asks(self, assessment):
+        return self.session.view.mode is Mode.LIVE or bool(assessment.breaches)
+
+    def submit(self, intent, sacrifices=frozenset()):
+        self.sacrifices.append(sacrifices)
         if self.session.view.mode is Mode.PAPER:
             self.intents.append(intent)
             return
@@ -262,13 +268,22 @@ class HandDesk(Screen):
     def select_market(self, market):
         self.asked.append(("select_market", market))
 
+    def rehearse(self, intent):
+        self.asked.append(("rehearse", intent))
+
+    def open_scale(self, draft=None):
+        self.asked.append(("open_scale", draft))
+
+    def flatten(self, market):
+        self.asked.append(("flatten", market))
+
     def show_pane(self, pane):
         self.asked.append(("show_pane", pane))
 
 
 for _name in (
     "show_watchlist", "pick_market", "cancel_at_cursor", "cancel_selected", "cancel_all",
-    "recentre", "cycle_interval", "show_help", "request_quit", "ask_unlock",
+    "recentre", "cycle_interval", "copy", "show_help", "request_quit", "ask_unlock",
 ):  # fmt: skip
     setattr(HandDesk, _name, lambda self, name=_name: self.asked.append(name))
 

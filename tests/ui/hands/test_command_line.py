@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from vela_tui.domain.account import Credit
+from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import Side
+from vela_tui.rules.selection import End
 from vela_tui.session.commands import Cancel, CancelMany
 from vela_tui.ui.widgets.command_line import MOST_REMEMBERED, History
 
@@ -62,6 +65,9 @@ async def test_wrong_word_is_marked_below_it(app, type_line, text, column, says)
         ("cancel 12345", Cancel("mm-1")),
         ("cancel bids", CancelMany("vela:ETH-USDC", Side.BUY)),
         ("cancel sol-usdc", CancelMany("vela:SOL-USDC")),
+        ("cancel mm-*", CancelMany("vela:ETH-USDC", prefix="mm-")),
+        ("cancel all older 30s", CancelMany(older_than=30 * SECOND)),
+        ("cancel asks nearest", CancelMany("vela:ETH-USDC", Side.SELL, end=End.NEAREST)),
     ],
 )
 async def test_cancels(session, type_line, text, command):
@@ -111,14 +117,51 @@ async def test_escape_and_an_empty_enter_close(app, pilot, type_line):
     assert app.desk.asked == ["open_command_line"] * 2
 
 
-async def test_victims_take_a_second_enter(app, pilot, session, type_line):
-    """The first Enter names them."""
-    line = await type_line("buy 3 @ 3199.80 post", "enter", "enter")
-    assert app.desk.intents == []
+async def test_enter_alone_never_costs_another_order_its_place(app, pilot, session, type_line):
+    """The first Enter lists the victims; only a line that ends in `!` agrees to lose them."""
+    line = await type_line("buy 3 @ 3199.80 post", "enter")
     assert "buy 0.5 @ 3,199.80" in line.below
+    assert "AT THE TOUCH" in line.below
     session.clock.pass_milliseconds(400)
     await pilot.press("enter")
+    assert app.desk.intents == []
+    await pilot.press(*" !", "enter")
     assert len(app.desk.intents) == 1
+    assert app.desk.sacrifices == [{"mm-1"}]
+
+
+async def test_an_agreement_to_what_was_not_shown_is_none(app, pilot, session, type_line, made):
+    """`!` from the start, or a victim that came up since, shows first."""
+    line = await type_line("buy 2.9 @ 3199.80 post !", "enter")
+    assert app.desk.intents == []
+    assert "enter again agrees" in line.below
+    session.view.orders.append(made.order("mm-2", Side.BUY, "3199.20", "0.5", ts_created=1))
+    session.view.credit = Credit(Decimal(3199), Decimal(10000))
+    session.clock.pass_milliseconds(400)
+    await pilot.press("enter")
+    assert app.desk.intents == []
+    assert "mm-2" in line.below
+    session.clock.pass_milliseconds(400)
+    await pilot.press("enter")
+    assert app.desk.sacrifices == [{"mm-1", "mm-2"}]
+
+
+async def test_what_a_line_would_do_is_told_while_it_is_typed(session, type_line, made):
+    """How many cancels it is, and what an order of a worth or a share would be."""
+    session.view.orders.append(made.order("mm-2", Side.SELL, "3300", "0.5"))
+    line = await type_line("cancel bids ")
+    assert "cancels 1 of 2, now" in line.below
+    line = await type_line("buy $500 @ 3199.80 ")
+    assert "0.1562 ETH = 499.80876 USDC" in line.below
+    line = await type_line("buy 25% @ 3199.80 ")
+    assert "0.6562 ETH" in line.below
+
+
+@pytest.mark.parametrize(("size", "quantity"), [("$500", "0.1562"), ("25%", "0.6562")])
+async def test_sizes_by_worth_and_by_share(app, type_line, size, quantity):
+    """Rounded down to what can be paid."""
+    await type_line(f"buy {size} @ 3199.80 post", "enter")
+    assert [intent.quantity for intent in app.desk.intents] == [Decimal(quantity)]
 
 
 async def test_venue_text_is_shown_as_it_is(session, type_line, made):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from vela_tui.domain.account import Balance
+from vela_tui.domain.account import Balance, Credit
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.enums import BookState, Mode, OrderStatus, Side
 from vela_tui.domain.order import ClientOrderId
@@ -156,21 +156,41 @@ async def test_taker_sees_what_fills_and_the_fee(ticket, press):
     assert "fee       ≈ 3.2005" in said(ticket, "figures")
 
 
-async def test_victims_take_a_second_enter(app, ticket, press):
-    """An order that costs another its place is not sent by one Enter."""
-    await press("b", *"3", "enter")
+async def test_enter_alone_never_costs_another_order_its_place(app, ticket, press):
+    """Every victim is listed with price, age and place; `!` agrees, then Enter sends."""
+    await press("b", *"3", "enter", "enter")
     assert app.desk.intents == []
-    assert "enter again" in said(ticket, "hint")
-    assert "buy 0.5 @ 3,199.80" in said(ticket, "cautions")
+    listed = said(ticket, "victims")
+    assert "would cancel 1 order of yours" in listed
+    assert "buy 0.5 @ 3,199.80" in listed
+    assert "AT THE TOUCH" in listed
+    assert "mm-1" in listed
+    assert "enter sends nothing: ! agrees to lose 1" in said(ticket, "hint")
+    await press("!")
+    assert "agreed: enter sends" in said(ticket, "hint")
     await press("enter")
     assert len(app.desk.intents) == 1
+    assert app.desk.sacrifices == [{"mm-1"}]
 
 
-async def test_arming_ends_when_the_order_changes(app, ticket, press):
-    """A second Enter means the order that was shown."""
-    await press("b", *"3", "enter", "backspace", "2", "enter")
-    await press("backspace", *"2.9", "enter")
-    assert [intent.quantity for intent in app.desk.intents] == [Decimal(2)]
+async def test_what_was_agreed_to_is_the_order_that_was_shown(app, ticket, press):
+    """Another quantity, price or side asks again."""
+    await press("b", *"3", "!", "backspace", *"2.9", "enter")
+    assert app.desk.intents == []
+    await press("!", "enter")
+    assert [intent.quantity for intent in app.desk.intents] == [Decimal("2.9")]
+
+
+async def test_a_victim_more_than_was_shown_asks_again(app, session, ticket, press, made):
+    """Orders that came up since the agreement are not part of it."""
+    await press("b", *"2.9", "!")
+    session.view.orders.append(made.order("mm-2", Side.BUY, "3199.20", "0.5", ts_created=1))
+    session.view.credit = Credit(Decimal(3199), Decimal(10000))
+    await press("enter")
+    assert app.desk.intents == []
+    assert "! agrees to lose 1 more" in said(ticket, "hint")
+    await press("!", "enter")
+    assert app.desk.sacrifices == [{"mm-1", "mm-2"}]
 
 
 async def test_refusal_keeps_the_ticket_and_what_was_typed(app, session, ticket, press, made):
@@ -285,7 +305,7 @@ async def test_partly_taken_order_shows_fee_and_rebate(ticket, press):
     """20 at 3201 take 15.77 and leave the rest; each part has its line."""
     await press("b", "shift+tab", *"3201", "tab", *"20", "tab", "right")
     labels = [line.split("  ")[0] for line in said(ticket, "figures").splitlines()]
-    assert labels[2:] == ["fee", "rebate", "credit"]
+    assert labels[2:] == ["fee", "rebate", "credit", "headroom"]
     assert "15.77 at ≈3,200.81" in said(ticket, "figures")
 
 

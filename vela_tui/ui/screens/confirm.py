@@ -20,9 +20,13 @@ from vela_tui.domain.clock import MILLISECOND, Clock
 from vela_tui.domain.enums import Mode, Side
 from vela_tui.domain.errors import AmountError
 from vela_tui.domain.instrument import Instrument
-from vela_tui.domain.order import OrderIntent
+from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.rules.draft import grouped
+from vela_tui.rules.scale_outlook import ScaleOutlook, scale_sentence
+from vela_tui.rules.victims import victims
+from vela_tui.session.judging import touch_of
 from vela_tui.session.views import SessionPort, SessionView
+from vela_tui.ui.render.victims import victims_content
 
 YOUNG: Final = 600 * MILLISECOND
 """How long a question takes no Enter."""
@@ -125,22 +129,26 @@ class ConfirmOrder(Question[bool]):
     Args:
         session: tells where the order goes and what would be signed.
         intent: the order.
+        sacrifices: orders that a person agreed to lose for it.
+        notes: what else is to be known, a paragraph each.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "choose_send", "choose to send", show=False),
     ]
 
-    def __init__(self, session: SessionPort, intent: OrderIntent) -> None:
+    def __init__(
+        self,
+        session: SessionPort,
+        intent: OrderIntent,
+        sacrifices: frozenset[ClientOrderId] = frozenset(),
+        notes: Sequence[str] = (),
+    ) -> None:
         view = session.view
-        instrument = view.instruments[intent.instrument_id]
         super().__init__(
             session.clock,
             f"Send this order? · {view.mode.value.upper()}",
-            (
-                order_sentence(intent, instrument, view),
-                Content.assemble("signs  ", (signing_text(session, intent), "$quiet")),
-            ),
+            order_body(session, intent, sacrifices, notes),
             (("Don't send", False), (f"Send: {intent.side.value.upper()}", True)),
         )
         self.add_class("-live" if view.mode is Mode.LIVE else "-paper")
@@ -149,6 +157,82 @@ class ConfirmOrder(Question[bool]):
     def action_choose_send(self) -> None:
         """The focus is on sending; Enter sends."""
         self.query(Option).last().focus()
+
+
+def order_body(
+    session: SessionPort,
+    intent: OrderIntent,
+    sacrifices: frozenset[ClientOrderId] = frozenset(),
+    notes: Sequence[str] = (),
+) -> tuple[Content, ...]:
+    """The order, what is noted of it, the orders that go for it, and the text to be signed."""
+    view = session.view
+    listed = doomed(session, sacrifices)
+    return (
+        order_sentence(intent, view.instruments[intent.instrument_id], view),
+        *(Content(note) for note in notes),
+        *((listed,) if listed else ()),
+        Content.assemble("signs  ", (signing_text(session, intent), "$quiet")),
+    )
+
+
+def doomed(session: SessionPort, sacrifices: frozenset[ClientOrderId]) -> Content:
+    """The orders that a person agreed to lose, those that still rest."""
+    view = session.view
+    lost = [each for each in view.active_orders() if each.client_order_id in sacrifices]
+    told = victims(lost, touch_of(view), session.clock.now())
+    return victims_content(told, view.instruments)
+
+
+class ConfirmScale(Question[bool]):
+    """A scale in words, its orders, and the first text to be signed; True sends.
+
+    Args:
+        session: tells where the orders go and what would be signed.
+        outlook: the scale.
+        sacrifices: orders that a person agreed to lose for it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "choose_send", "choose to send", show=False),
+    ]
+
+    def __init__(
+        self, session: SessionPort, outlook: ScaleOutlook, sacrifices: frozenset[ClientOrderId]
+    ) -> None:
+        view, first = session.view, outlook.intents[0]
+        super().__init__(
+            session.clock,
+            f"Send this scale? · {view.mode.value.upper()}",
+            scale_body(session, outlook, sacrifices),
+            (
+                ("Don't send", False),
+                (f"Send: {first.side.value.upper()} x {len(outlook.intents)}", True),
+            ),
+        )
+        self.add_class("-live" if view.mode is Mode.LIVE else "-paper")
+        self.add_class(f"-{first.side.value}")
+
+    def action_choose_send(self) -> None:
+        """The focus is on sending; Enter sends."""
+        self.query(Option).last().focus()
+
+
+def scale_body(
+    session: SessionPort, outlook: ScaleOutlook, sacrifices: frozenset[ClientOrderId]
+) -> tuple[Content, ...]:
+    """The scale in words, where to and as whom, who goes for it, and the first text to sign."""
+    view, first = session.view, outlook.intents[0]
+    instrument = view.instruments[first.instrument_id]
+    words = scale_sentence(outlook, first.side, instrument.base, instrument.price_places)
+    address = view.address
+    wallet = f" as {address[:6]}…{address[-4:]}" if address else ""
+    listed = doomed(session, sacrifices)
+    return (
+        Content.assemble((words, "bold"), f", on {view.host}{wallet}."),
+        *((listed,) if listed else ()),
+        Content.assemble("the first signs  ", (signing_text(session, first), "$quiet")),
+    )
 
 
 def order_sentence(intent: OrderIntent, instrument: Instrument, view: SessionView) -> Content:

@@ -11,10 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from vela_tui.domain.enums import Mode
-from vela_tui.domain.order import OrderIntent
 from vela_tui.rules.guard import Breach, Consent
 from vela_tui.session.views import SessionPort
-from vela_tui.ui.screens.confirm import order_sentence, signing_text
 
 
 class TypedConsent(ModalScreen[frozenset[Consent]]):
@@ -23,8 +21,8 @@ class TypedConsent(ModalScreen[frozenset[Consent]]):
     A held key can't answer: a word has different letters. An empty answer sends nothing.
 
     Args:
-        session: tells where the order goes and what would be signed.
-        intent: the order.
+        session: tells in which mode orders are sent.
+        body: the order, and what would be signed, a paragraph each.
         breaches: what is asked about, each with its word.
     """
 
@@ -34,11 +32,11 @@ class TypedConsent(ModalScreen[frozenset[Consent]]):
     AUTO_FOCUS = "Input"
 
     def __init__(
-        self, session: SessionPort, intent: OrderIntent, breaches: Sequence[Breach]
+        self, session: SessionPort, body: Sequence[Content], breaches: Sequence[Breach]
     ) -> None:
         super().__init__(classes="question")
         self._session = session
-        self._intent = intent
+        self._body = body
         self._breaches = breaches
         asked = {each.consent for each in breaches}
         self.consents = frozenset(each for each in Consent if each in asked)
@@ -50,19 +48,13 @@ class TypedConsent(ModalScreen[frozenset[Consent]]):
 
     def compose(self) -> ComposeResult:
         """The order above, what is exceeded below it, the words last."""
-        view = self._session.view
-        instrument = view.instruments[self._intent.instrument_id]
+        mode = self._session.view.mode.value.upper()
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = Content(f"Beyond your limits · {view.mode.value.upper()}")
-            yield Static(
-                order_sentence(self._intent, instrument, view), markup=False, classes="paragraph"
-            )
+            dialog.border_title = Content(f"Beyond your limits · {mode}")
             for breach in self._breaches:
                 yield Static(Content(f"! {breach.text}"), markup=False, classes="paragraph")
-            signs = signing_text(self._session, self._intent)
-            yield Static(
-                Content.assemble("signs  ", (signs, "$quiet")), markup=False, classes="paragraph"
-            )
+            for paragraph in self._body:
+                yield Static(paragraph, markup=False, classes="paragraph")
             yield Input(compact=True, max_length=64, id="consent")
             yield self._hint
 

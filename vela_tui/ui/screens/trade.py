@@ -1,6 +1,6 @@
 """The trade screen: panes in their places, and the desk that actions work at."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -11,27 +11,28 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from vela_tui.domain.amounts import Price
-from vela_tui.domain.enums import Mode, Side
+from vela_tui.domain.enums import Side
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.domain.order import Order, OrderIntent
-from vela_tui.rules.guard import Breach, Consent
+from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
+from vela_tui.rules.scale import ScaleDraft
+from vela_tui.rules.validate import Assessment
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.commands import (
     Cancel,
     CancelMany,
     SelectInstrument,
     SelectInterval,
-    Submit,
     Unlock,
 )
-from vela_tui.session.judging import breaches_of
 from vela_tui.session.views import SessionPort
 from vela_tui.ui import actions, bindings
+from vela_tui.ui.copying import copied
 from vela_tui.ui.frame import FramePump, Pace
 from vela_tui.ui.leaving import Leaving
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.depth import Place
 from vela_tui.ui.screens.panes import FRONTS, Panes
+from vela_tui.ui.sending import Sending
 from vela_tui.ui.signals import Signals, write_control
 from vela_tui.ui.widgets.bars import KeyLine, KillBand, StatusLine, TooSmall, TopLine
 from vela_tui.ui.widgets.command_line import CommandLine
@@ -80,6 +81,7 @@ class TradeScreen(Screen[None]):
         self._keys = KeyLine(self, options)
         self._kill = KillBand(session, options, id="kill")
         self._top_pace = Pace(self._top.repaint, TOP, later=self._later, seconds=monotonic)
+        self._sending = Sending(session, options, ask=self._ask_question, say=self._keys.say)
         self._before: str | None = None
         self.signals = Signals(
             options.alert_signal,
@@ -205,37 +207,37 @@ class TradeScreen(Screen[None]):
         self.ticket.close()
         self.panes.ladder.focus()
 
-    def submit(self, intent: OrderIntent) -> None:
-        """The order goes out; in LIVE only after a confirmation whose safe choice is focused.
+    def submit(
+        self, intent: OrderIntent, sacrifices: frozenset[ClientOrderId] = frozenset()
+    ) -> None:
+        """The order goes out, after a confirmation where the settings or a guard want one."""
+        self._sending.order(intent, sacrifices)
 
-        One that a guard asks about goes out after its word was typed, which confirms it as well;
-        one that a guard blocks does not.
-        """
-        found = breaches_of(self._session.view, intent, self._session.clock.now())
-        if found and found[0].consent is None:
-            self._keys.say(f"not sent: {found[0].text}")
-            return
-        if found:
-            self._ask_consent(intent, found)
-            return
-        if self._session.view.mode is Mode.PAPER or not self.options.confirm_live:
-            self._session.submit(Submit(intent))
-            return
-        from vela_tui.ui.screens.confirm import ConfirmOrder
+    def asks(self, assessment: Assessment) -> bool:
+        """Whether a question comes before an order that is judged so."""
+        return self._sending.asks(assessment)
 
-        self.app.push_screen(
-            ConfirmOrder(self._session, intent),
-            lambda sends: self._session.submit(Submit(intent)) if sends else None,
-        )
+    def _ask_question(self, screen: Screen[Any], answered: Callable[[Any], None]) -> None:
+        self.app.push_screen(screen, answered)
 
-    def _ask_consent(self, intent: OrderIntent, found: Sequence[Breach]) -> None:
-        from vela_tui.ui.screens.consent import TypedConsent
+    def open_scale(self, draft: ScaleDraft | None = None) -> None:
+        """The scale stands open, with this draft or the one before."""
+        self._sending.scale(draft, self.cursor)
 
-        def answered(consents: frozenset[Consent] | None) -> None:
-            if consents:
-                self._session.submit(Submit(intent, consents))
+    def rehearse(self, intent: OrderIntent) -> None:
+        """What would be signed and sent for this order is shown; nothing is."""
+        self._sending.rehearse(intent)
 
-        self.app.push_screen(TypedConsent(self._session, intent, found), answered)
+    def flatten(self, instrument_id: InstrumentId) -> None:
+        """The question whether what is held may be sold stands open, whatever the settings say."""
+        self._sending.flatten(instrument_id)
+
+    def copy(self) -> None:
+        """The price or the id under the cursor is in the terminal's clipboard."""
+        text = copied(self.panes, self.focused)
+        if text:
+            self.app.copy_to_clipboard(text)
+        self._keys.say(f"copied: {text}" if text else "nothing under the cursor to copy")
 
     def open_command_line(self, text: str = "") -> None:
         """The command line stands open with this text."""

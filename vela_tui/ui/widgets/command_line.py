@@ -1,7 +1,7 @@
 """The command line: one line to type in, what is wrong with it, and what could follow."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass
 from typing import ClassVar, Final, Protocol
 
 from textual.app import ComposeResult
@@ -12,14 +12,15 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from vela_tui.domain.clock import MILLISECOND
+from vela_tui.domain.order import ClientOrderId
 from vela_tui.rules import alert_grammar, grammar
 from vela_tui.rules.completion import Completion, accepted, complete
 from vela_tui.rules.draft import Field, OrderDraft
 from vela_tui.rules.grammar import MAX_LENGTH, GrammarContext, Problem, Word
-from vela_tui.rules.validate import Assessment, assess
-from vela_tui.session.commands import Cancel, CancelMany, RemoveAlert, SetAlert
-from vela_tui.session.judging import order_context
+from vela_tui.rules.validate import Assessment
+from vela_tui.session.commands import Cancel, CancelMany, RemoveAlert, SetAlert, Undo
 from vela_tui.ui.desk import Desk
+from vela_tui.ui.widgets.command_preview import assessed, doomed_content, preview
 from vela_tui.ui.widgets.order_context import grammar_context
 
 MOST_REMEMBERED: Final = 200
@@ -135,7 +136,7 @@ class CommandLine(Vertical):
         self._prompt = Prompt(self)
         self._below = Static("", markup=False, id="command-line-below")
         self._cycle: tuple[str, int, Completion, int] | None = None
-        self._armed: OrderDraft | None = None
+        self._told: tuple[OrderDraft | None, frozenset[ClientOrderId]] = (None, frozenset())
         self._entered_at = -REPEAT
         self._entered = ""
 
@@ -170,7 +171,7 @@ class CommandLine(Vertical):
         """The line is shown with this text and has the focus."""
         self.display = True
         self._history.rewind()
-        self._armed = None
+        self._told = (None, frozenset())
         self._fill(text)
         self._offer()
         self.screen.set_focus(self._prompt)
@@ -231,53 +232,88 @@ class CommandLine(Vertical):
             self.close()
             return
         meaning = grammar.parse(self.text, self._grammar())
-        problem = meaning if isinstance(meaning, Problem) else self._do(meaning)
-        if problem is not None:
-            self._say(problem_line(problem))
+        answer = problem_line(meaning) if isinstance(meaning, Problem) else self._do(meaning)
+        if answer is not None:
+            self._say(answer)
             return
         self._history.add(line)
         self.close()
 
-    def _do(self, meaning: grammar.Meaning) -> Problem | None:
-        """The command is done; a problem when it can't be."""
-        session = self._desk.session
+    def _do(self, meaning: grammar.Meaning) -> Content | None:
+        """The command is done; what is said when it is not."""
         match meaning:
             case grammar.PlaceOrder():
                 return self._place(meaning)
-            case grammar.CancelOrder(client_order_id):
-                session.submit(Cancel(client_order_id))
-            case grammar.CancelOrders(None, None):
-                self._desk.cancel_all()
-            case grammar.CancelOrders(instrument_id, side):
-                session.submit(CancelMany(instrument_id, side))
+            case grammar.DryRun(order):
+                return self._rehearse(order)
+            case grammar.PlaceScale(draft):
+                self._desk.open_scale(draft)
+            case grammar.FlattenPosition(instrument_id):
+                self._desk.flatten(instrument_id)
             case grammar.ShowMarket(instrument_id):
                 self._desk.select_market(instrument_id)
-            case alert_grammar.SetAlert(kind, instrument_id, level):
-                session.submit(SetAlert(kind, instrument_id, level))
-            case alert_grammar.RemoveAlert(number):
-                session.submit(RemoveAlert(number))
-            case alert_grammar.ListAlerts():
-                self._desk.show_watchlist()
             case grammar.QuitProgram():
                 self._desk.request_quit()
+            case (
+                alert_grammar.SetAlert() | alert_grammar.RemoveAlert() | alert_grammar.ListAlerts()
+            ):
+                self._alert(meaning)
+            case _:
+                self._cancel(meaning)
         return None
 
-    def _place(self, order: grammar.PlaceOrder) -> Problem | None:
-        """The order is handed to the desk when its draft is found right."""
+    def _alert(self, meaning: alert_grammar.AlertMeaning) -> None:
+        """An alert is set, or forgotten, or all are shown."""
+        match meaning:
+            case alert_grammar.SetAlert(kind, instrument_id, level):
+                self._desk.session.submit(SetAlert(kind, instrument_id, level))
+            case alert_grammar.RemoveAlert(number):
+                self._desk.session.submit(RemoveAlert(number))
+            case alert_grammar.ListAlerts():
+                self._desk.show_watchlist()
+
+    def _cancel(
+        self, meaning: grammar.CancelOrder | grammar.CancelOrders | grammar.UndoLast
+    ) -> None:
+        """One order, all that match, or what was placed last get a cancel."""
         session = self._desk.session
-        draft = order.draft
-        if not draft.client_order_id:
-            draft = replace(draft, client_order_id=session.next_client_order_id())
-        instrument = session.view.instruments[draft.instrument_id]
-        assessment = assess(draft, order_context(session.view, instrument, self._clock.now()))
+        match meaning:
+            case grammar.CancelOrder(client_order_id):
+                session.submit(Cancel(client_order_id))
+            case grammar.UndoLast():
+                session.submit(Undo())
+            case grammar.CancelOrders() if meaning == grammar.CancelOrders():
+                self._desk.cancel_all()
+            case grammar.CancelOrders():
+                session.submit(CancelMany(*astuple(meaning)))
+
+    def _place(self, order: grammar.PlaceOrder) -> Content | None:
+        """The order is handed to the desk when it is right and all its victims were agreed to."""
+        session = self._desk.session
+        assessment = assessed(order, session, session.next_client_order_id())
         if assessment.intent is None:
-            return _violation_problem(assessment, order.words)
-        credit = assessment.credit
-        if credit is not None and credit.victims and self._armed != order.draft:
-            self._armed = order.draft
-            return Problem("", 0, f"enter again sends it. {assessment.cautions[0]}")
-        self._desk.submit(assessment.intent)
+            return problem_line(_violation_problem(assessment, order.words))
+        doomed = assessment.credit.victims if assessment.credit else ()
+        names = frozenset(each.client_order_id for each in doomed)
+        if not names <= self._agreed(order):
+            self._told = (order.draft, names)
+            return doomed_content(doomed, order, session)
+        self._desk.submit(assessment.intent, names)
         return None
+
+    def _rehearse(self, order: grammar.PlaceOrder) -> Content | None:
+        """What would be sent is shown; what is wrong with it otherwise."""
+        session = self._desk.session
+        assessment = assessed(order, session, session.next_client_order_id())
+        if assessment.intent is None:
+            return problem_line(_violation_problem(assessment, order.words))
+        self._desk.rehearse(assessment.intent)
+        return None
+
+    def _agreed(self, order: grammar.PlaceOrder) -> frozenset[ClientOrderId]:
+        """Those that were shown for this very order before a person agreed and pressed Enter."""
+        draft, names = self._told
+        return names if order.accepts and draft == order.draft else frozenset()
 
     def _grammar(self) -> GrammarContext:
         return grammar_context(self._desk.session.view)
@@ -291,8 +327,12 @@ class CommandLine(Vertical):
 
     def _offer(self) -> None:
         """What could follow stands below."""
-        completion = complete(self.text, self._prompt.cursor_position, self._grammar())
-        self._say(candidates_line(completion, -1))
+        context = self._grammar()
+        completion = complete(self.text, self._prompt.cursor_position, context)
+        line = candidates_line(completion, -1)
+        if effect := preview(grammar.parse(self.text, context), self._desk.session):
+            line = Content.assemble((f" {effect} ", "$hand"), line)
+        self._say(line)
 
     def _say(self, said: Content) -> None:
         self._below.update(said)

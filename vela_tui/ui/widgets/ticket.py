@@ -18,19 +18,21 @@ from textual.widgets import Input, Static
 
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.clock import MILLISECOND
-from vela_tui.domain.enums import Mode, OrderStatus, Side
+from vela_tui.domain.enums import OrderStatus, Side
 from vela_tui.domain.errors import AmountError
 from vela_tui.domain.instrument import Instrument
-from vela_tui.domain.order import ClientOrderId, OrderIntent
+from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
 from vela_tui.rules.draft import Field, OrderDraft, plain
 from vela_tui.rules.form import order_form
 from vela_tui.rules.validate import Assessment, assess
+from vela_tui.rules.victims import Victim, unaccepted, victims
 from vela_tui.session.changes import Dirty, Part
-from vela_tui.session.judging import order_context
+from vela_tui.session.judging import order_context, touch_of
 from vela_tui.session.views import Severity
 from vela_tui.ui.desk import Desk
+from vela_tui.ui.render.victims import ACCEPT, victims_content
 from vela_tui.ui.widgets import ticket_lines
-from vela_tui.ui.widgets.ticket_fields import FieldChanged, FieldRow, FieldStepped
+from vela_tui.ui.widgets.ticket_fields import FieldChanged, FieldRow, FieldStepped, TicketAsked
 from vela_tui.ui.widgets.ticket_steps import Stepper
 
 REPEAT: Final = 300 * MILLISECOND
@@ -65,6 +67,7 @@ class Ticket(VerticalScroll, can_focus=False):
         Binding("shift+tab", "next_field(-1)", "previous field", show=False),
         Binding("down", "next_field(1)", "next field", show=False),
         Binding("up", "next_field(-1)", "previous field", show=False),
+        *(Binding(f"f{at + 2}", f"preset({at})", "a preset", show=False) for at in range(4)),
     ]
 
     def __init__(
@@ -85,8 +88,9 @@ class Ticket(VerticalScroll, can_focus=False):
         self._draft: OrderDraft | None = None
         self._assessment = Assessment()
         form = order_form(desk.session.view.capabilities, None)
-        self._rows = {each.field: FieldRow(each) for each in form}
-        self._armed: OrderIntent | None = None
+        self._rows = {Field(each.field): FieldRow(each) for each in form}
+        self._victims: tuple[Victim, ...] = ()
+        self._agreed: frozenset[ClientOrderId] = frozenset()
         self._sent: _Sent | None = None
         self._is_touched = False
         self._is_tried = False
@@ -95,6 +99,7 @@ class Ticket(VerticalScroll, can_focus=False):
         self._is_due = False
         self._figures = Static("", markup=False, id="ticket-figures")
         self._cautions = Static("", markup=False, id="ticket-cautions")
+        self._doomed = Static("", markup=False, id="ticket-victims")
         self._outcome = Static("", markup=False, id="ticket-outcome")
         self._signing = Static("", markup=False, id="ticket-signing")
         self._hint = Static("", markup=False, id="ticket-hint")
@@ -121,6 +126,7 @@ class Ticket(VerticalScroll, can_focus=False):
         yield self._cautions
         yield self._outcome
         yield self._hint
+        yield self._doomed
         yield self._signing
 
     def open(self, side: Side, price: Price | None) -> None:
@@ -136,7 +142,7 @@ class Ticket(VerticalScroll, can_focus=False):
         instrument = view.instruments[view.selected]
         self._prepare(instrument)
         self._draft = self._drafted(side, price, instrument)
-        self._sent, self._armed = None, None
+        self._sent, self._agreed = None, frozenset()
         self._is_touched = self._is_tried = False
         self.display = True
         self.scroll_home(animate=False)
@@ -165,8 +171,9 @@ class Ticket(VerticalScroll, can_focus=False):
         self._assessed_at = self._clock.monotonic()
         context = order_context(self._desk.session.view, self._instrument, self._clock.now())
         self._assessment = assess(self._draft, context)
-        if self._armed != self._assessment.intent:
-            self._armed = None
+        credit = self._assessment.credit
+        touch = touch_of(self._desk.session.view)
+        self._victims = victims(credit.victims if credit else (), touch, self._clock.now())
         self._show_assessment()
         self._follow_sent()
 
@@ -174,8 +181,8 @@ class Ticket(VerticalScroll, can_focus=False):
         """The draft has what was typed."""
         event.stop()
         if self._draft is not None:
-            self._draft = self._draft.replaced(event.field, event.text)
-            self._is_touched = True
+            self._draft = self._draft.replaced(Field(event.field), event.text)
+            self._is_touched, self._agreed = True, frozenset()
             self._show_side()
             self.reassess()
 
@@ -185,10 +192,11 @@ class Ticket(VerticalScroll, can_focus=False):
         if self._draft is None or self._instrument is None:
             return
         context = order_context(self._desk.session.view, self._instrument, self._clock.now())
-        text = self._stepper.stepped(event.field, event.step, self._draft, context)
+        field = Field(event.field)
+        text = self._stepper.stepped(field, event.step, self._draft, context)
         if text is not None:
-            self._rows[event.field].show(text)
-            self.post_message(FieldChanged(event.field, text))
+            self._rows[field].show(text)
+            self.post_message(FieldChanged(field, text))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a field is Enter on the ticket."""
@@ -207,11 +215,24 @@ class Ticket(VerticalScroll, can_focus=False):
         intent = self._assessment.intent
         if intent is None:
             self._focus_first_fault()
-        elif self._needs_arming(intent):
-            self._armed = intent
+        elif self._unaccepted:
             self._show_hint()
+            self._hint.scroll_visible(animate=False, top=True)
         else:
             self._hand_over(intent)
+
+    def on_ticket_asked(self, event: TicketAsked) -> None:
+        """A key that is no part of any field: `!` agrees to lose the orders that are shown."""
+        event.stop()
+        if event.what == "accept" and self._victims:
+            self._agreed = frozenset(each.order.client_order_id for each in self._victims)
+            self._show_hint()
+        elif event.what == "dry run" and self._assessment.intent is not None:
+            self._desk.rehearse(self._assessment.intent)
+
+    def action_preset(self, index: int) -> None:
+        """The quantity is the preset of this place."""
+        self.post_message(FieldStepped(Field.QUANTITY, f"preset_{index}"))
 
     def action_step_out(self) -> None:
         """The ticket is away."""
@@ -227,18 +248,18 @@ class Ticket(VerticalScroll, can_focus=False):
     def _hand_over(self, intent: OrderIntent) -> None:
         self._sent = _Sent(intent.client_order_id, self._clock.now())
         self._is_touched = self._is_tried = False
-        self._armed = None
-        self._desk.submit(intent)
+        agreed, self._agreed = self._agreed, frozenset()
+        self._desk.submit(intent, agreed)
         if self._draft is not None:
             fresh = self._desk.session.next_client_order_id()
             self._draft = replace(self._draft, client_order_id=fresh)
             self._show_draft()
             self.reassess()
 
-    def _needs_arming(self, intent: OrderIntent) -> bool:
-        """An order that costs others their place takes a second Enter."""
-        credit = self._assessment.credit
-        return bool(credit and credit.victims) and self._armed != intent
+    @property
+    def _unaccepted(self) -> tuple[Order, ...]:
+        """Victims that came up since a person agreed, or that nobody agreed to lose."""
+        return unaccepted((each.order for each in self._victims), self._agreed)
 
     def _focus_first_fault(self) -> None:
         for field, row in self._rows.items():
@@ -252,7 +273,7 @@ class Ticket(VerticalScroll, can_focus=False):
             return
         self._instrument = instrument
         for each in order_form(self._desk.session.view.capabilities, instrument):
-            self._rows[each.field].reshape(each)
+            self._rows[Field(each.field)].reshape(each)
 
     def _drafted(self, side: Side, price: Price | None, instrument: Instrument) -> OrderDraft:
         session = self._desk.session
@@ -338,21 +359,26 @@ class Ticket(VerticalScroll, can_focus=False):
         said = ticket_lines.cautions(assessment)
         self._cautions.update(said)
         self._cautions.display = bool(said)
+        listed = victims_content(self._victims, self._desk.session.view.instruments)
+        self._doomed.update(listed)
+        self._doomed.display = bool(listed)
         signing = self._signing_text()
         self._signing.update(Content(signing))
         self._signing.display = bool(signing)
         self._show_hint()
 
     def _show_hint(self) -> None:
-        credit = self._assessment.credit
-        if self._armed is not None and credit is not None:
-            count = len(credit.victims)
-            text = f"enter again sends, cancels {count}"
+        sends = "asks" if self._desk.asks(self._assessment) else "sends"
+        count, new = len(self._victims), len(self._unaccepted)
+        if new:
+            more = "more " if new < count else ""
+            text = f"enter sends nothing: {ACCEPT} agrees to lose {new} {more}".rstrip()
+        elif count:
+            text = f"agreed: enter {sends}, {count} of yours go{'es'[: 2 * (count == 1)]}"
         else:
-            asks = self._desk.session.view.mode is Mode.LIVE or self._assessment.breaches
-            text = f"enter {'asks' if asks else 'sends'}  esc closes"
+            text = f"enter {sends}  esc closes"
         self._hint.update(Content(text))
-        self._hint.set_class(self._armed is not None, "-armed")
+        self._hint.set_class(bool(count), "-armed")
 
     def _signing_text(self) -> str:
         """The text that will be signed; the session keeps its nonce, so that it stands still."""

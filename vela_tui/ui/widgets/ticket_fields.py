@@ -17,16 +17,21 @@ from textual.widgets import Input, Static
 
 from vela_tui.rules.draft import Field
 from vela_tui.rules.form import Choice, FieldKind, FormField
+from vela_tui.rules.scale import ScaleField
 
-PRESET_KEYS: Final = {"[": "preset_down", "]": "preset_up", "%": "percent"}
+AnyField = Field | ScaleField
+"""A field of the ticket or of the scale."""
+PRESET_KEYS: Final = {"[": "preset_down", "]": "preset_up", "%": "percent", "$": "worth"}
 """Characters that are no part of any number: they size the order while it is typed."""
+TICKET_KEYS: Final = {"!": "accept", "=": "dry run"}
+"""Characters that no field takes: they are for the whole ticket."""
 
 
 @dataclass
 class FieldChanged(Message):
     """A person changed a field."""
 
-    field: Field
+    field: AnyField
     text: str
 
 
@@ -34,8 +39,15 @@ class FieldChanged(Message):
 class FieldStepped(Message):
     """A person asked for another value: a step up or down, a preset, a percentage."""
 
-    field: Field
+    field: AnyField
     step: str
+
+
+@dataclass
+class TicketAsked(Message):
+    """A person pressed a key that no field takes: `accept` or `dry run`."""
+
+    what: str
 
 
 class ChoiceField(Widget, can_focus=True):
@@ -53,7 +65,7 @@ class ChoiceField(Widget, can_focus=True):
 
     value: reactive[str] = reactive("")
 
-    def __init__(self, field: Field, choices: Sequence[Choice]) -> None:
+    def __init__(self, field: AnyField, choices: Sequence[Choice]) -> None:
         super().__init__(id=f"field-{field.name.lower().replace('_', '-')}")
         self._field = field
         self._choices: dict[str, str] = {}
@@ -66,13 +78,13 @@ class ChoiceField(Widget, can_focus=True):
 
     def watch_value(self, value: str) -> None:
         """The side's colour follows the side."""
-        if self._field is Field.SIDE:
+        if self._field == Field.SIDE:
             self.set_class(value == "buy", "-buy")
             self.set_class(value == "sell", "-sell")
 
     def render(self) -> Content:
         """The word, then what it means."""
-        label = self.value.upper() if self._field is Field.SIDE else self.value
+        label = self.value.upper() if self._field == Field.SIDE else self.value
         meaning = self._choices.get(self.value, "")
         mark = "▸" if self.has_focus else " "
         return Content.assemble((f"{label:<4}", "bold"), f"{mark} ", (meaning, "dim"))
@@ -83,6 +95,12 @@ class ChoiceField(Widget, can_focus=True):
         at = labels.index(self.value) if self.value in labels else -step
         self.value = labels[(at + step) % len(labels)]
         self.post_message(FieldChanged(self._field, self.value))
+
+    def on_key(self, event: Key) -> None:
+        """Keys of the ticket are asked for."""
+        if asked := TICKET_KEYS.get(event.character or ""):
+            event.stop()
+            self.post_message(TicketAsked(asked))
 
     def on_click(self, event: Click) -> None:
         """A click takes the next word."""
@@ -115,7 +133,12 @@ class TextField(Input):
         self._steps = form_field.kind is FieldKind.NUMBER
 
     def _on_key(self, event: Key) -> None:  # type: ignore[override]  # the toolkit takes either
-        """Preset keys are asked for; every other key is typed."""
+        """Keys of the ticket and preset keys are asked for; every other key is typed."""
+        if asked := TICKET_KEYS.get(event.character or ""):
+            event.stop()
+            event.prevent_default()
+            self.post_message(TicketAsked(asked))
+            return
         step = PRESET_KEYS.get(event.character or "")
         if step and self._steps and self._field is Field.QUANTITY:
             event.stop()
@@ -159,7 +182,7 @@ class FieldRow(Vertical):
         )
 
     @property
-    def field(self) -> Field:
+    def field(self) -> AnyField:
         """Which field it is."""
         return self._field
 

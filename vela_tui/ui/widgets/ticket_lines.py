@@ -40,6 +40,7 @@ def figures(
     if assessment.credit is not None:
         before, after = assessment.credit.before, assessment.credit.after
         lines.append(_line("credit", credit_bar(before, after)))
+        lines.append(_line("headroom", f"{amount(after.headroom)} {instrument.quote} left"))
     if room is not None and (room.reserved or room.left < room.limit):
         lines.append(_room(room))
     return Content("\n").join(lines)

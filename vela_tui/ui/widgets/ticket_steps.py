@@ -8,7 +8,7 @@ from vela_tui.domain.amounts import Price, Quantity, parse_plain
 from vela_tui.domain.errors import AmountError
 from vela_tui.rules.draft import Field, OrderDraft, execution_of, plain
 from vela_tui.rules.outlook import OrderContext
-from vela_tui.rules.sizing import PERCENTS, bumped, presets, share
+from vela_tui.rules.sizing import PERCENTS, bumped, presets, share, worth_of
 
 NOTIONALS: Final = (Decimal(100), Decimal(500), Decimal(1_000), Decimal(5_000))
 """Worth of the quantities that are offered where nobody chose any, in the quote currency."""
@@ -40,9 +40,22 @@ class Stepper:
             return _text(bumped(start, _STEPS[step], context.instrument), context)
         if price is None:
             return None
+        return self._sized(step, Price(price), quantity, draft, context)
+
+    def _sized(
+        self,
+        step: str,
+        price: Price,
+        quantity: Decimal | None,
+        draft: OrderDraft,
+        context: OrderContext,
+    ) -> str | None:
+        """A quantity by what it is worth, by a share, or a preset."""
+        if step == "worth":
+            return self._worth(price, quantity, context)
         if step == "percent":
-            return self._next_percent(Price(price), draft, context)
-        return self._preset(step, Price(price), quantity or Decimal(0), context)
+            return self._next_percent(price, draft, context)
+        return self._preset(step, price, quantity or Decimal(0), context)
 
     def _price(
         self, price: Decimal | None, ticks: int, draft: OrderDraft, context: OrderContext
@@ -59,10 +72,20 @@ class Stepper:
     ) -> str | None:
         """The nearest preset above or below what is typed."""
         sizes = self._quantities or presets(NOTIONALS, price, context.instrument)
+        if step[-1:].isdigit():
+            return _text(sizes[int(step[-1])], context) if int(step[-1]) < len(sizes) else None
         above = [each for each in sizes if each > quantity]
         below = [each for each in sizes if each < quantity]
         found = (above[:1] if step == "preset_up" else below[-1:]) or list(sizes[-1:])
         return _text(found[0], context) if found else None
+
+    @staticmethod
+    def _worth(price: Price, worth: Decimal | None, context: OrderContext) -> str | None:
+        """What was typed is meant in the quote currency: the quantity that is worth no more."""
+        if worth is None:
+            return None
+        quantity = worth_of(worth, price, context.instrument)
+        return _text(quantity, context) if quantity else None
 
     def _next_percent(self, price: Price, draft: OrderDraft, context: OrderContext) -> str | None:
         """The next percentage of what can be afforded; any other typing begins anew."""
