@@ -66,6 +66,9 @@ class Capabilities:
     limits: RateLimits
     candle_intervals: tuple[str, ...]
     """As shown and typed: `1m`, `5m`."""
+    credit_ratio: int | None = None
+    """How many times over what is held may be quoted, by the rule of `state.overquoting`; None
+    where open notional stays within the deposit."""
     documents: tuple[str, ...] = ()
     """Where these facts stand."""
     dialect: str = ""

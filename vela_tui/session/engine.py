@@ -49,6 +49,7 @@ from vela_tui.domain.recall import JournalChanged, OrdersRecalled
 from vela_tui.rules.clock_skew import nonce_shift
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.alerting import Alerting
+from vela_tui.session.attributing import Attributing
 from vela_tui.session.cancelling import Cancelling
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.clock_check import ClockCheck
@@ -116,6 +117,7 @@ class Engine:
         self._scaling = Scaling(self._flow.submit, self._undoing)
         self._proving = Proving()
         self._making = Making()
+        self._attributing = Attributing()
         self._alerting = Alerting()
         self._clock_check = ClockCheck(self._nonces)
         self._witness = Witness()
@@ -163,6 +165,7 @@ class Engine:
         for effect in turn.effects:
             if isinstance(effect, SendOrder):
                 self.state.sent_orders.note(now)
+                self._attributing.sent(turn, effect.intent)
         return tuple(turn.effects)
 
     def _all_routes(self) -> dict[type, Route]:
@@ -230,6 +233,9 @@ class Engine:
     def _record(self, turn: Turn) -> None:
         """What became of our orders in this turn is written down together with its fills."""
         orders, fills = self.state.orders.take_changed(), self.state.fill_log.take_new()
+        self._attributing.told(turn, orders, fills)
+        explained = self.state.orders.take_changed()
+        orders = [*{each.client_order_id: each for each in (*orders, *explained)}.values()]
         self._making.told(turn, orders, fills)
         ours = tuple(
             each

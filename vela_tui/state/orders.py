@@ -146,6 +146,11 @@ class OrderTable:
         before = self.get(client_order_id)
         return self._step(before, evidence, now, reason, detail) if before else None
 
+    def explain(self, client_order_id: ClientOrderId, reason: EndReason, detail: str) -> None:
+        """An order that ended ended for this reason."""
+        if (order := self._ended.get(client_order_id)) is not None:
+            self._keep(replace(order, end_reason=reason, detail=detail))
+
     def note(
         self,
         client_order_id: ClientOrderId,

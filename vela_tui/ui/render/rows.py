@@ -7,7 +7,7 @@ from typing import Final
 
 from vela_tui.domain.account import Balance
 from vela_tui.domain.amounts import decimal_places, notional
-from vela_tui.domain.enums import CancelState, Liquidity, OrderStatus, Side
+from vela_tui.domain.enums import CancelState, EndReason, Liquidity, OrderStatus, Side
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import MarketQuote, Trade
 from vela_tui.domain.order import Fill, Order
@@ -186,7 +186,9 @@ def ending_run(order: Order) -> Run:
     }
     is_explained = order.status in {OrderStatus.CANCELLED, OrderStatus.LOST}
     words = f"{order.status.value}: {reason}" if is_explained else reason
-    if order.detail and order.detail != reason:
+    if order.end_reason is EndReason.CREDIT and order.detail:
+        words = f"{reason} ({order.detail})"
+    elif order.detail and order.detail != reason:
         words = f"{words}: {order.detail}"
     return (words, styles.get(order.status, "text"))
 

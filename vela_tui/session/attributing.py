@@ -1,0 +1,72 @@
+"""Each ended order gets its cause: a person's key, the kill switch, or what took its credit."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import chain
+
+from vela_tui.domain.amounts import EXACT
+from vela_tui.domain.enums import EndReason, OrderStatus
+from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
+from vela_tui.session.changes import Part
+from vela_tui.session.turn import Turn
+from vela_tui.state import credit
+from vela_tui.state.attribution import Attribution, Cause
+
+
+class Attributing:
+    """Looks at what was sent and what ended, once a turn."""
+
+    def __init__(self) -> None:
+        self._attribution = Attribution()
+
+    def sent(self, turn: Turn, intent: OrderIntent) -> None:
+        """An order leaves: what it will cost is worked out while all of it still rests."""
+        known = turn.state.balance_sheet.credit
+        names = None
+        if known is not None:
+            others = [
+                each
+                for each in turn.state.active_orders()
+                if each.client_order_id != intent.client_order_id
+            ]
+            foreseen = credit.forecast(intent, others, known.deposited)
+            names = frozenset(each.client_order_id for each in foreseen.victims)
+        self._attribution.sent(intent.client_order_id, names, turn.time)
+
+    def told(self, turn: Turn, orders: Iterable[Order], fills: Iterable[Fill]) -> None:
+        """These orders changed and these executions are new."""
+        for _ in fills:
+            self._attribution.filled(turn.time)
+        changed = tuple(orders)
+        for order in changed:
+            if order.status.is_terminal:
+                self._explain(turn, order.client_order_id, self._cause(turn, order))
+            for victim, cause in self._attribution.numbered(order).items():
+                self._explain(turn, victim, cause)
+
+    def _cause(self, turn: Turn, order: Order) -> Cause | None:
+        is_cancelled = order.status is OrderStatus.CANCELLED
+        if is_cancelled and order.end_reason is EndReason.USER and turn.state.kill is not None:
+            return Cause(EndReason.KILL)
+        return self._attribution.cause(
+            order, turn.time, turn.state.orders.get, is_over=_was_over(turn, order)
+        )
+
+    @staticmethod
+    def _explain(turn: Turn, name: ClientOrderId, cause: Cause | None) -> None:
+        order = turn.state.orders.get(name)
+        if cause is None or order is None or not order.status.is_terminal:
+            return
+        if (order.end_reason, order.detail) != (cause.reason, cause.detail):
+            turn.state.orders.explain(name, cause.reason, cause.detail)
+            turn.dirty.mark(Part.ORDERS)
+
+
+def _was_over(turn: Turn, order: Order) -> bool:
+    """Whether more was quoted than was deposited while this order rested."""
+    known = turn.state.balance_sheet.credit
+    if known is None:
+        return False
+    ratio = Decimal(turn.state.capabilities.credit_ratio or 1)
+    quoted = credit.open_notional(chain(turn.state.active_orders(), [order]))
+    return quoted > EXACT.multiply(known.deposited, ratio)
