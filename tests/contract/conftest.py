@@ -56,6 +56,7 @@ class Trader:
     """One wallet at one venue: its codec, its links and what it heard."""
 
     venue: str
+    dialect: str
     wallet: Wallet
     codec: object
     http: HttpLink
@@ -160,6 +161,12 @@ def venue(request):
     return request.param
 
 
+@pytest.fixture(scope="session", params=["documented", "engine"])
+def dialect(request):
+    """How the exchange speaks; every codec finds it out by reads."""
+    return request.param
+
+
 def _run(*options):
     command = [sys.executable, "-m", "vela_tui.sim", "--port", "0", "--json", "--owner-pipe"]
     process = subprocess.Popen(
@@ -178,26 +185,30 @@ def _run(*options):
 
 
 @pytest.fixture(scope="session")
-def exchange():
+def exchange(dialect):
     """Where an exchange without participants and without limits is."""
-    yield from _run("--rate-limits", "off")
+    yield from _run("--dialect", dialect, "--rate-limits", "off")
 
 
 @pytest.fixture(scope="session")
-def strict_exchange():
+def strict_exchange(dialect):
     """Where one is that enforces its limits."""
-    yield from _run()
+    yield from _run("--dialect", dialect)
 
 
 @pytest.fixture
-async def trader(venue, exchange):
+async def trader(venue, dialect, exchange):
     """Makes traders, each with a fresh wallet and 10,000 USDC and 10 ETH."""
     made = []
 
     async def make(url=exchange):
         wallet = Wallet(time.time_ns())
         http = HttpLink(parse_origin(url), SystemClock())
-        made.append(Trader(venue, wallet, open_codec(venue, wallet.address), http))
+        codec = open_codec(venue, wallet.address, "auto")
+        while (probe := codec.probe()) is not None:
+            codec.probed(await http.send(probe))
+        assert codec.capabilities.dialect == dialect
+        made.append(Trader(venue, dialect, wallet, codec, http))
         async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
             for asset, amount in (("USDC", "10000"), ("ETH", "10")):
                 body = {"user": wallet.address, "asset": asset, "amount": amount}

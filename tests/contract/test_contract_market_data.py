@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from vela_tui.domain.enums import MarketState, OrderStatus, TimeInForce
 from vela_tui.domain.events import (
     BookSnapshotted,
@@ -9,6 +11,7 @@ from vela_tui.domain.events import (
     CandlesListed,
     InstrumentsListed,
     MessageRefused,
+    PrivateFeedProven,
     QuotesChanged,
     ReadFailed,
     RoundTripMeasured,
@@ -22,6 +25,7 @@ def _of(kind):
     return lambda event: isinstance(event, kind)
 
 
+@pytest.mark.parametrize("dialect", ["documented"], indirect=True)
 async def test_feed_and_http_tell_the_same_book(trader):
     """Conformance 28: a snapshot, then each change once and in order; HTTP agrees at the end."""
     one = await trader()
@@ -47,6 +51,27 @@ async def test_feed_and_http_tell_the_same_book(trader):
     assert not [event for event in one.heard if isinstance(event, MessageRefused)]
 
 
+@pytest.mark.parametrize("dialect", ["engine"], indirect=True)
+async def test_whole_books_come_to_what_http_tells(trader):
+    """Conformance 28 in the engine's dialect: no changes, but a whole book each second."""
+    one = await trader()
+    await one.connect(Topic(Feed.BOOK, one.market))
+    await one.until(_of(BookSnapshotted))
+    for price in ("1500", "1500.5", "1499"):
+        await one.place(one.intent("buy", price, "0.5"))
+    await one.place(one.intent("sell", "1600", "0.5"))
+    (over_http,) = await one.read(Read(ReadKind.BOOK, one.market))
+    assert [len(over_http.bids), len(over_http.asks)] == [3, 1]
+    told = await one.until(
+        lambda e: (
+            isinstance(e, BookSnapshotted) and (e.bids, e.asks) == (over_http.bids, over_http.asks)
+        )
+    )
+    assert told.sequence > 0
+    assert over_http.sequence == 0
+    assert not [event for event in one.heard if isinstance(event, (BookUpdated, MessageRefused))]
+
+
 async def test_unsubscribed_book_is_silent(trader):
     """A resubscription begins with a snapshot again, as a resync needs it."""
     one = await trader()
@@ -63,7 +88,8 @@ async def test_trade_is_told_by_feed_list_candle_and_ticker(trader):
     """One execution, four ways to hear of it, one price."""
     one, other = await trader(), await trader()
     await one.connect(Topic(Feed.TRADES, one.market))
-    await one.until(_of(TradesReported))
+    # the engine tells executions one by one, and none where there were none
+    await one.until(_of(TradesReported if one.dialect == "documented" else PrivateFeedProven))
     one.heard.clear()
     await one.place(one.intent("sell", "1700.25", "0.5"))
     taken = await other.place(other.intent("buy", "1700.25", "0.5", TimeInForce.IOC))
