@@ -43,6 +43,11 @@ def headroom(used: Amount, deposited: Amount) -> Amount:
     return Amount(max(EXACT.subtract(deposited, used), Decimal(0)))
 
 
+def oldest_first(orders: Iterable[Order]) -> list[Order]:
+    """The orders as the venue would cancel them to make room."""
+    return sorted(orders, key=_age)
+
+
 def forecast(
     intent: OrderIntent,
     orders: Iterable[Order],
@@ -59,14 +64,14 @@ def forecast(
             the venue cancel further while it is smaller than the bid's notional, and each
             cancelled bid sets its own free.
     """
-    oldest_first = sorted(orders, key=_age)
-    used = open_notional(oldest_first)
+    oldest = oldest_first(orders)
+    used = open_notional(oldest)
     wanted = notional(intent.price, intent.quantity)
     if wanted > deposited:
         return CreditForecast(used, headroom(used, deposited), (), fits=False)
     free = available if intent.side is Side.BUY else None
     victims = []
-    for order in oldest_first:
+    for order in oldest:
         is_funded = free is None or free >= wanted
         if EXACT.add(used, wanted) <= deposited and is_funded:
             break

@@ -12,6 +12,7 @@ from vela_tui.session import commands
 from vela_tui.session.commands import CancelMany, DismissNotice
 from vela_tui.ui.action import Action, Group
 from vela_tui.ui.desk import Desk
+from vela_tui.ui.maker_actions import MAKER_ACTIONS
 from vela_tui.ui.order_actions import ORDER_ACTIONS, Copy
 from vela_tui.ui.view_actions import VIEW_ACTIONS
 
@@ -337,6 +338,7 @@ ACTIONS: Final[dict[str, Action]] = {
         ShowFills(),
         ShowBalances(),
         ShowHistory(),
+        *MAKER_ACTIONS,
         CycleInterval(),
         Theme(),
         StepOut(),

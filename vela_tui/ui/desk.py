@@ -11,6 +11,21 @@ from vela_tui.rules.validate import Assessment
 from vela_tui.session.views import SessionPort
 
 
+class MakerPlace(Protocol):
+    """The maker's desk, as actions see it."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it stands in place of the book."""
+        ...
+
+    def open(self) -> None:
+        """It stands in place of the book and shows this moment."""
+
+    def cycle(self) -> None:
+        """The earnings are of the other period."""
+
+
 class Desk(Protocol):
     """The trade screen, as actions and the command line see it."""
 
@@ -29,11 +44,16 @@ class Desk(Protocol):
         """The order under the cursor of the orders pane, when that pane shows one."""
         ...
 
+    @property
+    def maker(self) -> MakerPlace:
+        """The maker's desk."""
+        ...
+
     def open_ticket(self, side: Side, price: Price | None = None) -> None:
         """The ticket stands open beside the book, its price the cursor's or the best one's."""
 
     def close_ticket(self) -> None:
-        """The ticket is away and the ladder has the focus again."""
+        """The ticket is away, the book is there and the ladder has the focus again."""
 
     def submit(
         self, intent: OrderIntent, sacrifices: frozenset[ClientOrderId] = frozenset()

@@ -31,6 +31,7 @@ from vela_tui.ui.frame import FramePump, Pace
 from vela_tui.ui.leaving import Leaving
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.depth import Place
+from vela_tui.ui.screens.maker import MakerDesk
 from vela_tui.ui.screens.panes import FRONTS, Panes
 from vela_tui.ui.sending import Sending
 from vela_tui.ui.signals import Signals, write_control
@@ -71,6 +72,7 @@ class TradeScreen(Screen[None]):
         self._session = session
         self.options = options
         self.panes = Panes(session, options, later=self._later, seconds=monotonic)
+        self.maker = MakerDesk(session, options, later=self._later, seconds=monotonic)
         self.ticket = Ticket(
             self, presets=options.size_presets, execution=options.default_execution
         )
@@ -106,6 +108,7 @@ class TradeScreen(Screen[None]):
                     yield panes.markets
                     yield self.ticket
             yield panes.ledger
+        yield self.maker
         yield self.command_line
         yield self._kill
         yield self._status
@@ -129,6 +132,7 @@ class TradeScreen(Screen[None]):
     def paint(self, dirty: Dirty) -> None:
         """The pump's frame: each pane that these changes concern repaints its lines."""
         self.panes.paint(dirty)
+        self.maker.paint(dirty)
         self.ticket.repaint(dirty)
         if self._top.concerns(dirty):
             self._top_pace.ask()
@@ -142,6 +146,7 @@ class TradeScreen(Screen[None]):
     def tick(self) -> None:
         """Ages, waits and the news are brought up to date."""
         self.panes.tick()
+        self.maker.tick()
         for bar in (self._kill, self._status, self._keys):
             bar.repaint()
         self.leaving.tick()
@@ -150,6 +155,7 @@ class TradeScreen(Screen[None]):
         """Everything shows this moment: nothing waits for a frame, a pace or a tick."""
         self.pump.flush()
         self.panes.finish()
+        self.maker.finish()
         self._top_pace.finish()
         self.tick()
 
@@ -178,8 +184,8 @@ class TradeScreen(Screen[None]):
 
     @property
     def cursor(self) -> Place | None:
-        """Where the ladder's cursor stands; None on an empty book."""
-        return self.panes.ladder.cursor
+        """Where the ladder's cursor stands; None on an empty book, and on one that is hidden."""
+        return None if self.maker.is_shown else self.panes.ladder.cursor
 
     @property
     def selected_order(self) -> Order | None:
@@ -192,6 +198,7 @@ class TradeScreen(Screen[None]):
 
         A cursor that no key has moved follows the best bid: selling then begins at the best ask.
         """
+        self.maker.hide()
         selected = self._session.view.selected
         if price is None and self.panes.ladder.follows and selected is not None:
             price = self._session.view.book(selected).best(side.rests_on)
@@ -202,7 +209,8 @@ class TradeScreen(Screen[None]):
         self.set_class(self.ticket.is_open, "-ticket")
 
     def close_ticket(self) -> None:
-        """The ticket is away and the ladder has the focus again."""
+        """The ticket is away, the book is there and the ladder has the focus again."""
+        self.maker.hide()
         self.remove_class("-ticket")
         self.ticket.close()
         self.panes.ladder.focus()
@@ -295,6 +303,7 @@ class TradeScreen(Screen[None]):
 
     def show_pane(self, pane: str) -> None:
         """The pane of this id has the focus, and stands in front where it shares a place."""
+        self.maker.hide()
         if pane in TABS:
             self.panes.ledger.show(pane)
         elif pane in FRONTS:

@@ -1,0 +1,97 @@
+"""What the charts draw, exactly: cumulative quantities as steps, profit as unbroken pieces."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity
+from vela_tui.domain.enums import BookSide
+from vela_tui.domain.market import Level
+from vela_tui.domain.order import Order
+from vela_tui.session.maker_view import PnlPoint
+from vela_tui.session.views import BookView
+from vela_tui.state.measures import mid
+
+LEVELS: Final = 200
+"""Levels of a side that are looked at."""
+
+Step = tuple[Price, Quantity]
+"""A price, and all that rests from the best price to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DepthPicture:
+    """Equal pictures are drawn alike, so a chart of an equal one is left alone."""
+
+    mid: Price
+    """The middle of the chart."""
+    bids: tuple[Step, ...]
+    """Best first."""
+    asks: tuple[Step, ...]
+    """Best first."""
+    own: tuple[Price, ...]
+    """Prices of own orders within the chart, ascending."""
+
+    @property
+    def reach(self) -> Decimal:
+        """From the middle to either edge."""
+        return max(abs(price - self.mid) for price, _ in (*self.bids, *self.asks))
+
+
+def depth_picture(book: BookView, own: Iterable[Order]) -> DepthPicture | None:
+    """The depth of a book; None unless both of its sides are there.
+
+    The side that reaches less far sets the edge of both, so that heights can be compared.
+
+    Args:
+        book: the book.
+        own: own active orders of its market.
+    """
+    middle = mid(book.best(BookSide.BID), book.best(BookSide.ASK))
+    bids, asks = (book.levels(side, LEVELS) for side in (BookSide.BID, BookSide.ASK))
+    if middle is None:
+        return None
+    reach = min(abs(levels[-1][0] - middle) for levels in (bids, asks))
+    reach = max(reach, *(abs(levels[0][0] - middle) for levels in (bids, asks)))
+    inside = {order.price for order in own if abs(order.price - middle) <= reach}
+    return DepthPicture(
+        middle, _steps(bids, middle, reach), _steps(asks, middle, reach), tuple(sorted(inside))
+    )
+
+
+def _steps(levels: Sequence[Level], middle: Price, reach: Decimal) -> tuple[Step, ...]:
+    total, steps = Quantity(Decimal(0)), []
+    for price, quantity in levels:
+        if abs(price - middle) > reach:
+            break
+        total = Quantity(EXACT.add(total, quantity))
+        steps.append((price, total))
+    return tuple(steps)
+
+
+def corners(steps: Sequence[Step], edge: Decimal) -> tuple[list[Decimal], list[Decimal]]:
+    """The stairs of one side as coordinates, out to an edge."""
+    xs: list[Decimal] = []
+    ys: list[Decimal] = []
+    height = Decimal(0)
+    for price, total in steps:
+        xs += [price, price]
+        ys += [height, total]
+        height = total
+    return [*xs, edge], [*ys, height]
+
+
+Piece = tuple[tuple[int, Amount], ...]
+"""Moments (nanoseconds UTC) and totals that follow each other without a hole."""
+
+
+def profit_pieces(points: Iterable[PnlPoint]) -> tuple[Piece, ...]:
+    """The points of a profit line; where a mid was not known nothing is drawn."""
+    pieces: list[list[tuple[int, Amount]]] = [[]]
+    for point in points:
+        if point.total is not None:
+            pieces[-1].append((point.ts, point.total))
+        elif pieces[-1]:
+            pieces.append([])
+    return tuple(tuple(piece) for piece in pieces if piece)

@@ -1,0 +1,160 @@
+"""The maker's gauges as runs: credit, nonces, budgets, the kill switch. One line each.
+
+Amber comes before red, and each has its word: colour is never the only signal.
+"""
+
+from decimal import Decimal
+from typing import Final
+
+from vela_tui.domain.account import Credit
+from vela_tui.domain.clock import SECOND
+from vela_tui.domain.order import Order
+from vela_tui.rules.nonce_window import NonceCell
+from vela_tui.session.views import BudgetView, NonceView, SessionView
+from vela_tui.state.credit import oldest_first
+from vela_tui.ui import format as fmt
+from vela_tui.ui.render.line import Part, Run, Runs, part
+from vela_tui.ui.render.rows import side_run
+
+AMBER: Final = Decimal("0.80")
+"""Share of the credit from which its gauge is amber (vela.md section 13)."""
+RED: Final = Decimal("0.95")
+"""Share of the credit from which it is red."""
+_SCARCE: Final = Decimal("0.75")
+"""Share of a budget from which its gauge is amber and counts down to the next slot."""
+_CELLS: Final[dict[NonceCell, Run]] = {
+    NonceCell.FREE: ("▫", "quiet"),
+    NonceCell.IN_FLIGHT: ("◇", "own"),
+    NonceCell.USED: ("▪", "text"),
+    NonceCell.REFUSED: ("✕", "alarm"),
+}
+NOT_KNOWN: Final[Run] = ("n/a", "quiet")
+"""Stands where the venue's dialect can't tell."""
+
+
+def loudness(share: Decimal) -> tuple[str, str]:
+    """The style and the word of a share of the credit: nothing, `high`, `full`."""
+    if share >= RED:
+        return "alarm", "full"
+    return ("stale", "high") if share >= AMBER else ("text", "")
+
+
+def bar(share: Decimal, cells: int, style: str) -> Runs:
+    """A share of one as so many cells, full ones first; something is never drawn as nothing."""
+    full = max(0, min(cells, int(share * cells)))
+    if share > 0:
+        full = max(full, 1)
+    return (("▰" * full, style), ("▱" * (cells - full), "rule"))
+
+
+def credit_parts(credit: Credit | None, cells: int) -> list[Part]:
+    """How much of the credit is used, and what is left of it."""
+    if credit is None or credit.utilization is None:
+        return [part(0, NOT_KNOWN)]
+    style, word = loudness(credit.utilization)
+    share = f"{fmt.rounded(credit.utilization * 100, 0)}%"
+    parts = [
+        part(2, *bar(credit.utilization, cells, style)),
+        part(0, (f"{share:>4}", style), *(((f" {word}", style),) if word else ())),
+        part(1, (fmt.rounded(credit.headroom, 2), "strong"), (" left", "quiet")),
+        part(3, ("of ", "quiet"), (fmt.rounded(credit.deposited, 2), "quiet")),
+    ]
+    return [each for each in parts if each.runs]
+
+
+def next_out(view: SessionView) -> Part | None:
+    """The oldest order: the one that the venue cancels first where credit runs out."""
+    if not view.capabilities.has_credit or not view.active_orders():
+        return None
+    oldest = oldest_first(view.active_orders())[0]
+    return part(4, ("first to go ", "quiet"), *_order_words(view, oldest))
+
+
+def _order_words(view: SessionView, order: Order) -> Runs:
+    instrument = view.instruments.get(order.instrument_id)
+    places = instrument.price_places if instrument else 0
+    name = instrument.symbol if instrument else order.instrument_id.partition(":")[2]
+    word, style = side_run(order.side)
+    words = f" {fmt.exact(order.remaining_quantity)} {name} @ {fmt.exact(order.price, places)}"
+    return ((word, style), (words, "text"))
+
+
+def nonce_cells(nonces: NonceView) -> Runs:
+    """One cell for each number that the venue keeps, the newest at the left."""
+    return tuple(_CELLS[cell] for cell in nonces.cells)
+
+
+def nonce_parts(nonces: NonceView | None) -> list[Part]:
+    """The window of nonces: its cells, what is in flight, what was refused and by whom."""
+    if nonces is None:
+        return [part(0, NOT_KNOWN)]
+    count = {cell: nonces.cells.count(cell) for cell in NonceCell}
+    parts = [part(0, *nonce_cells(nonces))]
+    if flying := count[NonceCell.IN_FLIGHT]:
+        words: list[Run] = [(f"{flying} in flight", "own")]
+        margin = nonces.oldest_margin
+        if margin is not None and margin < nonces.size // 2:
+            words.append((f", oldest {margin} from the edge", "stale"))
+        parts.append(part(1, *words))
+    if count[NonceCell.REFUSED]:
+        parts.append(part(1, (f"{count[NonceCell.REFUSED]} refused", "alarm")))
+    if nonces.has_second_writer:
+        parts.append(part(0, ("2nd writer?", "alarm")))
+    parts.append(part(2, (f"{count[NonceCell.USED]} used", "quiet")))
+    return parts
+
+
+def budget_parts(budget: BudgetView | None, now: int, cells: int) -> list[Part]:
+    """A rolling limit: used of allowed, and when there is one slot more."""
+    if budget is None:
+        return [part(0, NOT_KNOWN)]
+    used, relief = budget.used(now), budget.next_relief(now)
+    share = Decimal(used) / max(budget.limit, 1)
+    is_full = budget.next_slot(now) > 0
+    style = "alarm" if is_full else "stale" if share >= _SCARCE else "text"
+    word = "full" if is_full else "low" if share >= _SCARCE else ""
+    parts = [
+        part(2, *bar(share, cells, style)),
+        part(0, (f"{used}/{budget.limit}", style), *(((f" {word}", style),) if word else ())),
+    ]
+    if is_full:
+        wait = max(budget.next_slot(now), 0)
+        parts.append(part(1, (f"+1 in {fmt.seconds(wait)}", "alarm")))
+    elif relief is not None:
+        parts.append(part(1, (f"+1 in {fmt.seconds(relief)}", "quiet")))
+    return parts
+
+
+def is_scarce(budget: BudgetView, now: int) -> bool:
+    """Whether so much of a budget is used that a person plans by its next slot."""
+    return Decimal(budget.used(now)) / max(budget.limit, 1) >= _SCARCE
+
+
+def whole_seconds(wait: int) -> int:
+    """A wait in seconds, rounded up."""
+    return max(-(-wait // SECOND), 0)
+
+
+def kill_parts(view: SessionView, now: int) -> list[Part]:
+    """What the kill switch would take: `34 → 60 s`; and what happens without this program."""
+    count = len(view.active_orders())
+    if view.is_read_only:
+        return [part(0, NOT_KNOWN)]
+    if not count:
+        return [part(0, ("nothing rests", "quiet"))]
+    budget = view.cancel_budget
+    wait = whole_seconds(budget.plan(now, count)[-1]) if budget else 0
+    style = "stale" if wait > 1 else "text"
+    parts = [part(0, (f"{count} → {max(wait, 1)} s", style))]
+    if not view.capabilities.has_dead_man_switch:
+        parts.append(part(1, ("they rest on without us", "quiet")))
+    return parts
+
+
+def budgets(view: SessionView) -> list[tuple[str, BudgetView | None]]:
+    """Every budget with its word; orders and cancels together where the venue has one for both."""
+    if view.capabilities.limits.shares_orders_and_cancels:
+        own = [("requests", view.order_budget)]
+    else:
+        own = [("orders", view.order_budget), ("cancels", view.cancel_budget)]
+    return [*own, ("reads", view.read_budget), ("messages", view.message_budget)]
