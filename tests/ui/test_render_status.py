@@ -7,7 +7,8 @@ import pytest
 from scripted_session import ScriptedSession, lively
 
 from vela_tui.domain.clock import MILLISECOND, SECOND
-from vela_tui.domain.enums import JournalState, LinkState, Mode
+from vela_tui.domain.enums import JournalState, LinkState, Mode, Side
+from vela_tui.domain.events import BalancesReported, OrderRefused
 from vela_tui.session.state import LinkStatus
 from vela_tui.session.views import Notice, Severity
 from vela_tui.ui.actions import ACTIONS
@@ -74,12 +75,39 @@ def test_a_gap_is_said_where_the_sequence_stands():
 
 
 @pytest.mark.parametrize(
-    ("share", "style"), [("0.5", "text"), ("0.8", "stale"), ("0.96", "alarm"), ("1.4", "alarm")]
+    ("share", "style", "words"),
+    [
+        ("0.5", "text", " 50%"),
+        ("0.7999", "text", " 80%"),
+        ("0.8", "stale", " 80% high"),
+        ("0.9499", "stale", " 95% high"),
+        ("0.95", "alarm", " 95% full"),
+        ("1.4", "alarm", " 140% full"),
+    ],
 )
-def test_credit_is_amber_before_it_is_red(share, style):
+def test_credit_is_amber_before_it_is_red_and_says_so(share, style, words):
     runs = status.credit_runs(D(share))
-    assert runs[-1][1] == style
+    assert runs[-1] == (words, style)
     assert len(text(runs[1:3])) == 8
+
+
+def test_credit_that_is_almost_used_up_is_said_at_eighty_columns():
+    session = lively()
+    assert "credit" not in status_text(session, 79)
+    told = session.view.credit
+    session.feed(
+        BalancesReported((), replace(told, deposited=told.open_notional), session.clock.now())
+    )
+    assert "credit 100% full" in status_text(session, 79)
+
+
+def test_another_programs_hand_on_the_wallet_is_said():
+    session = lively()
+    assert "2nd writer?" not in status_text(session, 300)
+    name = session.place(Side.BUY, "3190.0", "0.1")
+    session.feed(OrderRefused(name, "InvalidNonce", "", None, session.clock.now(), is_nonce=True))
+    assert "nonces ✕▪▪▪▪▪▫▫▫▫" in status_text(session, 300)
+    assert "2nd writer?" in status_text(session, 90)
 
 
 class FixedBudget:
@@ -96,13 +124,16 @@ class FixedBudget:
     def next_slot(self, now):
         return self._wait
 
+    def next_relief(self, now):
+        return self._wait or 9_500 * MILLISECOND
+
 
 @pytest.mark.parametrize(
     ("budget", "words", "style"),
     [
         (FixedBudget(3), "orders 3/20", "text"),
-        (FixedBudget(16), "orders 16/20", "stale"),
-        (FixedBudget(20, 4_200 * MILLISECOND), "orders 20/20 5 s", "alarm"),
+        (FixedBudget(16), "orders 16/20 +1 in 10 s", "stale"),
+        (FixedBudget(20, 4_200 * MILLISECOND), "orders 20/20 +1 in 5 s", "alarm"),
     ],
 )
 def test_a_budget_says_when_the_next_slot_is(budget, words, style):

@@ -203,6 +203,21 @@ class HandSession:
         )
 
 
+class HandMaker:
+    """A maker's desk that notes what is asked of it."""
+
+    is_shown = True
+
+    def __init__(self, asked):
+        self.asked = asked
+
+    def open(self):
+        self.asked.append("open")
+
+    def cycle(self):
+        self.asked.append("cycle")
+
+
 class HandDesk(Screen):
     """A trade screen of a ticket and a command line; what is asked of it is noted."""
 
@@ -218,6 +233,7 @@ class HandDesk(Screen):
         self.asked = []
         self.cursor = (BookSide.BID, Decimal("3199.80"))
         self.selected_order = None
+        self.maker = HandMaker(self.asked)
 
     def compose(self) -> ComposeResult:
         yield Ticket(self)

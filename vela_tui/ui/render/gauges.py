@@ -42,8 +42,7 @@ def loudness(share: Decimal) -> tuple[str, str]:
 def bar(share: Decimal, cells: int, style: str) -> Runs:
     """A share of one as so many cells, full ones first; something is never drawn as nothing."""
     full = max(0, min(cells, int(share * cells)))
-    if share > 0:
-        full = max(full, 1)
+    full = max(full, 1) if share > 0 else full
     return (("▰" * full, style), ("▱" * (cells - full), "rule"))
 
 
@@ -62,12 +61,13 @@ def credit_parts(credit: Credit | None, cells: int) -> list[Part]:
     return [each for each in parts if each.runs]
 
 
-def next_out(view: SessionView) -> Part | None:
+def first_out_parts(view: SessionView) -> list[Part]:
     """The oldest order: the one that the venue cancels first where credit runs out."""
-    if not view.capabilities.has_credit or not view.active_orders():
-        return None
-    oldest = oldest_first(view.active_orders())[0]
-    return part(4, ("first to go ", "quiet"), *_order_words(view, oldest))
+    if not view.capabilities.has_credit:
+        return [part(0, NOT_KNOWN)]
+    if not view.active_orders():
+        return [part(0, ("nothing rests", "quiet"))]
+    return [part(0, *_order_words(view, oldest_first(view.active_orders())[0]))]
 
 
 def _order_words(view: SessionView, order: Order) -> Runs:
@@ -151,10 +151,23 @@ def kill_parts(view: SessionView, now: int) -> list[Part]:
     return parts
 
 
-def budgets(view: SessionView) -> list[tuple[str, BudgetView | None]]:
-    """Every budget with its word; orders and cancels together where the venue has one for both."""
+def signed_budgets(view: SessionView) -> list[tuple[str, BudgetView | None]]:
+    """What signed requests take from: orders and cancels, or both from one."""
     if view.capabilities.limits.shares_orders_and_cancels:
-        own = [("requests", view.order_budget)]
-    else:
-        own = [("orders", view.order_budget), ("cancels", view.cancel_budget)]
-    return [*own, ("reads", view.read_budget), ("messages", view.message_budget)]
+        return [("orders+cancels", view.order_budget)]
+    return [("orders", view.order_budget), ("cancels", view.cancel_budget)]
+
+
+def budgets(view: SessionView) -> list[tuple[str, BudgetView | None]]:
+    """Every budget with its word."""
+    return [
+        *signed_budgets(view),
+        ("reads", view.read_budget),
+        ("messages", view.message_budget),
+    ]
+
+
+def final_parts(view: SessionView) -> list[Part]:
+    """How long executions take to be proved; the documented dialect does not tell."""
+    del view
+    return [part(0, NOT_KNOWN)]

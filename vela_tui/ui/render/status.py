@@ -7,9 +7,17 @@ from typing import Final
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookState, JournalState, LinkState
 from vela_tui.rules.scale_proof import PriceProof
-from vela_tui.session.views import BudgetView, LinkView, Notice, SessionView, Severity
+from vela_tui.session.views import (
+    BudgetView,
+    LinkView,
+    NonceView,
+    Notice,
+    SessionView,
+    Severity,
+)
 from vela_tui.ui import format as fmt
 from vela_tui.ui.bindings import FooterItem
+from vela_tui.ui.render import gauges
 from vela_tui.ui.render.checks import check_runs
 from vela_tui.ui.render.headline import badge
 from vela_tui.ui.render.kill import forecast, keeps_resting
@@ -19,8 +27,6 @@ NOTICE_TIME: Final = 8 * SECOND
 """How long a notice stays."""
 _LOUD_TIME: Final = 20 * SECOND
 """How long a warning or an error stays."""
-_AMBER: Final = Decimal("0.75")
-_RED: Final = Decimal("0.95")
 _CELLS: Final = 8
 _QUIET_LINK: Final = 5 * SECOND
 """Silence after which the age of the data is amber."""
@@ -42,23 +48,22 @@ def status(view: SessionView, now: int, *, can_trade: bool) -> tuple[list[Part],
         left.append(part(2, *checks))
     right = []
     if view.credit is not None and view.credit.utilization is not None:
-        right.append(part(4, *credit_runs(view.credit.utilization)))
-        right.append(part(7, (f"{fmt.rounded(view.credit.headroom, 0)} left", "quiet")))
+        right.append(credit_part(view.credit.utilization))
+        right.append(part(8, (f"{fmt.rounded(view.credit.headroom, 0)} left", "quiet")))
+    if view.nonces is not None:
+        right += nonce_parts(view.nonces)
     if would_take := forecast(view, now):
         right.append(would_take)
     if rests_on := keeps_resting(view):
-        right.append(part(10, *rests_on))
-    for rank, word, budget in (
-        (2, "orders", view.order_budget),
-        (6, "cancels", view.cancel_budget),
-    ):
+        right.append(part(11, *rests_on))
+    for rank, (word, budget) in zip((2, 6), gauges.signed_budgets(view), strict=False):
         if budget is not None:
             right.append(part(rank, *budget_runs(word, budget, now)))
     if view.link.ts_reconciled is not None:
         checked = fmt.age(max(0, now - view.link.ts_reconciled))
-        right.append(part(8, ("checked ", "quiet"), (checked, "text")))
+        right.append(part(9, ("checked ", "quiet"), (checked, "text")))
     if view.account is not None:
-        right.append(part(9, (view.account, "quiet")))
+        right.append(part(10, (view.account, "quiet")))
     return left, right
 
 
@@ -125,23 +130,38 @@ def proof_parts(view: SessionView) -> list[Part]:
             return []
 
 
+def credit_part(utilization: Decimal) -> Part:
+    """The share of the credit that is used; from amber on it is said at every width."""
+    _, word = gauges.loudness(utilization)
+    runs = credit_runs(utilization)
+    short = part(0, ("credit", "quiet"), runs[-1]) if word else None
+    return part(4, *runs, short=short)
+
+
 def credit_runs(utilization: Decimal) -> Runs:
-    """The share of the credit that is used, as a bar and a number."""
-    style = "alarm" if utilization >= _RED else "stale" if utilization >= _AMBER else "text"
-    full = max(0, min(_CELLS, int(utilization * _CELLS)))
+    """The share of the credit that is used, as a bar, a number and a word."""
+    style, word = gauges.loudness(utilization)
     percent = f"{fmt.rounded(utilization * 100, 0)}%"
-    bar = (("▰" * full, style), ("▱" * (_CELLS - full), "rule"))
-    return (("credit ", "quiet"), *bar, (f" {percent}", style))
+    label = f" {percent} {word}" if word else f" {percent}"
+    return (("credit ", "quiet"), *gauges.bar(utilization, _CELLS, style), (label, style))
+
+
+def nonce_parts(nonces: NonceView) -> list[Part]:
+    """The window of nonces; a second writer is said before almost anything else."""
+    cells = part(7, ("nonces ", "quiet"), *gauges.nonce_cells(nonces))
+    if nonces.has_second_writer:
+        return [cells, part(1, ("2nd writer?", "alarm"))]
+    return [cells]
 
 
 def budget_runs(word: str, budget: BudgetView, now: int) -> Runs:
-    """A rolling limit: used of allowed, and the wait when there is none left."""
-    used = budget.used(now)
-    wait = budget.next_slot(now)
-    share = Decimal(used) / max(budget.limit, 1)
-    style = "alarm" if wait else "stale" if share >= _AMBER else "text"
+    """A rolling limit: used of allowed, and where little is left when there is one slot more."""
+    used, wait = budget.used(now), budget.next_slot(now)
+    is_scarce = gauges.is_scarce(budget, now)
+    style = "alarm" if wait else "stale" if is_scarce else "text"
     runs: Runs = ((f"{word} ", "quiet"), (f"{used}/{budget.limit}", style))
-    return (*runs, (f" {-(-wait // SECOND)} s", "alarm")) if wait else runs
+    relief = wait or (budget.next_relief(now) if is_scarce else None)
+    return (*runs, (f" +1 in {gauges.whole_seconds(relief)} s", style)) if relief else runs
 
 
 def fresh_notice(notices: Sequence[Notice], now: int) -> Notice | None:

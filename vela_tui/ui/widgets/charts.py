@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import ClassVar, Final
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.color import Color
@@ -89,7 +90,7 @@ class Chart(Placed, Container, can_focus=True):
         words, plot = self.query_one(Static), self.query_one(PlotextPlot)
         words.display, plot.display = isinstance(picture, str), not isinstance(picture, str)
         if isinstance(picture, str):
-            words.update(picture)
+            words.update(Text(picture))
             return
         self.drawn += 1
         plot.plt.clear_figure()

@@ -11,7 +11,6 @@ from vela_tui.ui.render.line import Part as LinePart
 from vela_tui.ui.render.line import Runs, draw, fitted
 from vela_tui.ui.widgets.maker_pane import MakerPane
 
-_LABEL: Final = 10
 _BAR: Final = 10
 _WIDE: Final = 70
 """Cells from which bars are twice as long."""
@@ -25,26 +24,26 @@ class Gauges(MakerPane):
 
     def rearrange(self) -> None:
         """What each gauge says now."""
-        width = self.extent.width
+        width, shown = self.extent.width, self._gauges()
+        labels = max(len(label) for label, _ in shown) + 1
         self._lines: list[Runs] = [
-            ((label.ljust(_LABEL), "quiet"), *fitted(parts, width - _LABEL))
-            for label, parts in self._gauges()
+            ((label.ljust(labels), "quiet"), *fitted(parts, width - labels))
+            for label, parts in shown
         ]
 
     def _gauges(self) -> list[tuple[str, list[LinePart]]]:
         view, now = self.session.view, self.session.clock.now()
         cells = _BAR * (2 if self.extent.width >= _WIDE else 1)
-        credit = gauges.credit_parts(view.credit, cells)
-        if (oldest := gauges.next_out(view)) is not None:
-            credit.append(oldest)
         return [
-            ("credit", credit),
+            ("credit", gauges.credit_parts(view.credit, cells)),
+            ("first out", gauges.first_out_parts(view)),
             ("nonces", gauges.nonce_parts(view.nonces)),
             *(
                 (word, gauges.budget_parts(budget, now, cells))
                 for word, budget in gauges.budgets(view)
             ),
             ("kill", gauges.kill_parts(view, now)),
+            ("final", gauges.final_parts(view)),
         ]
 
     def line(self, y: int) -> Hashable:
