@@ -50,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_accounts(commands)
     _add_watch(commands)
     _add_headless(commands)
+    _add_export(commands)
     return parser
 
 
@@ -98,6 +99,12 @@ def _add_headless(commands: _Commands) -> None:
     arguments.add_arguments(commands)
 
 
+def _add_export(commands: _Commands) -> None:
+    from vela_tui.headless import export_arguments
+
+    export_arguments.add_arguments(commands)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code of one run; `headless.codes` has the table."""
     from vela_tui import crash
@@ -125,14 +132,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    if arguments.command == "accounts":
-        from vela_tui import accounts
-
-        return accounts.run(arguments)
-    if arguments.command == "watch":
-        from vela_tui import watch
-
-        return watch.run(arguments)
+    if arguments.command in {"accounts", "watch", "export"}:
+        return _run_without_session(arguments)
     from vela_tui.headless.arguments import COMMANDS
 
     if arguments.command in COMMANDS:
@@ -157,3 +158,17 @@ def _run(arguments: argparse.Namespace) -> int:
         read_only=arguments.read_only,
         dialect=arguments.dialect,
     )
+
+
+def _run_without_session(arguments: argparse.Namespace) -> int:
+    if arguments.command == "accounts":
+        from vela_tui import accounts
+
+        return accounts.run(arguments)
+    if arguments.command == "watch":
+        from vela_tui import watch
+
+        return watch.run(arguments)
+    from vela_tui.headless import export
+
+    return export.run(arguments)

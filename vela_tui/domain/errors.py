@@ -7,6 +7,7 @@ VelaError
 │   └── WrongPassphrase      the keystore did not open
 ├── AmountError          a number is not one, or does not fit exactly
 ├── JournalError         what must be written down before it is done can't be
+├── ExportError          a file that was asked for can't be written
 ├── RuleViolation        a draft breaks a rule of the venue or a guard
 ├── VenueError           the venue answered, and not with what was asked
 │   ├── Refused              it declined the request, with a reason
@@ -26,6 +27,7 @@ __all__ = [
     "ConnectFailed",
     "CredentialError",
     "Disconnected",
+    "ExportError",
     "JournalError",
     "KeyringUnavailable",
     "LinkError",
@@ -68,6 +70,10 @@ class AmountError(VelaError):
 
 class JournalError(VelaError):
     """The journal can't be read or written: no order may leave without it (reliability P21)."""
+
+
+class ExportError(VelaError):
+    """A file that was asked for can't be written; the text names it and says why."""
 
 
 class RuleViolation(VelaError):  # noqa: N818 - the field's word

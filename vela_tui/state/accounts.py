@@ -49,6 +49,10 @@ class PeriodAccounts:
         """The quote currencies of these markets, each once."""
         return tuple(dict.fromkeys(self._currencies.values()))
 
+    def currency(self, instrument_id: InstrumentId) -> str:
+        """The quote currency of a market with a fill; empty for another one."""
+        return self._currencies.get(instrument_id, "")
+
     def close(self, mids: Mids) -> None:
         """The period is over: what it holds is valued at these mids from now on."""
         self._mids = mids
