@@ -75,8 +75,10 @@ def run_sim(arguments: argparse.Namespace) -> int:
     return run(parse(arguments))
 
 
-def run_paper(*, seed: int | None, flow: str, reset: bool, symbol: str | None) -> int:
-    """The exit code of a session on the embedded exchange."""
+def run_paper(
+    *, seed: int | None, flow: str, reset: bool, symbol: str | None, dialect: str | None = None
+) -> int:
+    """The exit code of a session on the embedded exchange, which speaks the dialect."""
     from vela_tui.config import load_settings, paths
     from vela_tui.log import start_log
     from vela_tui.wallet_lock import WalletLock
@@ -97,6 +99,7 @@ def run_paper(*, seed: int | None, flow: str, reset: bool, symbol: str | None) -
                 seed=seed,
                 flow=flow,
                 symbol=symbol,
+                dialect=dialect,
                 caps=settings.guards,
                 lock=lock,
                 on_disconnect=settings.on_disconnect,
@@ -115,7 +118,8 @@ def _reset_paper(places: "Paths", holder: "Holder | None") -> None:
     if holder is not None:
         raise ConfigError(f"--reset: {holder} trades on the paper account; quit it first")
     paper.reset(places.state)
-    _paper_state(places).unlink(missing_ok=True)
+    for kept in places.state.glob("paper-exchange*.json"):
+        kept.unlink(missing_ok=True)
     for written in (places.data / "journal").glob("paper-*"):
         written.unlink(missing_ok=True)
 
@@ -131,7 +135,7 @@ def _watch_paper(
     journal = places.journal(_PAPER, address)
     wallet = Wallet(AccountName(_PAPER), address, None, journal, why_shut=_held_by(holder))
     where = followed(lock, holder)
-    place = Place(where, Mode.PAPER, _EMBEDDED, symbol or DEFAULT_SYMBOL)
+    place = Place(where, Mode.PAPER, _EMBEDDED, symbol or DEFAULT_SYMBOL, "auto")
     return build(place, wallet, settings.guards)
 
 
@@ -145,6 +149,7 @@ def open_paper(
     seed: int | None,
     flow: str,
     symbol: str | None,
+    dialect: str | None = None,
     caps: "CapOverrides | None" = None,
     lock: "WalletLock | None" = None,
     on_disconnect: "OnDisconnect" = "nothing",
@@ -156,6 +161,7 @@ def open_paper(
         seed: of the markets.
         flow: how lively they are.
         symbol: the market shown first.
+        dialect: how it speaks, `engine` or as documented; each has an account and a journal.
         caps: on orders, in the place of the defaults.
         lock: on the wallet; who comes second learns there where the exchange listens.
         on_disconnect: what becomes of orders when a lost link is back.
@@ -165,21 +171,24 @@ def open_paper(
     from vela_tui.sharing import published
 
     credential = paper.open_wallet(places.state)
-    log = places.state / "paper-exchange.log"
+    spoken, other = ("engine", "-engine") if dialect == "engine" else ("documented", "")
     exchange = EmbeddedExchange(
-        ExchangeOptions(_paper_state(places), log, credential.address, seed, flow)
+        ExchangeOptions(
+            state=places.state / f"paper-exchange{other}.json",
+            log=places.state / "paper-exchange.log",
+            address=credential.address,
+            seed=seed,
+            flow=flow,
+            dialect=spoken,
+        )
     )
     exchange.start()
     opener = paper_opener(credential, exchange.url)
-    journal = places.journal(_PAPER, credential.address)
+    journal = places.journal(f"{_PAPER}{other}", credential.address)
     wallet = Wallet(AccountName(_PAPER), credential.address, opener, journal)
     find = exchange.url if lock is None else published(exchange.url, lock)
-    place = Place(find, Mode.PAPER, _EMBEDDED, symbol or DEFAULT_SYMBOL)
+    place = Place(find, Mode.PAPER, _EMBEDDED, symbol or DEFAULT_SYMBOL, spoken)
     return exchange, build(place, wallet, caps, on_disconnect=on_disconnect)
-
-
-def _paper_state(places: "Paths") -> Path:
-    return places.state / "paper-exchange.json"
 
 
 def run_terminal(
@@ -205,7 +214,7 @@ def run_terminal(
     if account is None and url is None:
         if read_only:
             raise ConfigError("--read-only: say where to read from with --url")
-        return run_paper(seed=None, flow="calm", reset=False, symbol=symbol)
+        return run_paper(seed=None, flow="calm", reset=False, symbol=symbol, dialect=dialect)
     settings = load_settings(places)
     base = url or (account.url if account else "")
     dialect = dialect or (account.dialect if account else "auto")

@@ -67,6 +67,12 @@ def _add_paper(commands: _Commands) -> None:
         help="how lively the markets are",
     )
     paper.add_argument(
+        "--dialect",
+        choices=("documented", "engine"),
+        default=argparse.SUPPRESS,
+        help="how the embedded exchange speaks; each has its own account",
+    )
+    paper.add_argument(
         "--reset", action="store_true", help="forget the paper account and start anew"
     )
 
@@ -150,6 +156,7 @@ def _run(arguments: argparse.Namespace) -> int:
             flow=arguments.flow,
             reset=arguments.reset,
             symbol=arguments.market,
+            dialect=arguments.dialect,
         )
     return bootstrap.run_terminal(
         url=arguments.url,

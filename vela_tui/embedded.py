@@ -31,6 +31,7 @@ class ExchangeOptions:
     """The paper wallet, funded at first sight."""
     seed: int | None = None
     flow: str = "calm"
+    dialect: str = "documented"
 
     def command(self) -> list[str]:
         """The child's argv. It holds no secret: an address is public."""
@@ -38,7 +39,8 @@ class ExchangeOptions:
         return [
             *(sys.executable, "-m", "vela_tui.sim"),
             *("--port", "0", "--json", "--owner-pipe"),
-            *("--flow", self.flow, "--state", str(self.state), "--fund", self.address),
+            *("--dialect", self.dialect, "--flow", self.flow),
+            *("--state", str(self.state), "--fund", self.address),
             *seed,
         ]
 
