@@ -23,24 +23,43 @@ from vela_tui.domain.enums import (
     Side,
 )
 from vela_tui.domain.events import (
+    BatchesListed,
     BookRead,
     CancelRefused,
     DialectFound,
+    ExchangeStatusReported,
     LoginInvited,
     LoginRefused,
     OrderAccepted,
+    OrderDetailed,
+    OrderOutcomeUnknown,
     OrderRefused,
     PriceWitnessed,
+    ProofsListed,
+    ReadFailed,
     RoundTripMeasured,
+    StateRootReported,
     StrayReported,
+    TableReported,
     TradesReported,
 )
+from vela_tui.domain.exchange import (
+    Batch,
+    BatchProof,
+    ExchangeStatus,
+    FinalityStage,
+    OrderDetail,
+    ProofState,
+    StateRoot,
+    Table,
+)
 from vela_tui.domain.market import Trade, TradeId
-from vela_tui.domain.order import Fill, VenueOrderId
+from vela_tui.domain.order import ClientOrderId, Fill, VenueOrderId
 from vela_tui.domain.transport import HttpAnswer
 from vela_tui.net.clock import SystemClock
 from vela_tui.rules.budget import RollingBudget
 from vela_tui.rules.scale_proof import PriceProof, judge
+from vela_tui.session.commands import AskExchange, AskOrder
 from vela_tui.session.effects import LogIn, Resync, SendOrder
 from vela_tui.session.engine import Engine
 from vela_tui.session.runner import Runner
@@ -288,6 +307,115 @@ def test_number_that_the_answer_told_is_not_asked_for():
     kit.apply(StrayReported((VenueOrderId(f"id-{name}"),), kit.now))
     kit.accept(name)
     assert ReadKind.ORDER_DETAIL not in kinds(kit.later(5 * SECOND))
+
+
+def detail(name="vt-9", status=OrderStatus.FILLED, filled="1", number="7"):
+    told = OrderDetail(
+        VenueOrderId(number), ClientOrderId(name), ETH, Side.BUY, price("100"), quantity("1"),
+        quantity(filled), status, (), 1, 2,
+    )  # fmt: skip
+    return OrderDetailed(told, 3)
+
+
+def test_details_prove_that_a_lost_order_was_filled():
+    """Its answer was lost, its number came by the feed: nobody else could tell."""
+    kit = engine_kit()
+    name, _ = kit.submit()
+    kit.apply(OrderOutcomeUnknown(name, "timeout", kit.now))
+    kit.apply(detail(name))
+    assert kit.order(name).status is OrderStatus.FILLED
+    assert kit.state.exchange.detail(VenueOrderId("7")).client_order_id == name
+
+
+def test_details_tell_what_ended_an_order_that_vanished():
+    kit = engine_kit()
+    name = kit.resting()
+    kit.list_orders()
+    kit.later(10 * SECOND)
+    kit.list_orders()
+    reads = kinds(kit.later(4 * SECOND))
+    kit.list_orders()
+    reads += kinds(kit.later(SECOND))
+    assert kit.order(name).status is OrderStatus.VANISHED
+    assert reads.count(ReadKind.ORDER_DETAIL) == 1
+    kit.apply(detail(name, number=f"id-{name}"))
+    assert kit.order(name).status is OrderStatus.FILLED
+
+
+@pytest.mark.parametrize("status", [OrderStatus.OPEN, OrderStatus.CANCELLED])
+def test_details_of_an_order_that_is_better_known_change_nothing(status):
+    """Defect 10: `open` stays there after a cancel."""
+    kit = engine_kit()
+    name = kit.resting()
+    kit.report(name, OrderStatus.CANCELLED)
+    kit.apply(detail(name, status, "0", number=f"id-{name}"))
+    assert kit.order(name).status is OrderStatus.CANCELLED
+    other = kit.resting()
+    kit.apply(detail(other, OrderStatus.CANCELLED, "0", number=f"id-{other}"))
+    assert kit.order(other).status is OrderStatus.OPEN
+
+
+def test_what_the_exchange_tells_of_itself_is_read_in_time():
+    kit = engine_kit()
+    reads = kinds(kit.later(2 * SECOND))
+    assert {ReadKind.STATUS, ReadKind.FEES} <= set(reads)
+    assert ReadKind.BATCHES not in reads
+    kit.fill(kit.resting(), "0.5")
+    reads = kinds(kit.later(2 * SECOND))
+    assert {ReadKind.BATCHES, ReadKind.PROOFS, ReadKind.STATE_ROOT} <= set(reads)
+
+
+def test_finality_is_unknown_until_batches_were_told():
+    """n/a, not 0."""
+    kit = engine_kit()
+    kit.fill(kit.resting(), "0.5", trade="fill_1_2")
+    (mine,) = kit.state.fills()
+    board = kit.state.exchange
+    assert (board.finality(mine), board.oldest_open, board.status) == (None, None, None)
+    kit.apply(BatchesListed((Batch(1, kit.now, ("fill_1_2",), 1, 2, "0x"),), kit.now))
+    assert board.finality(mine).stage is FinalityStage.BATCHED
+    assert board.oldest_open == mine
+    kit.apply(ProofsListed((BatchProof(1, ProofState.PROVEN, kit.now + SECOND),), kit.now))
+    assert board.finality(mine).ts_final == kit.now + SECOND
+    assert board.oldest_open is None
+    kit.apply(StateRootReported(StateRoot("0x", 1, 1, 1, "", None, 0), kit.now))
+    assert ReadKind.BATCHES not in kinds(kit.later(MINUTE))
+
+
+def test_documented_exchange_is_asked_for_none_of_it():
+    kit = live_kit()
+    kit.fill(kit.resting(), "0.5")
+    reads = set(kinds(kit.later(MINUTE)))
+    assert not reads & {ReadKind.STATUS, ReadKind.FEES, ReadKind.BATCHES, ReadKind.ORDER_DETAIL}
+    assert kit.state.exchange.extras == frozenset()
+    kit.apply(AskExchange(Extra.LEADERBOARD))
+    assert "does not tell: leaderboard" in kit.notices()[0]
+
+
+def test_person_asks_for_a_table_and_for_an_order():
+    kit = engine_kit()
+    assert kinds(kit.apply(AskExchange(Extra.LEADERBOARD))) == [ReadKind.LEADERBOARD]
+    table = Table("leaderboard", ("address",), (("0xaa",),))
+    kit.apply(TableReported(Extra.LEADERBOARD, table, kit.now))
+    assert kit.state.exchange.table(Extra.LEADERBOARD) == table
+    name = kit.resting()
+    assert kinds(kit.apply(AskOrder(name))) == [ReadKind.ORDER_DETAIL]
+    assert kinds(kit.apply(AskOrder(ClientOrderId("nobody")))) == []
+
+
+def test_exchange_that_is_degraded_says_so_once():
+    kit = engine_kit()
+    status = ExchangeStatus("degraded", 1, "0.2.0", None, 0, 0, None, 16, 1, "")
+    for _ in range(2):
+        kit.apply(ExchangeStatusReported(status, kit.now))
+    assert len([text for text in kit.notices() if "degraded" in text]) == 1
+    assert kit.state.exchange.status == status
+
+
+def test_reads_that_we_make_by_ourselves_fail_quietly():
+    kit = engine_kit()
+    kit.apply(ReadFailed(ReadKind.PROOFS.value, "404", None, kit.now))
+    assert not [text for text in kit.notices() if "Could not read" in text]
 
 
 class EngineVenue(FakeVenue):

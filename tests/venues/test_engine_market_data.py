@@ -177,7 +177,7 @@ def test_analytics_witness_the_scale():
     """The only prices of a live book that come as raw integers."""
     read = Read(ReadKind.ANALYTICS, ETH)
     row = {"market_id": "ETH-USDC", "current_bid": 319840000000, "current_ask": None}
-    (event,) = engine().answered(read, ok({"timeframe": "24H", "markets": [row]}))
+    event, _ = engine().answered(read, ok({"timeframe": "24H", "markets": [row]}))
     assert event == PriceWitnessed(ETH, Decimal("3198.4"), None, 200)
 
 

@@ -16,7 +16,18 @@ from vela_tui.domain.enums import (
     Side,
     TimeInForce,
 )
-from vela_tui.domain.exchange_events import ExchangeEvent, PriceWitnessed, StrayReported
+from vela_tui.domain.exchange_events import (
+    BatchesListed,
+    ExchangeEvent,
+    ExchangeStatusReported,
+    FeesListed,
+    OrderDetailed,
+    PriceWitnessed,
+    ProofsListed,
+    StateRootReported,
+    StrayReported,
+    TableReported,
+)
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.link_events import (
     ClockCompared,
@@ -39,6 +50,7 @@ from vela_tui.domain.recall import JournalChanged, OrdersRecalled
 
 __all__ = [
     "BalancesReported",
+    "BatchesListed",
     "BookRead",
     "BookSnapshotted",
     "BookUpdated",
@@ -51,6 +63,8 @@ __all__ = [
     "DialectFound",
     "Event",
     "ExchangeEvent",
+    "ExchangeStatusReported",
+    "FeesListed",
     "FillReported",
     "InstrumentsListed",
     "JournalChanged",
@@ -62,6 +76,7 @@ __all__ = [
     "MessageRefused",
     "OpenOrdersListed",
     "OrderAccepted",
+    "OrderDetailed",
     "OrderLookupMissed",
     "OrderNotSent",
     "OrderOutcomeUnknown",
@@ -71,10 +86,13 @@ __all__ = [
     "OrdersRecalled",
     "PriceWitnessed",
     "PrivateFeedProven",
+    "ProofsListed",
     "QuotesChanged",
     "ReadFailed",
     "RoundTripMeasured",
+    "StateRootReported",
     "StrayReported",
+    "TableReported",
     "TickerReported",
     "TimePassed",
     "TradesReported",

@@ -34,6 +34,8 @@ class Part(StrEnum):
     ALERTS = "alerts"
     """Which alerts are set, which hold, and that one rang."""
     NOTICES = "notices"
+    EXCHANGE = "exchange"
+    """What the exchange tells of itself: status, rates, batches, tables, details of orders."""
 
 
 LevelKey = tuple[BookSide, Price]

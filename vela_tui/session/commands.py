@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from vela_tui.domain.enums import Extra
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.rules.guard import Consent
@@ -99,6 +100,20 @@ class RemoveAlert:
     number: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class AskExchange:
+    """Read what the exchange tells of itself; it comes as `view.exchange`, where it tells."""
+
+    extra: Extra
+
+
+@dataclass(frozen=True, slots=True)
+class AskOrder:
+    """Read an order's details; they come as `view.exchange.detail`."""
+
+    client_order_id: ClientOrderId
+
+
 Command = (
     SelectInstrument
     | SelectInterval
@@ -110,6 +125,8 @@ Command = (
     | Kill
     | Unlock
     | DismissNotice
+    | AskExchange
+    | AskOrder
     | SetAlert
     | RemoveAlert
 )

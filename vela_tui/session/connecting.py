@@ -33,6 +33,7 @@ from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
 from vela_tui.session.wording import seconds
+from vela_tui.venues.codec import ReadKind
 
 PING_AFTER: Final = 4 * SECOND
 """A link that says nothing for so long is asked for a sign of life: at most fifteen of the sixty
@@ -55,6 +56,19 @@ NONSENSE_WITHIN: Final = 10 * SECOND
 """...within so long end the link (P46)."""
 NO_WALLET: Final = "NoWallet"
 """Our own code where the key could not be opened: nothing is signed, not even a login."""
+_QUIET: Final = frozenset(
+    kind.value
+    for kind in (
+        ReadKind.ANALYTICS,
+        ReadKind.BATCHES,
+        ReadKind.FEES,
+        ReadKind.ORDER_DETAIL,
+        ReadKind.PROOFS,
+        ReadKind.STATE_ROOT,
+        ReadKind.STATUS,
+    )
+)
+"""Read by ourselves, beside what trading needs: what they lack is shown as missing, not told."""
 _FROM_LINK: Final = frozenset(
     {
         BookSnapshotted,
@@ -187,6 +201,7 @@ class Connecting:
         """The venue's dialect is known, and so are its limits; the reads that told it count."""
         state = turn.state
         state.capabilities = event.capabilities
+        state.exchange.extras = event.capabilities.extras
         state.budgets = RequestBudgets(event.capabilities.limits)
         for _ in range(event.reads):
             state.budgets.try_read(turn.now, is_background=False)
@@ -216,7 +231,8 @@ class Connecting:
         """A read brought nothing; it is asked again when due."""
         if event.retry_after is not None and turn.state.budgets.reads:
             turn.state.budgets.reads.turned_away(turn.now, event.retry_after)
-        turn.notice(Severity.WARNING, f"Could not read {event.what}: {event.detail}")
+        if event.what not in _QUIET:
+            turn.notice(Severity.WARNING, f"Could not read {event.what}: {event.detail}")
 
     def tick(self, turn: Turn) -> None:
         """Time passed: a quiet link is asked for a sign of life, a dead one is cut."""

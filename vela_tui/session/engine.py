@@ -7,6 +7,7 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import OrderStatus
 from vela_tui.domain.events import (
     BalancesReported,
+    BatchesListed,
     BookRead,
     BookSnapshotted,
     BookUpdated,
@@ -18,6 +19,8 @@ from vela_tui.domain.events import (
     ClockCompared,
     DialectFound,
     Event,
+    ExchangeStatusReported,
+    FeesListed,
     FillReported,
     InstrumentsListed,
     LinkChanged,
@@ -28,6 +31,7 @@ from vela_tui.domain.events import (
     MessageRefused,
     OpenOrdersListed,
     OrderAccepted,
+    OrderDetailed,
     OrderLookupMissed,
     OrderNotSent,
     OrderOutcomeUnknown,
@@ -35,10 +39,13 @@ from vela_tui.domain.events import (
     OrderReported,
     PriceWitnessed,
     PrivateFeedProven,
+    ProofsListed,
     QuotesChanged,
     ReadFailed,
     RoundTripMeasured,
+    StateRootReported,
     StrayReported,
+    TableReported,
     TickerReported,
     TimePassed,
     TradesReported,
@@ -49,11 +56,14 @@ from vela_tui.domain.recall import JournalChanged, OrdersRecalled
 from vela_tui.rules.clock_skew import nonce_shift
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.alerting import Alerting
+from vela_tui.session.asking import Asking
 from vela_tui.session.attributing import Attributing
 from vela_tui.session.cancelling import Cancelling
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.clock_check import ClockCheck
 from vela_tui.session.commands import (
+    AskExchange,
+    AskOrder,
     Cancel,
     CancelMany,
     Command,
@@ -122,6 +132,7 @@ class Engine:
         self._clock_check = ClockCheck(self._nonces)
         self._witness = Witness()
         self._strays = Strays()
+        self._asking = Asking(self._flow)
         self._recalling = Recalling(self._nonces, self._names, self._reconciling)
         self._routes = self._all_routes()
         self._now = 0
@@ -217,8 +228,7 @@ class Engine:
             LoginRefused: link.login_refused,
             LoginInvited: link.invited,
             DialectFound: link.dialect_found,
-            PriceWitnessed: lambda _turn, _event: None,  # `Proving` hears it
-            StrayReported: self._strays.heard,
+            **self._exchange_routes(),
             RoundTripMeasured: link.measured,
             VenueComplained: link.complained,
             MessageRefused: link.not_understood,
@@ -229,6 +239,23 @@ class Engine:
         if self._flow.submit(turn, command):
             self._undoing.begin()
             self._undoing.placed(turn, command.intent.client_order_id)
+
+    def _exchange_routes(self) -> dict[type, Route]:
+        """Who answers what only some dialects tell."""
+        asking = self._asking
+        return {
+            AskExchange: asking.ask,
+            AskOrder: asking.ask_order,
+            PriceWitnessed: lambda _turn, _event: None,  # `Proving` hears it
+            StrayReported: self._strays.heard,
+            ExchangeStatusReported: asking.status_told,
+            FeesListed: asking.fees_told,
+            OrderDetailed: asking.detailed,
+            BatchesListed: asking.batches_told,
+            ProofsListed: asking.proofs_told,
+            StateRootReported: asking.root_told,
+            TableReported: asking.table_told,
+        }
 
     def _record(self, turn: Turn) -> None:
         """What became of our orders in this turn is written down together with its fills."""
@@ -284,6 +311,7 @@ class Engine:
         self._proving.tick(turn)
         self._making.tick(turn)
         self._strays.tick(turn)
+        self._asking.tick(turn)
         self._show_budgets(turn)
 
     def _show_budgets(self, turn: Turn) -> None:

@@ -17,6 +17,7 @@ from vela_tui.rules.guard import SentOrders
 from vela_tui.rules.nonce_window import NonceWindow
 from vela_tui.rules.scale_proof import PriceProof, compare, judge
 from vela_tui.session.changes import Part
+from vela_tui.session.exchange_board import ExchangeBoard
 from vela_tui.session.hearing import Hearing
 from vela_tui.session.maker_state import DayOf, MakerState, utc_day
 from vela_tui.session.views import Notice
@@ -184,6 +185,8 @@ class SessionState:
         """Candles of the instrument shown, by interval."""
         self.tickers: dict[InstrumentId, Ticker] = {}
         """The day's figures of instruments that were shown."""
+        self.exchange = ExchangeBoard(self.fills)
+        """What the exchange tells of itself."""
         self.orders = OrderTable()
         """Our orders."""
         self.reconcile = ReconcileStatus()

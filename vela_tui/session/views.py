@@ -17,6 +17,7 @@ from vela_tui.rules.caps import Guards
 from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.commands import Command
+from vela_tui.session.exchange_view import ExchangeView
 from vela_tui.session.maker_view import MakerView
 from vela_tui.session.view_parts import (
     BookView,
@@ -32,6 +33,7 @@ from vela_tui.state.alerts import Alert
 __all__ = [
     "BookView",
     "BudgetView",
+    "ExchangeView",
     "JournalView",
     "KillView",
     "LinkView",
@@ -143,6 +145,11 @@ class SessionView(Protocol):
     @property
     def clock_skew(self) -> int | None:
         """Nanoseconds that the venue's clock is ahead of ours; None while that is not known."""
+        ...
+
+    @property
+    def exchange(self) -> ExchangeView:
+        """What the exchange tells of itself, as far as its dialect does."""
         ...
 
     @property

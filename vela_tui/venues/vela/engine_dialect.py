@@ -13,9 +13,11 @@ from vela_tui.domain.events import (
     Event,
     FillReported,
     OpenOrdersListed,
+    OrderDetailed,
     OrderReport,
     OrderReported,
 )
+from vela_tui.domain.exchange import OrderDetail
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import HttpAnswer, HttpRequest
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic, Unsigned, UnsignedLogin
@@ -32,7 +34,7 @@ from vela_tui.venues.vela import (
 from vela_tui.venues.vela.capabilities import ENGINE
 from vela_tui.venues.vela.dialect import Asked, Decline, Incoming, Placement
 from vela_tui.venues.vela.engine_answers import READERS, data
-from vela_tui.venues.vela.engine_extras import EXTRA_READERS
+from vela_tui.venues.vela.engine_extras import EXTRA_READERS, order_detail
 from vela_tui.venues.vela.engine_feed import EngineFeed
 from vela_tui.venues.vela.login_ladder import LoginLadder
 from vela_tui.venues.vela.own_orders import OwnOrders
@@ -185,12 +187,12 @@ class EngineDialect:
             return engine_endpoints.candles(symbol, _interval(read))
         return _OF_ONE_MARKET[read.kind](symbol)
 
-    def listed(self, address: str | None, read: Read, answer: HttpAnswer) -> Sequence[Event]:  # noqa: ARG002
+    def listed(self, address: str | None, read: Read, answer: HttpAnswer) -> Sequence[Event]:
         """The events in a successful answer to a read, and fills that waited for them."""
-        reader = READERS.get(read.kind) or EXTRA_READERS.get(read.kind)
-        if reader is None:
-            raise ValueError(f"the engine knows no way to read {read.kind}")
-        events = reader(read, answer)
+        if read.kind is ReadKind.ORDER_DETAIL:
+            events = order_detail(address, answer)
+        else:
+            events = (READERS.get(read.kind) or EXTRA_READERS[read.kind])(read, answer)
         for event in events:
             self._learn(event)
         fills = (FillReported(fill, answer.ts_recv) for fill in self._own.release())
@@ -263,6 +265,20 @@ class EngineDialect:
         elif isinstance(event, OpenOrdersListed):
             for report in event.reports:
                 self._own.learn(report)
+        elif isinstance(event, OrderDetailed):
+            self._own.learn(_report(event.detail))
+
+
+def _report(detail: OrderDetail) -> OrderReport:
+    return OrderReport(
+        client_order_id=detail.client_order_id,
+        venue_order_id=detail.venue_order_id,
+        status=detail.status,
+        filled_quantity=detail.filled_quantity,
+        instrument_id=detail.instrument_id,
+        side=detail.side,
+        price=detail.price,
+    )
 
 
 def _must_fit(
