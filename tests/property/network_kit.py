@@ -4,9 +4,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from engine_kit import ETH, Kit, price, quantity
+from paper_journal import Paper
 
 from vela_tui.domain.amounts import Amount, Quantity
-from vela_tui.domain.enums import EndReason, LinkState, Liquidity, OrderStatus, Side
+from vela_tui.domain.enums import (
+    EndReason,
+    JournalState,
+    LinkState,
+    Liquidity,
+    OrderStatus,
+    Side,
+)
 from vela_tui.domain.events import (
     BookSnapshotted,
     BookUpdated,
@@ -14,6 +22,7 @@ from vela_tui.domain.events import (
     CancelOutcomeUnknown,
     CancelRefused,
     FillReported,
+    JournalChanged,
     OpenOrdersListed,
     OrderAccepted,
     OrderLookupMissed,
@@ -26,7 +35,7 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.market import TradeId
 from vela_tui.domain.order import ClientOrderId, Fill, VenueOrderId
-from vela_tui.session.effects import Fetch, SendCancel, SendOrder
+from vela_tui.session.effects import Fetch, Record, Remember, SendCancel, SendOrder
 from vela_tui.venues.codec import ReadKind
 
 ROOM = 4
@@ -121,7 +130,8 @@ class Exchange:
             code = "InsufficientBalance"
         if code is not None:
             self.of(name).refused += 1
-            return OrderRefused(name, code, "", None, now, code.endswith("Nonce"))
+            is_used = code.startswith("Duplicate")
+            return OrderRefused(name, code, "", None, now, code.endswith("Nonce"), is_used)
         self.use(nonce)
         order = Placed(self.next_number, name, intent.side, intent.price, intent.quantity)
         self.next_number += 1
@@ -184,7 +194,9 @@ class Network:
     """Our engine at one end, the exchange at the other, and all that lies between."""
 
     def __init__(self, *, fence=False):
-        self.kit = Kit(nonce_fence=fence)
+        self.has_fence = fence
+        self.kit = self.session()
+        self.paper = Paper()
         self.exchange = Exchange()
         self.requests, self.copies, self.answers = [], [], []
         self.reads, self.replies = [], []
@@ -194,6 +206,12 @@ class Network:
         self.kit.list_instruments()
         self.kit.list_orders()
         self.kit.names = 0
+
+    def session(self):
+        """A session that may write orders down."""
+        kit = Kit(nonce_fence=self.has_fence, keeps_journal=True)
+        kit.apply(JournalChanged(JournalState.READY, "", kit.now))
+        return kit
 
     @property
     def now(self):
@@ -205,6 +223,13 @@ class Network:
             self.perform(effect)
 
     def perform(self, effect):
+        match effect:
+            case SendOrder(intent, nonce):
+                self.paper.intend(intent, nonce, self.now)
+            case SendCancel() | Record():
+                self.paper.unwritten.append(effect)
+            case Remember(sign):
+                self.paper.signs[sign] = self.now
         match effect:
             case SendOrder(intent, nonce) if intent.client_order_id.startswith("vf-"):
                 bytes_before = self.fences.setdefault(intent.client_order_id, (intent, nonce))
@@ -229,7 +254,12 @@ class Network:
     def answer(self, request, event):
         """The answer reaches us; if we gave up waiting before, it comes late."""
         request.is_answered = True
+        was_placed = self.exchange.of(request.name).accepted
         self.tell(replace(event, ts_recv=self.now))
+        if was_placed and isinstance(event, OrderRefused) and (event.is_nonce or event.is_used):
+            order = self.kit.order(request.name)
+            is_over = order is not None and order.status is OrderStatus.REJECTED
+            assert not is_over, f"{request.name} is called refused, and it was placed"
 
     def give_up(self, request):
         """We wait for this answer no longer."""
@@ -265,6 +295,24 @@ class Network:
             ETH, self.sequence, ((price("99"), quantity("1")),), ((price("101"), quantity("1")),),
             None, self.now,
         ))  # fmt: skip
+
+    def kill(self, *, forgets):
+        """Our program ends at once and starts again; what was under way still arrives.
+
+        Args:
+            forgets: whether what became of orders since the last flush was not written.
+        """
+        if not forgets:
+            self.paper.flush()
+        self.paper.unwritten = []
+        self.copies += self.requests
+        self.requests, self.answers, self.reads, self.replies = [], [], [], []
+        now, names = self.now, self.kit.names
+        self.kit = self.session()
+        self.kit.now, self.kit.names = now, names
+        self.tell(self.paper.recalled(now))
+        self.reconnect()
+        self.kit.list_instruments()
 
     def crash(self):
         """The exchange forgets all since it last saved, and every connection breaks."""
@@ -304,6 +352,7 @@ class Network:
     def pass_second(self):
         """A second in which everything arrives."""
         self.flow()
+        self.paper.flush()
         self.kit.now += 1_000_000_000
         self.tell(TimePassed(self.now))
 

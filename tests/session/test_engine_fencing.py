@@ -1,13 +1,37 @@
 """A fence takes the nonce of an order of unknown outcome, and says what that proves."""
 
-from engine_kit import ETH, live_kit, of, price, quantity, report
+from dataclasses import replace
 
-from vela_tui.domain.clock import MINUTE, SECOND
-from vela_tui.domain.enums import EndReason, LinkState, OrderStatus, Side
-from vela_tui.domain.events import CancelAccepted, OrderOutcomeUnknown, OrderRefused, OrderReport
+import pytest
+from engine_kit import BTC, ETH, T0, Kit, live_kit, of, price, quantity, report
+from journal_kit import intent as intent_of
+
+from vela_tui.domain.clock import MILLISECOND, MINUTE, SECOND
+from vela_tui.domain.enums import EndReason, JournalState, LinkState, OrderStatus, Side
+from vela_tui.domain.events import (
+    CancelAccepted,
+    JournalChanged,
+    OrderAccepted,
+    OrderLookupMissed,
+    OrderOutcomeUnknown,
+    OrderRefused,
+    OrderReport,
+    OrderReported,
+    OrdersRecalled,
+    TimePassed,
+)
 from vela_tui.domain.order import VenueOrderId
-from vela_tui.session.commands import CancelMany
-from vela_tui.session.effects import SendCancel, SendOrder
+from vela_tui.domain.trail import Sign, Trail
+from vela_tui.rules.scale_proof import PriceProof
+from vela_tui.session.commands import CancelMany, Kill, SelectInstrument
+from vela_tui.session.effects import Remember, SendCancel, SendOrder
+from vela_tui.session.turn import Turn
+from vela_tui.state import births
+
+
+def order_of(name, **terms):
+    """An order as it was sent."""
+    return births.sent(intent_of(name, **terms), T0)
 
 
 def fenced(**config):
@@ -138,3 +162,189 @@ def test_a_restart_of_the_exchange_voids_every_fence():
     kit.later(SECOND)
     assert kit.order(name).status is OrderStatus.UNRESOLVED
     assert kit.order(name).end_reason is None
+
+
+FRESH = "vt-9"
+
+
+def after_a_crash(*, nonce=None, used=(), status=OrderStatus.UNKNOWN, fence=False, **trail):
+    """A session that finds an order of the one before in its journal, without a word on it."""
+    kit = Kit(nonce_fence=True, keeps_journal=True)
+    nonce = kit.now // MILLISECOND - 5_000 if nonce is None else nonce
+    orders = [replace(order_of(FRESH), status=status, ts_created=kit.now - 5 * SECOND)]
+    nonces = [(FRESH, nonce)]
+    if fence:
+        harmless = order_of(f"vf-{nonce}", at="0.000001", size="0.000001")
+        orders.append(replace(harmless, status=status, post_only=True))
+        nonces.append((f"vf-{nonce}", nonce))
+        trail["fenced"] = (nonce,)
+    told = Trail(nonce, 0, tuple(nonces), used=(*used, nonce), **trail)
+    kit.apply(OrdersRecalled(tuple(orders), (), told, kit.now))
+    kit.apply(JournalChanged(JournalState.READY, "", kit.now))
+    kit.link()
+    kit.list_instruments()
+    kit.book(1, [(price("99"), quantity("1"))], [(price("101"), quantity("1"))])
+    return kit, nonce
+
+
+def checked(kit, *reports):
+    """The pass after the start is clean: the list lacks the order, and so does the lookup."""
+    kit.list_orders(*reports)
+    kit.apply(OrderLookupMissed(FRESH, kit.now, kit.now))
+    for each in kit.state.orders.having(OrderStatus.UNKNOWN):
+        kit.apply(OrderLookupMissed(each.client_order_id, kit.now, kit.now))
+    assert not kit.state.reconcile.waiting_for
+
+
+def refused_as_used(kit, name, *, is_used):
+    kit.apply(OrderRefused(name, "no", "", None, kit.now, is_nonce=True, is_used=is_used))
+    kit.now += SECOND
+    kit.list_orders()
+
+
+def test_an_order_from_before_a_crash_is_settled_under_the_nonce_that_the_journal_kept():
+    """P03: the request never arrived, the program was killed: proven by the next one."""
+    kit, nonce = after_a_crash()
+    checked(kit)
+    (fence,) = of(kit.later(5 * SECOND), SendOrder)
+    assert (fence.nonce, fence.intent.client_order_id) == (nonce, f"vf-{nonce}")
+    kit.accept(fence.intent.client_order_id)
+    assert kit.order(FRESH).end_reason is EndReason.NOT_PLACED
+    (cancel,) = of(kit.later(SECOND), SendCancel)
+    assert cancel.order.client_order_id == fence.intent.client_order_id
+
+
+@pytest.mark.parametrize(
+    ("is_used", "trail", "status"),
+    [
+        (True, {}, OrderStatus.VANISHED),
+        (False, {}, OrderStatus.UNRESOLVED),
+        (True, {"foreign_at": T0 - 59 * MINUTE}, OrderStatus.UNRESOLVED),
+        (True, {"foreign_at": T0 - 61 * MINUTE}, OrderStatus.VANISHED),
+    ],
+)
+def test_a_refusal_proves_an_order_of_before_only_where_its_nonce_was_surely_used(
+    is_used, trail, status
+):
+    """Nobody watched meanwhile: too old is no proof, nor a number that another may have used."""
+    kit, _ = after_a_crash(**trail)
+    checked(kit)
+    (fence,) = of(kit.later(5 * SECOND), SendOrder)
+    refused_as_used(kit, fence.intent.client_order_id, is_used=is_used)
+    assert kit.order(FRESH).status is status
+
+
+def test_a_fence_of_before_that_rests_settles_its_order_without_another():
+    kit, nonce = after_a_crash(fence=True)
+    rests = report(
+        f"vf-{nonce}", price=price("0.000001"), quantity=quantity("0.000001"), instrument_id=ETH,
+        side=Side.BUY,
+    )  # fmt: skip
+    checked(kit, rests)
+    effects = kit.later(6 * SECOND)
+    assert of(effects, SendOrder) == []
+    assert kit.order(FRESH).end_reason is EndReason.NOT_PLACED
+    (cancel,) = of(effects, SendCancel)
+    assert cancel.order.client_order_id == f"vf-{nonce}"
+
+
+def test_where_a_fence_was_tried_before_a_used_nonce_proves_nothing():
+    """The earlier one may have taken the nonce, and be gone again."""
+    kit, _ = after_a_crash(fence=True)
+    checked(kit)
+    (fence,) = of(kit.later(5 * SECOND), SendOrder)
+    refused_as_used(kit, fence.intent.client_order_id, is_used=True)
+    assert kit.order(FRESH).status is OrderStatus.UNRESOLVED
+
+
+def test_a_fence_of_before_that_settles_nothing_any_more_is_taken_back():
+    kit, nonce = after_a_crash(fence=True)
+    filled = report(FRESH, OrderStatus.FILLED, "1")
+    rests = report(
+        f"vf-{nonce}", price=price("0.000001"), quantity=quantity("0.000001"), instrument_id=ETH,
+        side=Side.BUY,
+    )  # fmt: skip
+    kit.apply(OrderReported(filled, kit.now))
+    checked(kit, rests)
+    (cancel,) = of(kit.later(2 * SECOND), SendCancel)
+    assert cancel.order.client_order_id == f"vf-{nonce}"
+
+
+@pytest.mark.parametrize(
+    "trail",
+    [
+        {"restarted_at": T0},
+        {"used": tuple(T0 // MILLISECOND - 4_000 + at for at in range(19))},
+    ],
+    ids=["the exchange started again", "the window has moved on"],
+)
+def test_what_no_fence_can_settle_is_left_alone(trail):
+    """P15, P20: a number that the exchange may have forgotten is no number to fence with."""
+    kit, _ = after_a_crash(**trail)
+    checked(kit)
+    assert of(kit.later(10 * SECOND), SendOrder) == []
+
+
+def test_an_order_that_the_venue_had_numbered_needs_no_fence():
+    kit = Kit(nonce_fence=True, keeps_journal=True)
+    there = replace(order_of(FRESH), status=OrderStatus.UNKNOWN, venue_order_id=VenueOrderId("7"))
+    trail = Trail(5, 0, ((FRESH, kit.now // MILLISECOND),))
+    kit.apply(OrdersRecalled((there,), (), trail, kit.now))
+    assert not kit.engine._fencing._numbers
+
+
+def test_a_fence_with_a_smaller_number_than_the_journal_knows_proves_nothing():
+    """P15: the exchange lost its last minute while nobody watched."""
+    kit, _ = after_a_crash()
+    known = replace(order_of("vt-8"), status=OrderStatus.UNKNOWN, venue_order_id=VenueOrderId("70"))
+    kit.apply(OrdersRecalled((known,), (), Trail(), kit.now))
+    checked(kit, replace(report("vt-8", instrument_id=ETH), venue_order_id=VenueOrderId("70")))
+    (fence,) = of(kit.later(5 * SECOND), SendOrder)
+    accepted = replace(report(fence.intent.client_order_id), venue_order_id=VenueOrderId("69"))
+    effects = kit.apply(OrderAccepted(fence.intent.client_order_id, accepted, kit.now))
+    assert kit.state.reconcile.restarts == 1
+    assert kit.order(FRESH).status is OrderStatus.UNRESOLVED
+    assert Remember(Sign.RESTARTED) in effects
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        lambda kit: kit.apply(Kill()),
+        lambda kit: kit.link(LinkState.DOWN),
+        lambda kit: kit.apply(JournalChanged(JournalState.FAILED, "full", kit.now)),
+        lambda kit: kit.state.frozen.update({ETH: "frozen", BTC: "frozen"}),
+        lambda kit: setattr(kit.state, "clock_skew", -120 * SECOND),
+        lambda kit: kit.state.price_proofs.update(dict.fromkeys((ETH, BTC), PriceProof.WRONG)),
+        lambda kit: setattr(kit.state.link, "is_silent", True),
+    ],
+    ids=["kill", "link", "journal", "frozen", "clock", "scale", "silent"],
+)
+def test_a_fence_meets_what_every_order_must_meet(trouble):
+    kit, _ = after_a_crash()
+    checked(kit)
+    trouble(kit)
+    assert of(kit.apply(TimePassed(kit.now)), SendOrder) == []
+    for _ in range(10):
+        kit.now += SECOND
+        kit.engine._fencing.tick(turn := Turn(kit.state, kit.engine.dirty, kit.now, kit.now))
+        assert of(turn.effects, SendOrder) == []
+
+
+def test_the_market_shown_takes_the_fence_where_the_orders_own_is_not_proven():
+    """The window is the wallet's, not the market's."""
+    kit, nonce = after_a_crash()
+    kit.apply(SelectInstrument(BTC))
+    kit.state.price_proofs.update({ETH: PriceProof.PENDING, BTC: PriceProof.PROVEN})
+    checked(kit)
+    (fence,) = of(kit.later(5 * SECOND), SendOrder)
+    assert (fence.intent.instrument_id, fence.nonce) == (BTC, nonce)
+
+
+def test_another_programs_order_is_remembered_for_later_sessions():
+    kit = live_kit(nonce_fence=True, keeps_journal=True)
+    foreign = OrderReport(
+        None, VenueOrderId("9"), OrderStatus.OPEN, quantity("0"), ETH, Side.SELL, price("200"),
+        quantity("1"),
+    )  # fmt: skip
+    assert Remember(Sign.FOREIGN) in kit.list_orders(foreign)

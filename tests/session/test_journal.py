@@ -48,7 +48,7 @@ async def test_an_order_without_an_outcome_comes_back_unknown(path):
     assert (found.status, found.venue_order_id) == (OrderStatus.UNKNOWN, None)
     assert (found.price, found.quantity, found.side) == (Decimal(100), Decimal(1), intent().side)
     assert not found.is_external
-    assert (recalled.last_nonce, recalled.last_name) == (NONCE, 1795262671000)
+    assert (recalled.trail.last_nonce, recalled.trail.last_name) == (NONCE, 1795262671000)
     await journal.close()
 
 
@@ -61,7 +61,7 @@ async def test_an_ended_order_does_not_come_back(path, status):
     await journal.close()
     journal, recalled = await journal_at(path)
     assert recalled.orders == ()
-    assert recalled.last_nonce == NONCE
+    assert recalled.trail.last_nonce == NONCE
     await journal.close()
 
 
@@ -112,7 +112,7 @@ async def test_a_cancels_nonce_counts(path):
     journal.attempted("cancel", intent().client_order_id, NONCE + 7)
     await journal.close()
     journal, recalled = await journal_at(path)
-    assert recalled.last_nonce == NONCE + 7
+    assert recalled.trail.last_nonce == NONCE + 7
     await journal.close()
 
 
@@ -152,7 +152,7 @@ async def test_ended_orders_are_kept_for_thirty_days(path):
             assert seen.execute("SELECT count(*) FROM intent").fetchone() == (left,)
         seen.close()
     assert [each.client_order_id for each in recalled.orders] == ["vt-1795262671001"]
-    assert recalled.last_nonce == NONCE + 1
+    assert recalled.trail.last_nonce == NONCE + 1
 
 
 async def test_a_second_owner_has_no_journal_while_the_first_has_it(path):
@@ -291,7 +291,7 @@ async def test_a_writer_that_was_given_up_writes_in_order(path):
     await journal.close()
     journal, recalled = await journal_at(path)
     assert recalled.orders == ()
-    assert recalled.last_nonce == NONCE
+    assert recalled.trail.last_nonce == NONCE
     await journal.close()
 
 

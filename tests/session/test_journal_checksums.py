@@ -95,7 +95,7 @@ async def test_what_was_changed_is_set_aside_with_words(tmp_path, change, words)
     assert re.search(words, recalled.warning), recalled.warning
     assert len(recalled.orders) == (0 if "intent" in change else 14)
     assert len(recalled.fills) == (0 if "fill SET" in change else ORDERS)
-    assert recalled.last_nonce == NONCE + ORDERS - 1
+    assert recalled.trail.last_nonce == NONCE + ORDERS - 1
     (aside,) = path.parent.glob("*.damaged-*")
     assert aside.stat().st_mode & 0o077 == 0
     with sqlite3.connect(aside) as kept:

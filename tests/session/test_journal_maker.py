@@ -11,6 +11,7 @@ from vela_tui.domain.amounts import Price
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.events import FillReported, OrdersRecalled
 from vela_tui.domain.recall import FillMid
+from vela_tui.domain.trail import Trail
 from vela_tui.session.journal_maker import LONGEST
 from vela_tui.session.maker_state import AT_ONCE
 from vela_tui.state.fills import MAX_KNOWN
@@ -27,10 +28,7 @@ def mid(horizon=0, at="99.5", of=None):
 
 
 def event(recalled, now):
-    return OrdersRecalled(
-        recalled.orders, recalled.fills, recalled.last_nonce, recalled.last_name, now,
-        recalled.earlier,
-    )  # fmt: skip
+    return OrdersRecalled(recalled.orders, recalled.fills, recalled.trail, now, recalled.earlier)
 
 
 async def crash(journal):
@@ -145,7 +143,7 @@ def test_many_recalled_fills_count_part_by_part_and_before_new_ones():
     kit = Kit()
     before = tuple(fill(trade=f"t{each}", at=START) for each in range(2 * AT_ONCE))
     kit.now = START
-    kit.apply(OrdersRecalled((), before, 0, 0, kit.now))
+    kit.apply(OrdersRecalled((), before, Trail(), kit.now))
     assert kit.state.maker.today.tally(ETH).fills == AT_ONCE
     kit.apply(FillReported(fill(trade="new", at=START), kit.now))
     kit.later(SECOND)
@@ -157,6 +155,6 @@ def test_a_day_whose_fills_were_not_all_recalled_says_so():
     kit = Kit()
     kit.now = START
     fills = tuple(fill(trade=f"t{each}", at=START) for each in range(MAX_KNOWN))
-    kit.apply(OrdersRecalled((), fills, 0, 0, kit.now))
+    kit.apply(OrdersRecalled((), fills, Trail(), kit.now))
     assert not kit.state.maker.today.is_whole
     assert kit.state.maker.session.is_whole

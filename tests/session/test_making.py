@@ -18,6 +18,7 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.market import MarketQuote, Trade, TradeId
 from vela_tui.domain.order import ClientOrderId, Fill
+from vela_tui.domain.trail import Trail
 from vela_tui.session.changes import Part
 from vela_tui.session.maker_state import utc_day
 from vela_tui.session.making import LATE, QUOTE_LIFE
@@ -125,7 +126,7 @@ def test_recalled_fills_are_the_days_and_not_the_sessions():
     """P07: an execution that an earlier session counted is counted once in the day."""
     kit = live_kit()
     before, yesterday = fill_of(kit), fill_of(kit, trade="t0", ts=kit.now - DAY)
-    kit.apply(OrdersRecalled((), (yesterday, before), 0, 0, kit.now))
+    kit.apply(OrdersRecalled((), (yesterday, before), Trail(), kit.now))
     fill(kit)
     fill(kit, trade="t2")
     assert maker(kit).session.tally(ETH).fills == 1

@@ -16,6 +16,7 @@ from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.enums import JournalState, OrderStatus
 from vela_tui.domain.events import FillReported, JournalChanged, OrderLookupMissed, OrdersRecalled
 from vela_tui.domain.order import ClientOrderId
+from vela_tui.domain.trail import Trail
 from vela_tui.session.commands import CancelMany, Submit
 from vela_tui.session.effects import Record, SendOrder
 from vela_tui.venues.codec import ReadKind
@@ -34,10 +35,10 @@ def placed(name=NAME, **changes):
     return recalled(name, venue_order_id=venue_id(name), **changes)
 
 
-def kit_with(*orders, fills=(), last_nonce=0, last_name=0):
+def kit_with(*orders, fills=(), **trail):
     """A session that has just read its journal, and has no link yet."""
     kit = Kit(keeps_journal=True)
-    effects = kit.apply(OrdersRecalled(orders, tuple(fills), last_nonce, last_name, kit.now))
+    effects = kit.apply(OrdersRecalled(orders, tuple(fills), Trail(**trail), kit.now))
     kit.apply(JournalChanged(JournalState.READY, "", kit.now))
     return kit, effects
 
@@ -86,6 +87,16 @@ def test_an_order_that_rested_and_is_gone_takes_the_way_of_any_that_is_missing()
         kit.list_orders()
     ended = kit.order(NAME)
     assert (ended.status, ended.filled_quantity) == (OrderStatus.LOST, Decimal("0.25"))
+
+
+def test_a_restart_of_the_exchange_leaves_no_order_of_before_unasked():
+    """P15: a number that means nothing any more finds no order; its name is looked up instead."""
+    kit, _ = kit_with(placed())
+    connected(kit)
+    kit.state.orders.forget_numbers()
+    kit.now += 6 * SECOND
+    kit.list_orders()
+    assert ReadKind.ORDER in kinds(kit.later(3 * SECOND))
 
 
 def test_no_order_is_sent_again_by_itself():
@@ -164,7 +175,7 @@ def test_an_order_seen_before_the_journal_was_read_is_ours_after_it():
     told = {"price": quantity("100"), "quantity": quantity("1"), "instrument_id": ETH}
     kit.list_orders(report(NAME, side=side, **told))
     assert kit.order(NAME).is_external
-    kit.apply(OrdersRecalled((recalled(),), (), 0, 0, kit.now))
+    kit.apply(OrdersRecalled((recalled(),), (), Trail(), kit.now))
     assert (kit.order(NAME).is_external, kit.order(NAME).status) == (False, OPEN)
 
 

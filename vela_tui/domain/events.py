@@ -258,6 +258,8 @@ class OrderRefused:
     ts_recv: int
     is_nonce: bool = False
     """Whether the nonce was the reason: used already, or too old for the venue's window."""
+    is_used: bool = False
+    """Whether the venue says that it has this very nonce, or this very name, already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from vela_tui.domain.amounts import Price
 from vela_tui.domain.enums import JournalState
 from vela_tui.domain.market import TradeId
 from vela_tui.domain.order import Fill, Order, VenueOrderId
+from vela_tui.domain.trail import Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,8 @@ class OrdersRecalled:
     """Ours, not known to have ended, oldest first: UNKNOWN until the venue tells."""
     fills: tuple[Fill, ...]
     """Counted already, oldest first."""
-    last_nonce: int
-    """The largest that was ever written down; 0 for none."""
-    last_name: int
-    """The largest number in a client order id of our own making; 0 for none."""
+    trail: Trail
+    """What else the requests of before left behind."""
     ts_recv: int
     earlier: Earlier = NOTHING_EARLIER
 

@@ -6,6 +6,7 @@ we when it leaves: each entry is therefore kept `MARGIN` longer than the venue's
 """
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -78,6 +79,10 @@ class RollingBudget:
         """A request leaves whatever the budget says; it counts, in a full log for the oldest."""
         self._follow(now)
         self._log.append(now)
+
+    def recall(self, times: Iterable[int]) -> None:
+        """Requests that left before this session count as well."""
+        self._log = deque(sorted((*times, *self._log)), maxlen=self.limit)
 
     def plan(self, now: int, count: int) -> tuple[int, ...]:
         """The waits after which the next `count` requests may leave, nanoseconds, in order.
@@ -163,6 +168,13 @@ class RequestBudgets:
         """Reads over HTTP."""
         self.messages = RollingBudget(limits.messages) if limits.messages else None
         """Messages on the link."""
+
+    def recall(self, ordered_at: Iterable[int], cancelled_at: Iterable[int]) -> None:
+        """Orders and cancels that left before this session count at the venue, and so here."""
+        if self.orders:
+            self.orders.recall(ordered_at)
+        if self.cancels:
+            self.cancels.recall(cancelled_at)
 
     def order_wait(self, now: int, cancels_needed: int) -> int:
         """Nanoseconds until an order may leave; 0 when one may now.

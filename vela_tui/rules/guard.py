@@ -5,7 +5,7 @@ typed (reliability P26, P56, P57; sent orders count at once, RTS 6 article 15(2)
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -61,6 +61,10 @@ class SentOrders:
         """An order is sent, whatever becomes of it."""
         self._follow(now)
         self._times.append(now)
+
+    def recall(self, times: Iterable[int]) -> None:
+        """Orders that were sent before this session count as well."""
+        self._times = deque(sorted((*times, *self._times)), maxlen=_MOST_REMEMBERED)
 
     def count(self, now: int) -> int:
         """Orders sent in the minute that ends now."""

@@ -7,6 +7,7 @@ a repeated request harmless (vela.md section 7).
 """
 
 from collections import deque
+from collections.abc import Iterable
 from typing import Final
 
 from vela_tui.domain.clock import MILLISECOND
@@ -98,6 +99,10 @@ class NonceSource:
         """Another program's nonce on this wallet was seen: ours stay above it."""
         self._last = max(self._last, nonce)
         self._sent = max(self._sent, nonce)
+
+    def recall(self, used: Iterable[int]) -> None:
+        """Numbers that earlier sessions of this wallet used count among those that were taken."""
+        self._recent = deque(sorted({*used, *self._recent}), maxlen=_REMEMBERED)
 
     def refused(self, now: int) -> None:
         """The next number is well above the refused one.

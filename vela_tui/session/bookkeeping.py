@@ -14,7 +14,7 @@ from vela_tui.domain.errors import JournalError
 from vela_tui.domain.events import Event
 from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.domain.recall import JournalChanged, OrdersRecalled
-from vela_tui.session.effects import Record
+from vela_tui.session.effects import Record, Remember
 from vela_tui.session.ports import Journal
 
 INTENT_WITHIN: Final = 2 * SECOND
@@ -96,11 +96,15 @@ class Bookkeeping:
             self._fail(error)
             raise JournalError(f"the journal can't be written: {error}") from None
 
-    def record(self, effect: Record) -> None:
-        """What became of orders is written soon."""
-        if self._journal is not None:
+    def record(self, effect: Record | Remember) -> None:
+        """What became of orders, or was seen, is written soon."""
+        if self._journal is None:
+            return
+        if isinstance(effect, Remember):
+            self._journal.remember(effect.sign)
+        else:
             self._journal.record(effect.orders, effect.fills, effect.mids)
-            self._wanted.set()
+        self._wanted.set()
 
     def cancelling(self, name: ClientOrderId, nonce: int) -> None:
         """A cancel with this nonce leaves; it is never held up by the disk."""
@@ -129,12 +133,7 @@ class Bookkeeping:
         self._tell(
             (
                 OrdersRecalled(
-                    recalled.orders,
-                    recalled.fills,
-                    recalled.last_nonce,
-                    recalled.last_name,
-                    now,
-                    recalled.earlier,
+                    recalled.orders, recalled.fills, recalled.trail, now, recalled.earlier
                 ),
                 JournalChanged(JournalState.READY, recalled.warning, now),
             )

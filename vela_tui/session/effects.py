@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from vela_tui.domain.order import Fill, Order, OrderIntent
 from vela_tui.domain.recall import FillMid
+from vela_tui.domain.trail import Sign
 from vela_tui.venues.codec import Read, Topic
 
 
@@ -79,6 +80,13 @@ class Record:
     """Known at these fills, or some time after earlier ones."""
 
 
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Write down, with the time, that this was seen."""
+
+    sign: Sign
+
+
 Effect = (
     Subscribe
     | Unsubscribe
@@ -88,6 +96,7 @@ Effect = (
     | SendCancel
     | LogIn
     | Record
+    | Remember
     | Ping
     | HangUp
 )

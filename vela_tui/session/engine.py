@@ -133,7 +133,7 @@ class Engine:
         self._witness = Witness()
         self._strays = Strays()
         self._asking = Asking(self._flow)
-        self._recalling = Recalling(self._nonces, self._names, self._reconciling)
+        self._recalling = Recalling(self._nonces, self._names, self._reconciling, self._fencing)
         self._routes = self._all_routes()
         self._now = 0
         self._set_back = 0
@@ -177,6 +177,7 @@ class Engine:
             if isinstance(effect, SendOrder):
                 self.state.sent_orders.note(now)
                 self._attributing.sent(turn, effect.intent)
+                self._reconciling.epoch.sent(effect.intent.client_order_id)
         return tuple(turn.effects)
 
     def _all_routes(self) -> dict[type, Route]:

@@ -13,11 +13,13 @@ Orders that vanish all at once prove nothing: another program may have cancelled
 looked into one by one, and new orders wait for that anyway.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from vela_tui.domain.events import BookSnapshotted, OrderReport
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.domain.order import ClientOrderId, VenueOrderId
+from vela_tui.domain.order import ClientOrderId, Order, VenueOrderId
+from vela_tui.domain.trail import Sign
 from vela_tui.session.gate import Gate
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
@@ -63,14 +65,19 @@ class Epoch:
         if self._here.get(instrument_id, sequence) < sequence:
             self._here[instrument_id] = sequence
 
+    def recalled(self, orders: Iterable[Order]) -> None:
+        """Numbers that earlier sessions heard of were given before any of this one."""
+        numbers = (_number(order.venue_order_id) for order in orders if order.venue_order_id)
+        self._highest = max(self._highest, *numbers, 0)
+
     def sent(self, name: ClientOrderId) -> None:
-        """An order leaves: its number will be above all that were seen."""
-        self._highest_when_sent[name] = self._highest
+        """An order leaves, maybe once more: its number will be above all that were seen."""
+        self._highest_when_sent.setdefault(name, self._highest)
         if len(self._highest_when_sent) > _KEPT:
             del self._highest_when_sent[next(iter(self._highest_when_sent))]
 
     def accepted(self, turn: Turn, name: ClientOrderId, report: OrderReport) -> None:
-        """An order of ours got its number."""
+        """An order got its number; one of ours that was sent got it after it had left."""
         number = _number(report.venue_order_id)
         highest = self._highest_when_sent.pop(name, 0)
         if 0 < number <= highest:
@@ -79,6 +86,7 @@ class Epoch:
 
     def _started_again(self, turn: Turn, why: str) -> None:
         turn.state.reconcile.restarts += 1
+        turn.remember(Sign.RESTARTED)
         self._before.clear()
         self._highest = 0
         self._highest_when_sent.clear()

@@ -5,6 +5,7 @@ settles it: accepted, the original can never be executed any more; refused for i
 original was accepted before. Rules found by model checking (reliability.md section 4.4):
 
 - A nonce error of the original proves nothing once a fence was sent: the fence may have the nonce.
+  Nor does its name, called a duplicate: what has the name may be the order itself.
 - A fence rests until it is acknowledged: nobody cancels it before, and no new order is sent
   meanwhile, for which the venue's credit rule could cancel it.
 - The bytes of a fence never change; they are sent again until they are answered.
@@ -12,7 +13,18 @@ original was accepted before. Rules found by model checking (reliability.md sect
   sent once, no other program trades on the wallet, and the window still holds the nonce.
 - Whatever is less than that leaves the original UNRESOLVED, for a person.
 
-It places an order; so a person switches it on.
+An order of an earlier session is settled in the same way, under the nonce that the journal kept.
+Nobody watched meanwhile, so a refusal counts only where the venue says that this very nonce was
+used, and where no fence was ever tried for it. An exchange that started again is known by the
+numbers that it gives (`epoch`); one that lost nothing but the order in question is not, and has no
+trace of that order any more.
+
+It places an order; so a person switches it on. What a person's order must meet, a fence must:
+the link is up and speaks, the journal takes writes, the clock agrees, nothing is locked by the
+kill switch, and its market is neither halted nor frozen, with a proven scale. Caps on price and
+size are not asked: it is the least order there is, far from the market. Nor is the limit on
+unknown outcomes, which it is there to lower. It takes its slot of the budget and keeps one for
+its cancel.
 """
 
 from collections.abc import Sequence
@@ -20,13 +32,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.clock import MINUTE, SECOND
-from vela_tui.domain.enums import EndReason, LinkState, OrderStatus, Side, TimeInForce
+from vela_tui.domain.enums import (
+    EndReason,
+    JournalState,
+    LinkState,
+    OrderStatus,
+)
 from vela_tui.domain.events import OpenOrdersListed, OrderRefused
-from vela_tui.domain.instrument import Instrument
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
+from vela_tui.domain.trail import Sign, Trail
+from vela_tui.rules import clock_skew
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.changes import Part
 from vela_tui.session.effects import SendOrder
+from vela_tui.session.fence_terms import PREFIX, fence_for, is_fence_name, takes_orders
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
 from vela_tui.session.wording import order as in_words
@@ -65,6 +84,10 @@ class _Fence:
     refusals: int = 0
     used_at: int | None = None
     """When it was refused for its nonce, nanoseconds UTC."""
+    is_recalled: bool = False
+    """Whether the original is of an earlier session."""
+    is_used: bool = False
+    """Whether the venue said that this very nonce was used."""
 
 
 class Fencing:
@@ -82,6 +105,10 @@ class Fencing:
         self._proven: list[ClientOrderId] = []
         self._foreign_at: int | None = None
         self._restarts = 0
+        self._recalled: set[ClientOrderId] = set()
+        self._tried: set[int] = set()
+        self._strays: set[ClientOrderId] = set()
+        self._noted_at: int | None = None
 
     def sent(self, name: ClientOrderId, nonce: int) -> None:
         """An order left under this nonce."""
@@ -89,11 +116,39 @@ class Fencing:
         if len(self._numbers) > _KEPT:
             del self._numbers[next(iter(self._numbers))]
 
+    def recalled(self, turn: Turn, trail: Trail) -> None:
+        """Orders of earlier sessions, applied already, may need a fence; what was seen then counts.
+
+        One that the venue numbered was placed. One from before a restart of the exchange, or
+        that the window may have dropped, is nothing that a fence could settle.
+        """
+        ahead = turn.time - turn.now
+        if trail.foreign_at:
+            self._foreign_at = max(self._foreign_at or 0, trail.foreign_at + ahead)
+        self._tried.update(trail.fenced)
+        for name, nonce in trail.nonces:
+            order = turn.state.orders.get(name)
+            if order is None or order.status is not OrderStatus.UNKNOWN or name in self._numbers:
+                continue
+            if is_fence_name(name):
+                self._strays.add(name)
+            elif (
+                turn.state.config.nonce_fence
+                and order.venue_order_id is None
+                and order.ts_created > trail.restarted_at
+                and self._is_in_window(nonce)
+            ):
+                self.sent(name, nonce)
+                self._recalled.add(name)
+
     def told(self, turn: Turn, change: OrderChange) -> None:
         """An order changed: one of another program means that the wallet is shared."""
         name = change.after.client_order_id
-        if change.before is None and change.after.is_external and not _is_fence(name):
+        if change.before is None and change.after.is_external and not is_fence_name(name):
             self._foreign_at = turn.time
+            if self._noted_at is None or turn.time - self._noted_at >= MINUTE:
+                self._noted_at = turn.time
+                turn.remember(Sign.FOREIGN)
 
     def is_fence(self, name: ClientOrderId) -> bool:
         """Whether this order is a fence that is not acknowledged yet."""
@@ -121,12 +176,14 @@ class Fencing:
         order = turn.state.orders.get(event.client_order_id)
         if fence is None:
             is_late = order is not None and order.status.is_unproven
-            return Evidence.OUTCOME_UNKNOWN if is_late and event.is_nonce else Evidence.REFUSED
+            is_known_there = event.is_nonce or event.is_used
+            return Evidence.OUTCOME_UNKNOWN if is_late and is_known_there else Evidence.REFUSED
         fence.refusals += 1
         fence.next_at = turn.time + (event.retry_after or _delay(fence.sends))
         if event.is_nonce:
             fence.used_at = turn.now
-        elif fence.copies == 1:
+            fence.is_used = event.is_used
+        elif fence.copies == 1 and not event.is_used:
             fence.copies = 0
             return Evidence.REFUSED
         return Evidence.OUTCOME_UNKNOWN
@@ -143,18 +200,25 @@ class Fencing:
                 or self._is_placed(turn, name)
             ):
                 continue
-            was_sole = self._foreign_at is None or turn.time - self._foreign_at > SOLE_FOR
-            is_proof = fence.copies == 1 and was_sole and self._is_in_window(fence.nonce)
+            is_proof = self._is_proof(turn, fence)
             evidence = Evidence.NONCE_USED if is_proof else Evidence.UNPROVABLE
             ended += self._drop(turn, name, evidence)
             ended.append((name, Evidence.REFUSED, None) if is_proof else _unprovable(name))
         return ended
+
+    def _is_proof(self, turn: Turn, fence: _Fence) -> bool:
+        """Whether the refusal of a fence proves that the original has the nonce."""
+        was_sole = self._foreign_at is None or turn.time - self._foreign_at > SOLE_FOR
+        was_watched = fence.is_used or not fence.is_recalled
+        is_only_one = fence.copies == 1
+        return is_only_one and was_sole and was_watched and self._is_in_window(fence.nonce)
 
     def tick(self, turn: Turn) -> list[Conclusion]:
         """Time passed, or something was told: what became certain; fences leave as effects."""
         if self._restarts != turn.state.reconcile.restarts:
             return self._void(turn)
         ended = self._observe(turn)
+        self._release_strays(turn)
         if self._may_send(turn):
             ended += self._begin(turn)
             for name, fence in tuple(self._fences.items()):
@@ -187,6 +251,19 @@ class Fencing:
                 ended += [*self._drop(turn, name, Evidence.UNPROVABLE), _unprovable(name)]
         return ended
 
+    def _release_strays(self, turn: Turn) -> None:
+        """A fence of an earlier session that rests and settles nothing any more is taken back."""
+        doubtful = turn.state.orders.having(OrderStatus.UNKNOWN, OrderStatus.UNRESOLVED)
+        numbers = (self._numbers.get(order.client_order_id) for order in doubtful)
+        needed = {f"{PREFIX}{number}" for number in numbers}
+        for name in tuple(self._strays - set(self._fences) - needed):
+            order = turn.state.orders.get(name)
+            if order is None or order.status.is_terminal:
+                self._strays.discard(name)
+            elif order.status.is_resting:
+                self._strays.discard(name)
+                self._proven.append(name)
+
     def _drop(self, turn: Turn, name: ClientOrderId, evidence: Evidence) -> list[Conclusion]:
         """The fence is an order like any other from now on, and not wanted any more."""
         fence = self._fences.pop(name)
@@ -209,42 +286,47 @@ class Fencing:
         return ended
 
     def _begin(self, turn: Turn) -> list[Conclusion]:
-        unknown = [
+        doubtful = [
             order
-            for order in turn.state.orders.having(OrderStatus.UNKNOWN)
-            if not order.is_external and not _is_fence(order.client_order_id)
+            for order in turn.state.orders.having(OrderStatus.UNKNOWN, OrderStatus.UNRESOLVED)
+            if order.client_order_id in self._numbers
         ]
-        names = {order.client_order_id for order in unknown}
+        names = {order.client_order_id for order in doubtful}
         self._unknown_since = {n: at for n, at in self._unknown_since.items() if n in names}
         ended: list[Conclusion] = []
-        for order in unknown:
-            name = order.client_order_id
+        for order in doubtful:
+            name, number = order.client_order_id, self._numbers[order.client_order_id]
             since = self._unknown_since.setdefault(name, turn.time)
-            number = self._numbers.get(name)
-            if number is None or turn.time - since < WAIT or self.is_pursued(name):
+            if turn.time - since < WAIT or self.is_pursued(name):
                 continue
-            instrument = turn.state.instruments.get(order.instrument_id)
-            if not self._is_in_window(number):
+            if order.venue_order_id is not None or not self._is_in_window(number):
                 del self._numbers[name]
                 ended.append(_unprovable(name))
-            elif instrument is not None:
-                intent = _harmless(instrument, number)
-                self._fences[intent.client_order_id] = _Fence(name, intent, number, turn.time)
-        return ended
+            elif (intent := fence_for(turn, order, number)) is not None:
+                fence = _Fence(name, intent, number, turn.time)
+                fence.is_recalled = name in self._recalled
+                fence.copies = int(number in self._tried)
+                self._fences[intent.client_order_id] = fence
+        return [*ended, *self._observe(turn)]
 
     def _may_send(self, turn: Turn) -> bool:
         state = turn.state
         return (
             state.config.nonce_fence
             and state.link.state is LinkState.UP
+            and not state.link.is_silent
+            and state.journal.state in {JournalState.OFF, JournalState.READY}
             and state.kill is None
             and not state.is_read_only
             and not state.reconcile.waiting_for
+            and clock_skew.objection(state.clock_skew) is None
         )
 
     def _send(self, turn: Turn, name: ClientOrderId, fence: _Fence) -> None:
         """The fence leaves, the same bytes each time."""
         budgets = turn.state.budgets
+        if not takes_orders(turn, fence.intent.instrument_id):
+            return
         if not budgets.try_order(turn.now, len(turn.state.active_orders()) + 1):
             return
         known = turn.state.orders.get(name)
@@ -269,26 +351,9 @@ class Fencing:
         )
 
 
-def _is_fence(name: ClientOrderId) -> bool:
-    return name.startswith("vf-")
-
-
 def _unprovable(name: ClientOrderId) -> Conclusion:
     return (name, Evidence.UNPROVABLE, None)
 
 
 def _delay(sends: int) -> int:
     return REPEATS[min(max(sends, 1), len(REPEATS)) - 1]
-
-
-def _harmless(instrument: Instrument, nonce: int) -> OrderIntent:
-    """The smallest bid at the lowest price there is; it rests or is refused."""
-    return OrderIntent(
-        instrument.id,
-        ClientOrderId(f"vf-{nonce}"),
-        Side.BUY,
-        instrument.tick_size,
-        instrument.lot_size,
-        TimeInForce.GTC,
-        post_only=True,
-    )

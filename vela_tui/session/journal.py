@@ -17,6 +17,7 @@ from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.errors import AmountError, JournalError
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
 from vela_tui.domain.recall import FillMid
+from vela_tui.domain.trail import Sign
 from vela_tui.session import journal_maker
 from vela_tui.session import journal_rows as rows
 from vela_tui.session.journal_file import JournalFile
@@ -84,6 +85,10 @@ class FileJournal:
     def attempted(self, kind: str, name: ClientOrderId, nonce: int) -> None:
         """A request with this nonce is about to leave; holds after the next `flush`."""
         self._pending.append(rows.attempt_news(kind, name, nonce, self._clock.now()))
+
+    def remember(self, sign: Sign) -> None:
+        """This was seen now; holds after the next `flush`."""
+        self._pending.append(rows.fact_news(sign.value, str(self._clock.now())))
 
     def withdraw(self, name: ClientOrderId, nonce: int) -> None:
         """This order never left this machine; holds after the next `flush`."""

@@ -16,9 +16,9 @@ from typing import Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.errors import AmountError, CredentialError, JournalError
-from vela_tui.domain.recall import Earlier
 from vela_tui.keys.files import check_directory, make_private_directory
 from vela_tui.session import journal_checks as checks
+from vela_tui.session import journal_contents as contents
 from vela_tui.session import journal_maker
 from vela_tui.session import journal_rows as rows
 from vela_tui.session.ports import Recalled
@@ -29,10 +29,6 @@ MIGRATIONS: Final = rows.MIGRATIONS
 """SQL that leads from a version to the next one."""
 RETENTION: Final = 30 * 24 * 3600 * SECOND
 """Orders that ended longer ago are forgotten, with all that hangs on them (section 4.5)."""
-MAX_FILLS: Final = 20_000
-"""Executions recalled so that none is counted twice; as many as a session remembers."""
-MAX_ORDERS: Final = 5_000
-"""Orders recalled; as many as a session keeps."""
 
 _APPLICATION: Final = 0x56454C41
 """`VELA`: what makes a database one of ours."""
@@ -158,9 +154,9 @@ class JournalFile:
             warning = self._drop_bad_rows(db, now)
             self._check_owner(db)
             with _transaction(db):
-                _forget_ended(db, now - RETENTION)
+                contents.forget_ended(db, now - RETENTION)
                 since = journal_maker.session_since(db, now)
-            recalled = replace(_read(db, since), warning=warning)
+            recalled = replace(contents.recall(db, now, since), warning=warning)
         except sqlite3.Error as error:
             db.close()
             if _code(error) in _DAMAGES:
@@ -297,62 +293,6 @@ def _run_script(db: sqlite3.Connection, script: str) -> None:
     """Statement by statement: `executescript` would commit first."""
     for statement in filter(str.strip, script.split(";")):
         db.execute(statement)
-
-
-def _forget_ended(db: sqlite3.Connection, before: int) -> None:
-    """Orders that ended before this moment are gone, but not the largest nonce."""
-    marks = ", ".join("?" * len(rows.ENDED))
-    db.execute(*rows.fact_news("last_nonce", str(_last_nonce(db))))
-    db.execute(
-        f"DELETE FROM intent WHERE status IN ({marks}) AND ts_updated < ?",  # noqa: S608 - constants
-        (*rows.ENDED, before),
-    )
-    for table in ("outcome", "attempt"):
-        db.execute(
-            f"DELETE FROM {table} WHERE ts < ? AND nonce NOT IN (SELECT nonce FROM intent)",  # noqa: S608 - constants
-            (before,),
-        )
-    db.execute(
-        "DELETE FROM fill WHERE ts < ? AND venue_order_id NOT IN"
-        " (SELECT venue_order_id FROM intent WHERE venue_order_id IS NOT NULL)",
-        (before,),
-    )
-    journal_maker.forget(db, before)
-
-
-def _last_nonce(db: sqlite3.Connection) -> int:
-    kept = db.execute("SELECT value FROM fact WHERE name = 'last_nonce'").fetchone()
-    seen = db.execute(
-        "SELECT max(coalesce((SELECT max(nonce) FROM intent), 0),"
-        " coalesce((SELECT max(nonce) FROM attempt), 0))"
-    ).fetchone()[0]
-    return max(int(kept[0]) if kept else 0, int(seen))
-
-
-def _read(db: sqlite3.Connection, since: int) -> Recalled:
-    marks = ", ".join("?" * len(rows.ENDED))
-    orders = db.execute(
-        f"SELECT {rows.INTENT_COLUMNS} FROM intent WHERE status NOT IN ({marks})"  # noqa: S608 - constants
-        " ORDER BY nonce DESC LIMIT ?",
-        (*rows.ENDED, MAX_ORDERS),
-    ).fetchall()
-    fills = db.execute(
-        f"SELECT {rows.FILL_COLUMNS} FROM fill ORDER BY ts DESC LIMIT ?",  # noqa: S608 - constants
-        (MAX_FILLS,),
-    ).fetchall()
-    name = db.execute(
-        "SELECT max(substr(client_order_id, 4)) FROM intent"
-        " WHERE client_order_id GLOB 'vt-[0-9]*' AND length(client_order_id) = 16"
-    ).fetchone()[0]
-    return Recalled(
-        tuple(map(rows.order_of, reversed(orders))),
-        tuple(map(rows.fill_of, reversed(fills))),
-        _last_nonce(db),
-        int(name) if name and name.isascii() and name.isdigit() else 0,
-        Earlier(
-            journal_maker.mids(db), since, min(journal_maker.fills_since(db, since), len(fills))
-        ),
-    )
 
 
 def _pragma(db: sqlite3.Connection, name: str) -> int:

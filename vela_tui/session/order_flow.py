@@ -77,7 +77,6 @@ class OrderFlow:
         self._submitted[intent.client_order_id] = turn.time
         nonce = self._nonces.redeem(intent.client_order_id, turn.nonce_time)
         self._fencing.sent(intent.client_order_id, nonce)
-        self._reconciling.epoch.sent(intent.client_order_id)
         turn.do(SendOrder(intent, nonce))
         turn.dirty.mark(Part.ORDERS, Part.BUDGETS, Part.BALANCES)
         return True
@@ -85,7 +84,6 @@ class OrderFlow:
     def accepted(self, turn: Turn, event: OrderAccepted) -> None:
         """The venue took the order."""
         self._nonces.accepted()
-        self._reconciling.epoch.accepted(turn, event.client_order_id, event.report)
         self.reported(turn, replace(event.report, client_order_id=event.client_order_id))
         for told in event.fills:
             self.filled(turn, FillReported(told, event.ts_recv))
@@ -94,6 +92,8 @@ class OrderFlow:
 
     def reported(self, turn: Turn, report: OrderReport) -> tuple[OrderChange, ...]:
         """The venue told how an order stands."""
+        if report.client_order_id is not None:
+            self._reconciling.epoch.accepted(turn, report.client_order_id, report)
         changes = turn.state.orders.report(report, turn.now)
         for change in changes:
             self._tell(turn, change)
@@ -241,7 +241,7 @@ class OrderFlow:
         return (
             self._doubt(turn, intent)
             or clock_skew.objection(turn.state.clock_skew)
-            or unproven(turn, intent)
+            or unproven(turn, intent.instrument_id)
         )
 
     @staticmethod

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
 from vela_tui.domain.recall import NOTHING_EARLIER, Earlier, FillMid
+from vela_tui.domain.trail import Sign, Trail
 from vela_tui.venues.codec import HttpAnswer, HttpRequest
 
 
@@ -98,10 +99,8 @@ class Recalled:
     """Not known to have ended, oldest first; UNKNOWN."""
     fills: tuple[Fill, ...]
     """Oldest first."""
-    last_nonce: int
-    """The largest that was ever written down; 0 for none."""
-    last_name: int
-    """The largest number in a name of our own making; 0 for none."""
+    trail: Trail
+    """What else the requests of before left behind."""
     earlier: Earlier = NOTHING_EARLIER
     """What is known of the fills beside themselves."""
     warning: str = ""
@@ -135,6 +134,10 @@ class Journal(Protocol):
 
     def attempted(self, kind: str, name: ClientOrderId, nonce: int) -> None:
         """A request with this nonce leaves; stands there after the next `flush`."""
+        ...
+
+    def remember(self, sign: Sign) -> None:
+        """This was seen now; stands there after the next `flush`."""
         ...
 
     def withdraw(self, name: ClientOrderId, nonce: int) -> None:

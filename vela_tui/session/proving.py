@@ -14,7 +14,6 @@ from vela_tui.domain.events import (
     QuotesChanged,
 )
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.domain.order import OrderIntent
 from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Command
@@ -80,9 +79,9 @@ class Proving:
             turn.notice(Severity.ERROR, text)
 
 
-def unproven(turn: Turn, intent: OrderIntent) -> str | None:
+def unproven(turn: Turn, identity: InstrumentId) -> str | None:
     """Why nothing of this market is signed now; None when its scale is proven, or can't be."""
-    match turn.state.price_proof(intent.instrument_id):
+    match turn.state.price_proof(identity):
         case PriceProof.PENDING:
             return "its prices are being proven; show its book and try again in a moment"
         case PriceProof.WRONG:

@@ -10,8 +10,10 @@ from vela_tui.domain.enums import JournalState, OrderStatus
 from vela_tui.domain.events import OpenOrdersListed, OrderReport
 from vela_tui.domain.order import ClientOrderId, Order, VenueOrderId
 from vela_tui.domain.recall import JournalChanged, OrdersRecalled
+from vela_tui.domain.trail import Trail
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.changes import Part
+from vela_tui.session.fencing import Fencing
 from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
@@ -27,12 +29,21 @@ class Recalling:
         nonces: the wallet's.
         names: numbers of client order ids.
         reconciling: looks up what is unknown.
+        fencing: settles what lookups can't, with the nonces of before.
     """
 
-    def __init__(self, nonces: NonceSource, names: NonceSource, reconciling: Reconciling) -> None:
+    def __init__(
+        self,
+        nonces: NonceSource,
+        names: NonceSource,
+        reconciling: Reconciling,
+        fencing: Fencing,
+    ) -> None:
         self._nonces = nonces
         self._names = names
         self._reconciling = reconciling
+        self._fencing = fencing
+        self._is_first = True
         self._placed: dict[ClientOrderId, int] = {}
 
     def recalled(self, turn: Turn, event: OrdersRecalled) -> None:
@@ -40,8 +51,12 @@ class Recalling:
 
         What was proven to be placed is asked for by the list alone; the rest by name as well.
         """
-        for number in (event.last_nonce, event.last_name):
+        for number in (event.trail.last_nonce, event.trail.last_name):
             self._observe(turn, number)
+        if self._is_first:
+            self._is_first = False
+            self._count_requests(turn, event.trail)
+        self._reconciling.epoch.recalled(event.orders)
         orders = turn.state.orders
         counted = [fill for fill in event.fills if turn.state.fill_log.recall(fill)]
         for order in event.orders:
@@ -56,6 +71,7 @@ class Recalling:
                 self._reconciling.look_up(turn, order.client_order_id)
         for fill in counted:
             orders.recall_fill(fill)
+        self._fencing.recalled(turn, event.trail)
         if event.orders:
             self._reconciling.list_soon(turn, 0)
             count = len(event.orders)
@@ -83,6 +99,8 @@ class Recalling:
             number = order.venue_order_id if order is not None else None
             if order is None or number is None or not is_open:
                 del self._placed[name]
+                if is_open:  # its number means nothing any more: only its name can find it
+                    self._reconciling.look_up(turn, name)
                 continue
             if name in names or number in numbers or event.ts_sent < since:
                 continue
@@ -103,6 +121,13 @@ class Recalling:
             turn.notice(Severity.ERROR, event.detail[:1].upper() + event.detail[1:])
         elif was_failed:
             turn.notice(Severity.INFO, "The journal can be written again")
+
+    def _count_requests(self, turn: Turn, trail: Trail) -> None:
+        """What left within the last minute counts here as it does at the venue."""
+        self._nonces.recall(trail.used)
+        turn.state.sent_orders.recall(trail.ordered_at)
+        turn.state.budgets.recall(trail.ordered_at, trail.cancelled_at)
+        turn.dirty.mark(Part.BUDGETS)
 
     def _observe(self, turn: Turn, number: int) -> None:
         if number * MILLISECOND <= turn.now + FURTHEST:

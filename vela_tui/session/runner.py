@@ -35,6 +35,7 @@ from vela_tui.session.effects import (
     LogIn,
     Ping,
     Record,
+    Remember,
     Resync,
     SendCancel,
     SendOrder,
@@ -216,7 +217,7 @@ class Runner:
         match effect:
             case Subscribe() | Unsubscribe() | Resync() | Ping() | HangUp():
                 self._perform_on_link(effect)
-            case Record():
+            case Record() | Remember():
                 self._books.record(effect)
             case LogIn():
                 if self._login is not None:

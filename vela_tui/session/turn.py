@@ -5,9 +5,10 @@ from typing import Final
 
 from vela_tui.domain.clock import MINUTE
 from vela_tui.domain.market import Trade
+from vela_tui.domain.trail import Sign
 from vela_tui.rules.clock_skew import nonce_shift
 from vela_tui.session.changes import Dirty, Part
-from vela_tui.session.effects import Effect, Fetch, Subscribe
+from vela_tui.session.effects import Effect, Fetch, Remember, Subscribe
 from vela_tui.session.state import SessionState
 from vela_tui.session.views import Notice, Severity
 from vela_tui.venues.codec import Read, Topic
@@ -40,6 +41,11 @@ class Turn:
     def do(self, effect: Effect) -> None:
         """This effect follows."""
         self.effects.append(effect)
+
+    def remember(self, sign: Sign) -> None:
+        """Later sessions know that this was seen now."""
+        if self.state.config.keeps_journal:
+            self.do(Remember(sign))
 
     def notice(self, severity: Severity, text: str) -> None:
         """A person reads this; the same words once a minute at most."""

@@ -53,6 +53,8 @@ class Decline:
     is_nonce: bool
     is_gone: bool
     """Whether no such order rests."""
+    is_used: bool = False
+    """Whether this very nonce or name is there already; False where the dialect can't tell."""
 
 
 @dataclass(frozen=True, slots=True)

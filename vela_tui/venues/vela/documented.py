@@ -200,6 +200,7 @@ class Documented:
             retry_after=_wait(refusal, answer) if is_wait else None,
             is_nonce=refusal.code in wire.NONCE_CODES,
             is_gone=refusal.code == wire.GONE_CODE,
+            is_used=refusal.code in wire.USED_CODES,
         )
 
     def declined_in_plain_text(self, answer: HttpAnswer) -> Decline | None:  # noqa: ARG002 - never

@@ -68,6 +68,8 @@ INTERVALS: Final[dict[str, str]] = {
 
 NONCE_CODES: Final = frozenset({"DuplicateNonce", "InvalidNonce"})
 """Seed:535-536; to be treated alike (vela.md section 7)."""
+USED_CODES: Final = frozenset({"DuplicateNonce", "DuplicateClientOrderId"})
+"""Seed:535, 541: this very nonce stands in the window; an open order has this very name."""
 GONE_CODE: Final = "OrderNotFound"
 """Seed:539."""
 RATE_LIMIT_CODE: Final = "RateLimitExceeded"
