@@ -46,7 +46,7 @@ from vela_tui.domain.link_events import (
 )
 from vela_tui.domain.market import Candle, Level, MarketQuote, Ticker, Trade
 from vela_tui.domain.order import ClientOrderId, Fill, VenueOrderId
-from vela_tui.domain.recall import JournalChanged, OrdersRecalled
+from vela_tui.domain.recall import ExportEnded, JournalChanged, OrdersRecalled
 
 __all__ = [
     "BalancesReported",
@@ -64,6 +64,7 @@ __all__ = [
     "Event",
     "ExchangeEvent",
     "ExchangeStatusReported",
+    "ExportEnded",
     "FeesListed",
     "FillReported",
     "InstrumentsListed",
@@ -362,6 +363,7 @@ Event = (
     | CancelNotSent
     | OrdersRecalled
     | JournalChanged
+    | ExportEnded
     | TimePassed
     | LinkEvent
     | ExchangeEvent

@@ -60,3 +60,16 @@ class JournalChanged:
     state: JournalState
     detail: str
     ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportEnded:
+    """An export was written, or was not."""
+
+    path: str
+    """As it was asked for."""
+    rows: int
+    """Rows in the file."""
+    failure: str
+    """Why it was not written, in words; empty when it was."""
+    ts_recv: int

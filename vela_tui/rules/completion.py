@@ -16,6 +16,7 @@ from vela_tui.rules.grammar import (
     cancel_targets,
     split_words,
 )
+from vela_tui.rules.grammar_export import export_words
 
 _MANY = 40
 """Candidates offered at most."""
@@ -48,7 +49,7 @@ def accepted(text: str, cursor: int, completion: Completion, candidate: str) -> 
     return head + text[cursor:].lstrip(), len(head)
 
 
-def _expected(  # noqa: PLR0911 - a table
+def _expected(  # noqa: C901, PLR0911 - a table
     words: Sequence[Word], context: GrammarContext
 ) -> tuple[Sequence[str], str]:
     """What the next word may be, after these."""
@@ -72,6 +73,8 @@ def _expected(  # noqa: PLR0911 - a table
             return _expected_in_cancel(rest, context)
         case ["market"]:
             return context.symbols, ""
+        case ["export", *rest]:
+            return export_words(rest)
         case _:
             return (), ""
 

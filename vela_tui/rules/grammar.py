@@ -4,7 +4,7 @@
     dry buy ...        scale buy N from PRICE to PRICE total QTY ...
     cancel ...         flatten        undo
     alert MARKET > PRICE | alert fills | alert remove N ...     (see alert_grammar)
-    market SYMBOL      quit
+    export WHAT FORM PATH [!]      market SYMBOL      quit
 
 Orders stand in `grammar_orders`, cancels in `grammar_cancel`. Numbers are plain: digits and one
 point, in every locale.
@@ -30,6 +30,7 @@ from vela_tui.rules.grammar_cancel import (
     read_cancel,
     render_cancel,
 )
+from vela_tui.rules.grammar_export import read_export, render_export
 from vela_tui.rules.grammar_orders import (
     ACCEPT,
     SIDES,
@@ -51,6 +52,7 @@ from vela_tui.rules.meanings import (
     CancelOrder,
     CancelOrders,
     DryRun,
+    ExportHistory,
     FlattenPosition,
     Meaning,
     PlaceOrder,
@@ -73,6 +75,7 @@ __all__ = [
     "CancelOrder",
     "CancelOrders",
     "DryRun",
+    "ExportHistory",
     "FlattenPosition",
     "GrammarContext",
     "Meaning",
@@ -143,6 +146,7 @@ _READERS: Final[Mapping[str, Callable[[Reader, Word], Meaning]]] = {
     "dry": lambda reader, _: read_dry_run(reader),
     "market": _market,
     "alert": _alert,
+    "export": lambda reader, _: read_export(reader),
     "quit": lambda *_: QuitProgram(),
 }
 VERBS: Final = tuple(_READERS)
@@ -170,5 +174,7 @@ def render(meaning: Meaning, context: GrammarContext) -> str:  # noqa: C901, PLR
             return f"market {context.instruments[instrument_id].symbol}"
         case SetAlert() | RemoveAlert() | ListAlerts():
             return alert_text(meaning, {e.id: e.symbol for e in context.instruments.values()})
+        case ExportHistory():
+            return render_export(meaning)
         case QuitProgram():
             return "quit"

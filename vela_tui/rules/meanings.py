@@ -81,6 +81,17 @@ class ShowMarket:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportHistory:
+    """Write fills, orders or profit and loss of the journal to a file."""
+
+    what: str
+    form: str
+    path: str
+    may_replace: bool = False
+    """Whether a person wrote that a file may be there already."""
+
+
+@dataclass(frozen=True, slots=True)
 class QuitProgram:
     """End the program."""
 
@@ -106,6 +117,7 @@ Meaning = (
     | FlattenPosition
     | UndoLast
     | ShowMarket
+    | ExportHistory
     | QuitProgram
     | AlertMeaning
 )

@@ -5,16 +5,19 @@ for it. What happens to the journal reaches the engine as events.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
 from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.enums import JournalState
-from vela_tui.domain.errors import JournalError
+from vela_tui.domain.errors import ExportError, JournalError
 from vela_tui.domain.events import Event
 from vela_tui.domain.order import ClientOrderId, OrderIntent
-from vela_tui.domain.recall import JournalChanged, OrdersRecalled
-from vela_tui.session.effects import Record, Remember
+from vela_tui.domain.recall import ExportEnded, JournalChanged, OrdersRecalled
+from vela_tui.session.effects import Record, Remember, WriteExport
+from vela_tui.session.export_file import write_export
+from vela_tui.session.history import ROWS, History, Row, written
 from vela_tui.session.ports import Journal
 
 INTENT_WITHIN: Final = 2 * SECOND
@@ -118,6 +121,24 @@ class Bookkeeping:
             self._journal.withdraw(name, nonce)
             self._wanted.set()
 
+    async def export(self, effect: WriteExport) -> tuple[Event, ...]:
+        """What stands in the journal is in the file that was asked for, or the event says why."""
+        rows, failure = 0, ""
+        try:
+            found = ROWS[effect.what](await self._history())
+            rows = len(found)
+            await asyncio.to_thread(_write, effect, found)
+        except (JournalError, ExportError) as error:
+            failure = str(error)
+            if "there already" in failure:
+                failure += "; ! behind the line replaces it"
+        return (ExportEnded(effect.path, rows, failure, self._clock.now()),)
+
+    async def _history(self) -> History:
+        if self._journal is None or not self._is_open:
+            raise JournalError("the journal is not open")
+        return await self._journal.history()
+
     async def close(self) -> None:
         """Everything is written, if the disk lets us; idempotent."""
         if self._journal is not None:
@@ -150,3 +171,7 @@ class Bookkeeping:
         if state is not self._state:
             self._state = state
             self._tell((JournalChanged(state, detail, self._clock.now()),))
+
+
+def _write(effect: WriteExport, rows: Sequence[Row]) -> None:
+    write_export(Path(effect.path), written(rows, effect.form), may_replace=effect.may_replace)

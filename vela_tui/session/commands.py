@@ -79,6 +79,19 @@ class Unlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """Write what stands in the journal to a file of the user's own."""
+
+    what: str
+    """A key of `history.ROWS`."""
+    form: str
+    """One of `history.FORMATS`."""
+    path: str
+    may_replace: bool = False
+    """Whether a file that is there gives way."""
+
+
+@dataclass(frozen=True, slots=True)
 class DismissNotice:
     """The newest notice has been read."""
 
@@ -124,6 +137,7 @@ Command = (
     | CancelMany
     | Kill
     | Unlock
+    | Export
     | DismissNotice
     | AskExchange
     | AskOrder

@@ -87,6 +87,18 @@ class Remember:
     sign: Sign
 
 
+@dataclass(frozen=True, slots=True)
+class WriteExport:
+    """Write what stands in the journal to a file; `ExportEnded` tells how it went."""
+
+    what: str
+    """A key of `history.ROWS`."""
+    form: str
+    """One of `history.FORMATS`."""
+    path: str
+    may_replace: bool
+
+
 Effect = (
     Subscribe
     | Unsubscribe
@@ -97,6 +109,7 @@ Effect = (
     | LogIn
     | Record
     | Remember
+    | WriteExport
     | Ping
     | HangUp
 )

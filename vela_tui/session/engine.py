@@ -20,6 +20,7 @@ from vela_tui.domain.events import (
     DialectFound,
     Event,
     ExchangeStatusReported,
+    ExportEnded,
     FeesListed,
     FillReported,
     InstrumentsListed,
@@ -55,6 +56,7 @@ from vela_tui.domain.order import ClientOrderId
 from vela_tui.domain.recall import JournalChanged, OrdersRecalled
 from vela_tui.rules.clock_skew import nonce_shift
 from vela_tui.rules.nonce import NonceSource
+from vela_tui.session import exporting
 from vela_tui.session.alerting import Alerting
 from vela_tui.session.asking import Asking
 from vela_tui.session.attributing import Attributing
@@ -68,6 +70,7 @@ from vela_tui.session.commands import (
     CancelMany,
     Command,
     DismissNotice,
+    Export,
     Kill,
     RemoveAlert,
     SelectInstrument,
@@ -195,6 +198,8 @@ class Engine:
             SelectInstrument: lambda turn, asked: market.select(turn, asked.instrument_id),
             SelectInterval: market.select_interval,
             DismissNotice: _dismiss,
+            Export: exporting.asked,
+            ExportEnded: exporting.ended,
             SetAlert: self._alerting.set,
             RemoveAlert: self._alerting.remove,
             BookSnapshotted: self._book_snapshotted,

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -18,8 +19,9 @@ from vela_tui.domain.errors import AmountError, JournalError
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
 from vela_tui.domain.recall import FillMid
 from vela_tui.domain.trail import Sign
-from vela_tui.session import journal_maker
+from vela_tui.session import journal_history, journal_maker
 from vela_tui.session import journal_rows as rows
+from vela_tui.session.history import History
 from vela_tui.session.journal_file import JournalFile
 from vela_tui.session.ports import Recalled
 
@@ -101,6 +103,24 @@ class FileJournal:
             JournalError: when it does not; it is kept and written by the next `flush`.
         """
         await self._run(self._write_pending)
+
+    async def history(self) -> History:
+        """All that stands on the disk, the newest news included.
+
+        It is read part by part, so that an order waits for one part at most.
+
+        Raises:
+            JournalError: when it can't be read.
+        """
+        await self.flush()
+        found = []
+        for sql in journal_history.QUERIES:
+            cursor = await self._run(partial(self._file.select, sql))
+            rows_found: list[rows.Row] = []
+            while part := await self._run(partial(journal_history.fetch, cursor)):
+                rows_found += part
+            found.append(rows_found)
+        return journal_history.history_of(*found)
 
     async def close(self) -> None:
         """What was recorded is written if the disk lets us, and the file is free; idempotent."""

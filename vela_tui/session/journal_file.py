@@ -19,7 +19,7 @@ from vela_tui.domain.errors import AmountError, CredentialError, JournalError
 from vela_tui.keys.files import check_directory, make_private_directory
 from vela_tui.session import journal_checks as checks
 from vela_tui.session import journal_contents as contents
-from vela_tui.session import journal_maker
+from vela_tui.session import journal_history, journal_maker
 from vela_tui.session import journal_rows as rows
 from vela_tui.session.ports import Recalled
 
@@ -124,6 +124,16 @@ class JournalFile:
             if _code(error) not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_CONSTRAINT}:
                 self.close()
             raise JournalError(_words(error)) from None
+
+    def select(self, sql: str) -> sqlite3.Cursor:
+        """The rows of one of `journal_history.QUERIES`, to be fetched part by part.
+
+        Raises:
+            JournalError: when it is not open.
+        """
+        if self._db is None:
+            raise JournalError("it is not open")
+        return journal_history.select(self._db, sql)
 
     def prove(self, now: int) -> None:
         """The file takes a write at this moment.

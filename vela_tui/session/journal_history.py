@@ -4,10 +4,10 @@ Rows were compared with their checksums when a session opened the journal last.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from vela_tui.domain.errors import AmountError, JournalError
 from vela_tui.session import journal_checks as checks
@@ -17,6 +17,10 @@ from vela_tui.session.history import History, PastOrder
 
 _VERSION: Final = 3
 """Of tables that have mids."""
+PART: Final = 2_000
+"""Rows that are read at once while orders wait."""
+_LAST: Final = 2**62
+"""After every moment there is, nanoseconds UTC."""
 _PATIENCE: Final = 1
 """Seconds to wait for a session that is about to end."""
 _ORDERS: Final = (
@@ -38,6 +42,8 @@ _MIDS: Final = (
     "SELECT trade_id, venue_order_id, ts_event, horizon, price FROM mid"
     " WHERE CAST(ts_event AS INTEGER) >= ? AND CAST(ts_event AS INTEGER) < ?"
 )
+QUERIES: Final = (_FILLS, _MIDS, _ORDERS)
+"""Fills, mids and orders from a moment on and before another one, nanoseconds UTC."""
 
 
 def read_history(path: Path, since: int, until: int) -> History:
@@ -79,16 +85,45 @@ def history(db: sqlite3.Connection, since: int, until: int) -> History:
     Raises:
         sqlite3.Error: when it can't be read.
     """
-    span = (since, until)
+    return history_of(*(db.execute(sql, (since, until)) for sql in QUERIES))
+
+
+def select(db: sqlite3.Connection, sql: str) -> sqlite3.Cursor:
+    """All rows of one of `QUERIES`, to be fetched part by part.
+
+    Raises:
+        JournalError: when they can't be read.
+    """
+    try:
+        return db.execute(sql, (0, _LAST))
+    except sqlite3.Error as error:
+        raise JournalError(str(error)[:120]) from None
+
+
+def fetch(cursor: sqlite3.Cursor) -> list[rows.Row]:
+    """The next part of the rows, empty behind the last one.
+
+    Raises:
+        JournalError: when they can't be read.
+    """
+    try:
+        return cursor.fetchmany(PART)
+    except sqlite3.Error as error:
+        raise JournalError(str(error)[:120]) from None
+
+
+def history_of(
+    fills: Iterable[rows.Row], mids: Iterable[rows.Row], orders: Iterable[rows.Row]
+) -> History:
+    """The rows of `QUERIES` as what they tell."""
     return History(
-        tuple(map(rows.fill_of, db.execute(_FILLS, span))),
-        tuple(map(journal_maker.mid_of, db.execute(_MIDS, span))),
-        tuple(_orders(db.execute(_ORDERS, span))),
+        tuple(map(rows.fill_of, fills)),
+        tuple(map(journal_maker.mid_of, mids)),
+        tuple(map(_order, orders)),
     )
 
 
-def _orders(found: Iterator[Sequence[Any]] | sqlite3.Cursor) -> Iterator[PastOrder]:
-    for row in found:
-        values = list(row)
-        values[_POST_ONLY] = bool(values[_POST_ONLY])
-        yield PastOrder(*values)
+def _order(row: rows.Row) -> PastOrder:
+    values = list(row)
+    values[_POST_ONLY] = bool(values[_POST_ONLY])
+    return PastOrder(*values)

@@ -7,6 +7,7 @@ from typing import Protocol
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
 from vela_tui.domain.recall import NOTHING_EARLIER, Earlier, FillMid
 from vela_tui.domain.trail import Sign, Trail
+from vela_tui.session.history import History
 from vela_tui.venues.codec import HttpAnswer, HttpRequest
 
 
@@ -142,6 +143,14 @@ class Journal(Protocol):
 
     def withdraw(self, name: ClientOrderId, nonce: int) -> None:
         """This order never left; stands there after the next `flush`."""
+        ...
+
+    async def history(self) -> History:
+        """All that stands there, the newest news included.
+
+        Raises:
+            JournalError: when it can't be read.
+        """
         ...
 
     async def flush(self) -> None:

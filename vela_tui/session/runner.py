@@ -41,6 +41,7 @@ from vela_tui.session.effects import (
     SendOrder,
     Subscribe,
     Unsubscribe,
+    WriteExport,
 )
 from vela_tui.session.engine import Engine
 from vela_tui.session.patience import patience
@@ -219,6 +220,8 @@ class Runner:
                 self._perform_on_link(effect)
             case Record() | Remember():
                 self._books.record(effect)
+            case WriteExport():
+                self._spawn(self._tell(self._books.export(effect)))
             case LogIn():
                 if self._login is not None:
                     self._login.cancel()

@@ -19,6 +19,7 @@ from vela_tui.rules.grammar import (
     CancelOrder,
     CancelOrders,
     DryRun,
+    ExportHistory,
     FlattenPosition,
     PlaceOrder,
     PlaceScale,
@@ -71,6 +72,8 @@ def order(side, price, quantity, execution="", name=""):
         ("flatten", FlattenPosition(ETH)),
         ("undo", UndoLast()),
         ("market btc-usdc", ShowMarket(BTC)),
+        ("export fills csv ~/f.csv", ExportHistory("fills", "csv", "~/f.csv")),
+        ("export PNL json out.json !", ExportHistory("pnl", "json", "out.json", may_replace=True)),
         ("quit", QuitProgram()),
     ],
 )
@@ -108,6 +111,10 @@ def test_meaning(made, text, meaning):
         ("cancel all all", "all", 11, "older"),
         ("cancel ETH-USDC bid", "bid", 16, "bids"),
         ("quit now", "now", 5, "one word too many"),
+        ("export fils", "fils", 7, "fills"),
+        ("export fills xml", "xml", 13, "csv or json"),
+        ("export fills csv", "", 16, "a path without blanks is missing"),
+        ("export fills csv a b", "b", 19, "may be replaced"),
     ],
 )
 def test_wrong_word_is_named_with_what_would_be_right(made, text, word, position, says):
@@ -235,6 +242,10 @@ def test_completion_never_raises_and_candidates_fit(made, text, cursor):
         ("cancel my", ("my-1", "my-2"), ""),
         ("cancel ETH-USDC ", FILTERS, "or a prefix*"),
         ("cancel bids ", FILTERS[2:], "or a prefix*"),
+        ("export ", ("fills", "orders", "pnl"), ""),
+        ("export fills ", ("csv", "json"), ""),
+        ("export fills csv ", (), "a new file's path"),
+        ("export fills csv a ", (), "! replaces a file"),
     ],
 )
 def test_completion(made, text, candidates, hint):

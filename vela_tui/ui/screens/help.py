@@ -32,6 +32,7 @@ _COMMANDS = (
     ("alert MARKET spread > BP", "Tell when the spread is wider than so many basis points."),
     ("alert fills", "Tell each execution of your orders."),
     ("alert list", "Show the alerts; alert remove N or all forgets them."),
+    ("export fills csv PATH", "Write fills, orders or pnl as csv or json; ! replaces a file."),
     ("quit", "Quit."),
 )
 

@@ -18,7 +18,7 @@ from vela_tui.rules.completion import Completion, accepted, complete
 from vela_tui.rules.draft import Field, OrderDraft
 from vela_tui.rules.grammar import MAX_LENGTH, GrammarContext, Problem, Word
 from vela_tui.rules.validate import Assessment
-from vela_tui.session.commands import Cancel, CancelMany, RemoveAlert, SetAlert, Undo
+from vela_tui.session.commands import Cancel, CancelMany, Export, RemoveAlert, SetAlert, Undo
 from vela_tui.ui.desk import Desk
 from vela_tui.ui.widgets.command_preview import assessed, doomed_content, preview
 from vela_tui.ui.widgets.order_context import grammar_context
@@ -252,6 +252,8 @@ class CommandLine(Vertical):
                 self._desk.flatten(instrument_id)
             case grammar.ShowMarket(instrument_id):
                 self._desk.select_market(instrument_id)
+            case grammar.ExportHistory(what, form, path, may_replace):
+                self._desk.session.submit(Export(what, form, path, may_replace))
             case grammar.QuitProgram():
                 self._desk.request_quit()
             case (
