@@ -10,7 +10,8 @@ from vela_tui.domain.amounts import Amount
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import EndReason, OrderStatus
 from vela_tui.domain.events import BalancesReported, CancelAccepted, OrderRefused, RoundTripMeasured
-from vela_tui.session.commands import Cancel, Kill
+from vela_tui.rules.guard import Consent
+from vela_tui.session.commands import Cancel, Kill, Submit
 from vela_tui.session.effects import Record
 from vela_tui.state.attribution import AFTER_FILL, WITHIN
 from vela_tui.ui.render.rows import ending_run
@@ -21,6 +22,14 @@ def credit_kit(deposited="250", **config):
     credit = Credit(Amount(Decimal(0)), Amount(Decimal(deposited)))
     kit.apply(BalancesReported((), credit, kit.now))
     return kit
+
+
+def costing(kit, *victims):
+    """An order on its way that a person agreed to lose these for."""
+    intent = kit.intent()
+    kit.apply(Submit(intent, frozenset(Consent), frozenset(victims)))
+    assert kit.order(intent.client_order_id).status is OrderStatus.SUBMITTING
+    return intent.client_order_id
 
 
 def cancelled(kit, name, reason=None):
@@ -35,7 +44,7 @@ def test_a_cancel_for_credit_names_the_new_order_by_the_venues_number():
     """Row 5: the cancel comes before the answer, which brings the number."""
     kit = credit_kit()
     old, kept = kit.resting(), kit.resting()
-    new, _ = kit.submit()
+    new = costing(kit, old)
     cancelled(kit, old, EndReason.CREDIT)
     assert why(kit, old) == f"credit (new order {new})"
     kit.accept(new)
@@ -48,7 +57,7 @@ def test_the_cause_is_written_down():
     kit.state.journal.state = kit.state.journal.state.READY
     old = kit.resting()
     kit.resting()
-    new, _ = kit.submit()
+    new = costing(kit, old)
     effects = [*cancelled(kit, old, EndReason.CREDIT), *kit.accept(new)]
     written = [each for e in effects if isinstance(e, Record) for each in e.orders]
     details = [each.detail for each in written if each.client_order_id == old]
@@ -59,7 +68,7 @@ def test_an_order_that_was_refused_cost_nobody_anything():
     kit = credit_kit()
     old = kit.resting()
     kit.resting()
-    new, _ = kit.submit()
+    new = costing(kit, old)
     kit.apply(OrderRefused(new, "code", "words", None, kit.now))
     cancelled(kit, old, EndReason.CREDIT)
     assert why(kit, old) == "cancelled: credit"
@@ -69,7 +78,7 @@ def test_a_cancel_long_after_the_last_order_has_no_known_cause():
     kit = credit_kit()
     old = kit.resting()
     kit.resting()
-    kit.resting()
+    kit.accept(costing(kit, old))
     kit.later(WITHIN + SECOND)
     cancelled(kit, old, EndReason.CREDIT)
     assert why(kit, old) == "cancelled: credit"
