@@ -91,13 +91,14 @@ class Session:
     """A runner at work, and what a person would do and see."""
 
     def __init__(
-        self, find, *, pace=1, reads_only=False, credential=None, open_wallet=None, journal=None
+        self, find, *, pace=1, reads_only=False, credential=None, open_wallet=None, journal=None,
+        dialect="documented",
     ):
         self.credential = credential or Credential.make(PAPER)
         self._find = find
         address = None if reads_only else self.credential.address
         self.clock = HurriedClock(pace)
-        codec = open_codec("vela", address)
+        codec = open_codec("vela", address, dialect)
         config = SessionConfig(
             mode=Mode.PAPER, host="127.0.0.1", account=AccountName("paper"), address=address,
             is_read_only=reads_only, capabilities=codec.capabilities,

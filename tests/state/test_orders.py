@@ -169,6 +169,20 @@ def test_why_an_order_was_cancelled(tif, cancel, told, reason):
     assert table.get(OURS).cancel is CancelState.NONE
 
 
+@pytest.mark.parametrize(
+    ("cancel", "reason"),
+    [(CancelState.NONE, EndReason.CREDIT), (CancelState.REQUESTED, EndReason.USER)],
+)
+def test_a_second_word_of_a_cancel_tells_why_where_the_first_did_not(table, cancel, reason):
+    """The engine's feed names no reason, the answer that comes after it does; ours stays ours."""
+    table.note(OURS, cancel=cancel)
+    table.report(report(OrderStatus.CANCELLED), 2)
+    table.report(report(OrderStatus.OPEN, end_reason=EndReason.REFUSED), 3)
+    table.report(report(OrderStatus.CANCELLED, end_reason=EndReason.CREDIT), 3)
+    table.report(report(OrderStatus.CANCELLED), 4)
+    assert (table.get(OURS).status, table.get(OURS).end_reason) == (OrderStatus.CANCELLED, reason)
+
+
 def test_notes_are_no_evidence(table):
     table.note(OURS, cancel=CancelState.REQUESTED, detail="cancel waits 3 s")
     order = table.get(OURS)

@@ -15,7 +15,7 @@ from vela_tui.domain.events import OrderReport
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent, VenueOrderId
 from vela_tui.state import births
 from vela_tui.state.births import ZERO
-from vela_tui.state.endings import end_reason, kept_detail
+from vela_tui.state.endings import end_reason, is_unexplained, kept_detail
 from vela_tui.state.identity import is_on_same_terms, may_be, may_have_filled, nameless
 from vela_tui.state.transitions import TRANSITIONS, Evidence, of_report
 
@@ -370,6 +370,8 @@ class OrderTable:
             )
         elif detail is not None and not status.is_terminal:
             after = replace(after, detail=detail)
+        elif reason is not None and is_unexplained(before, evidence):
+            after = replace(after, end_reason=reason)
         if after != before:
             after = replace(after, ts_updated=now)
         self._keep(after)

@@ -18,12 +18,12 @@ _DONE: Final = msgspec.json.encode({"ok": True, "data": {}})
 
 
 class FaultOrder(msgspec.Struct, frozen=True):
-    """The body: numbers count the next occurrences."""
+    """The body: numbers count the next occurrences; what is left out stays as it is."""
 
-    lose_book_updates: _Count = 0
-    lose_private_events: _Count = 0
-    lose_answers: _Count = 0
-    delay_answers_ms: _Count = 0
+    lose_book_updates: _Count | None = None
+    lose_private_events: _Count | None = None
+    lose_answers: _Count | None = None
+    delay_answers_ms: _Count | None = None
     close_sockets: bool = False
     pause: str | None = None
     resume: str | None = None
@@ -54,14 +54,21 @@ class Mishaps:
         if self._faults.loses_answer():
             request.scope["state"]["abort"]()
 
+    def _lose(self, order: FaultOrder) -> None:
+        if order.lose_book_updates is not None:
+            self._faults.book_updates = order.lose_book_updates
+        if order.lose_private_events is not None:
+            self._faults.private_events = order.lose_private_events
+        if order.lose_answers is not None:
+            self._faults.answers = order.lose_answers
+        if order.delay_answers_ms is not None:
+            self._faults.answer_delay = order.delay_answers_ms / 1000
+
     async def _break(self, request: Request) -> Response:
         body = await read_body(request)
         parse(body)
         order = decode(body, FaultOrder)
-        self._faults.book_updates += order.lose_book_updates
-        self._faults.private_events += order.lose_private_events
-        self._faults.answers += order.lose_answers
-        self._faults.answer_delay = order.delay_answers_ms / 1000
+        self._lose(order)
         if order.pause is not None:
             self._floor.exchange.pause(order.pause, paused=True)
         if order.resume is not None:
