@@ -18,7 +18,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from vela_tui.bootstrap import make_app, open_paper
+from vela_tui.appearance import make_app
+from vela_tui.bootstrap import open_paper
 from vela_tui.config import Settings, paths
 from vela_tui.domain.enums import BookSide, BookState
 from vela_tui.session.runner import Runner

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from vela_tui import bootstrap, farewell
+from vela_tui import appearance, bootstrap, farewell
 from vela_tui.domain.enums import OrderStatus
 
 
@@ -20,7 +20,7 @@ def shown(kit, monkeypatch):
     leaving = SimpleNamespace(has_agreed=True)
     desk = SimpleNamespace(leaving=leaving)
     app = SimpleNamespace(run=lambda: None, return_code=None, has_lost_session=False, desk=desk)
-    monkeypatch.setattr(bootstrap, "make_app", lambda *_: app)
+    monkeypatch.setattr(appearance, "make_app", lambda *_: app)
     return bootstrap._show(SimpleNamespace(view=kit.state), None)
 
 

@@ -166,3 +166,48 @@ def test_last_account_is_remembered(places):
 
 def test_no_accounts_at_first(places):
     assert load_accounts(places) == ()
+
+
+PROFILES = (
+    'theme = "nord"\nconfirm_live = true\n[profile.main]\nconfirm_live = false\n'
+    '[profile.main.guards]\nnotional = { soft = 1, hard = 2 }\n[profile.night]\ntheme = "gruvbox"\n'
+)
+
+
+def test_a_profile_stands_over_the_file_and_the_environment_over_both(places, write):
+    write(PROFILES)
+    plain = load_settings(places, {})
+    assert (plain.theme, plain.confirm_live, plain.guards) == ("nord", True, {})
+    night = load_settings(places, {}, profile="night")
+    assert (night.theme, night.confirm_live) == ("gruvbox", True)
+    told = load_settings(places, {"VELA_TUI_THEME": "dracula"}, profile="night")
+    assert told.theme == "dracula"
+
+
+def test_the_profile_of_an_account_s_name_is_its_own(places, write):
+    write(PROFILES)
+    main = load_settings(places, {}, account="main")
+    assert (main.confirm_live, bool(main.guards)) == (False, True)
+    assert load_settings(places, {}, account="other") == load_settings(places, {})
+    assert load_settings(places, {}, profile="night", account="main").confirm_live is True
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[profile.main]\ntheem = 1", r"\[profile.main\]: there is no setting 'theem'"),
+        ("[profile.main]\nconfirm_live = 1", r"\[profile.main\]: confirm_live: must be true"),
+        ("profile = 1", "must be tables"),
+        ("[profile]\nmain = 1", "must be tables"),
+    ],
+)
+def test_a_wrong_profile_is_named_also_when_it_is_not_used(text, words, places, write):
+    write(text)
+    with pytest.raises(ConfigError, match=words):
+        load_settings(places, {})
+
+
+def test_a_profile_that_is_not_there_is_refused_with_those_that_are(places, write):
+    write(PROFILES)
+    with pytest.raises(ConfigError, match="no profile 'nigth'; known: main, night"):
+        load_settings(places, {}, profile="nigth")

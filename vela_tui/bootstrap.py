@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from vela_tui.rules.caps import CapOverrides
     from vela_tui.session.ports import OpenSignatures, Signatures
     from vela_tui.session.runner import Runner
-    from vela_tui.ui.app import TerminalApp
     from vela_tui.wallet_lock import Holder, WalletLock
 
 DEFAULT_SYMBOL: Final = "ETH-USDC"
@@ -76,7 +75,13 @@ def run_sim(arguments: argparse.Namespace) -> int:
 
 
 def run_paper(
-    *, seed: int | None, flow: str, reset: bool, symbol: str | None, dialect: str | None = None
+    *,
+    seed: int | None,
+    flow: str,
+    reset: bool,
+    symbol: str | None,
+    dialect: str | None = None,
+    profile: str | None = None,
 ) -> int:
     """The exit code of a session on the embedded exchange, which speaks the dialect."""
     from vela_tui.config import load_settings, paths
@@ -84,7 +89,7 @@ def run_paper(
     from vela_tui.wallet_lock import WalletLock
 
     places = paths()
-    settings = load_settings(places)
+    settings = load_settings(places, profile=profile, account=_PAPER)
     lock = WalletLock(places.state / "locks", _PAPER)
     holder = lock.hold()
     try:
@@ -198,6 +203,7 @@ def run_terminal(
     account_name: str | None,
     read_only: bool,
     dialect: str | None = None,
+    profile: str | None = None,
 ) -> int:
     """The exit code of a session on a server elsewhere, or on paper when nothing names one.
 
@@ -214,8 +220,10 @@ def run_terminal(
     if account is None and url is None:
         if read_only:
             raise ConfigError("--read-only: say where to read from with --url")
-        return run_paper(seed=None, flow="calm", reset=False, symbol=symbol, dialect=dialect)
-    settings = load_settings(places)
+        return run_paper(
+            seed=None, flow="calm", reset=False, symbol=symbol, dialect=dialect, profile=profile
+        )
+    settings = load_settings(places, profile=profile, account=account.name if account else None)
     base = url or (account.url if account else "")
     dialect = dialect or (account.dialect if account else "auto")
     host = parse_origin(base).host
@@ -316,26 +324,6 @@ def build(
     )
 
 
-def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
-    """The screen of a session, as a person's settings want it."""
-    from vela_tui import crash
-    from vela_tui.ui.app import TerminalApp, UiOptions
-
-    options = UiOptions(
-        theme=settings.theme,
-        size_presets=settings.size_presets,
-        time_zone=settings.time_zone,
-        confirm_live=settings.confirm_live,
-        confirm_paper=settings.confirm_paper,
-        default_execution=settings.default_execution,
-        keys=settings.keys,
-        on_exit=settings.on_exit,
-        alert_signal=settings.alert_signal,
-        describe_crash=crash.words,
-    )
-    return TerminalApp(session, options)
-
-
 def tame_surroundings() -> None:
     """What of the environment could leak or steer is away; an exposed key is told at once."""
     from vela_tui.environment import tame
@@ -349,6 +337,7 @@ def tame_surroundings() -> None:
 
 def _show(session: "Runner", settings: "Settings", heart: "Heart | None" = None) -> int:
     from vela_tui import farewell
+    from vela_tui.appearance import make_app
 
     app = make_app(session, settings)
     app.run()

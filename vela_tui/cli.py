@@ -39,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
         choices=DIALECTS,
         help="how the server speaks; auto, the default, finds it out by reads",
     )
+    parser.add_argument("--profile", metavar="NAME", help="settings of [profile.NAME]")
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--read-only", action="store_true", help="watch; no key, no orders")
     who.add_argument("--account", metavar="NAME", help="trade with this account")
@@ -157,6 +158,7 @@ def _run(arguments: argparse.Namespace) -> int:
             reset=arguments.reset,
             symbol=arguments.market,
             dialect=arguments.dialect,
+            profile=arguments.profile,
         )
     return bootstrap.run_terminal(
         url=arguments.url,
@@ -164,6 +166,7 @@ def _run(arguments: argparse.Namespace) -> int:
         account_name=arguments.account,
         read_only=arguments.read_only,
         dialect=arguments.dialect,
+        profile=arguments.profile,
     )
 
 

@@ -56,8 +56,10 @@ OnExit = Literal["ask", "cancel", "leave"]
 OnDisconnect = Literal["nothing", "cancel"]
 AlertSignal = Literal["off", "bell", "osc9", "osc777"]
 """OSC 9 or OSC 777, whichever the terminal understands."""
+Keymap = Literal["vim", "arrows"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
+_PROFILE: Final = "profile"
 _LARGEST: Final = 256 * 1024
 _PRESETS: Final = 4
 _WORD: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
@@ -210,6 +212,10 @@ class Settings:
     """What is written to the log, and all that is worse."""
     alert_signal: AlertSignal = "off"
     """How an alert is told beyond the screen: the bell, or a notification of the desktop."""
+    hide_balances: bool = False
+    """Whether stars stand for money held until a key shows it."""
+    keymap: Keymap = "vim"
+    """The preset that `[keys]` changes: letters and arrows, or arrows alone."""
     keys: Mapping[str, str] = field(default_factory=_no_keys)
     """Key by action id, as in `[keys]` of the file; whether they fit is the screen's to say."""
     guards: CapOverrides = field(default_factory=_no_guards)
@@ -217,23 +223,56 @@ class Settings:
     alone can set them."""
 
 
-def load_settings(places: Paths, environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of the file, overridden by the environment.
+def load_settings(
+    places: Paths,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    profile: str | None = None,
+    account: str | None = None,
+) -> Settings:
+    """The settings of the file, those of a profile over them, the environment's over both.
+
+    Args:
+        places: the program's directories.
+        environment: its variables.
+        profile: `[profile.NAME]` of the file, which must be there.
+        account: where no profile is named, the one of the account's name holds if there is one.
 
     Raises:
         ConfigError: when a key is unknown or a value is wrong; the text names the file or the
             variable, the key and what would be right.
     """
-    given: dict[str, Any] = {}
     file = str(places.settings)
-    for key, value in _read(places.settings).items():
-        known = _known(key, file)
-        given[known] = _parse(known, value, file)
+    content = _read(places.settings)
+    profiles = _parse_profiles(content.pop(_PROFILE, {}), file)
+    given = _parse_table(content, file)
+    if profile is not None and profile not in profiles:
+        known = ", ".join(profiles) or "none yet"
+        raise ConfigError(f"{file}: there is no profile {profile[:60]!a}; known: {known}")
+    given.update(profiles.get(profile or account or "", {}))
     for name in sorted(environment):
         if name.startswith(PREFIX):
             key = _known(name.removeprefix(PREFIX).lower(), "the environment", name)
             given[key] = _parse(key, _from_text(key, environment[name]), f"${name}")
     return Settings(**given)
+
+
+def _parse_table(content: Mapping[str, Any], where: str) -> dict[str, Any]:
+    return {known: _parse(known, content[known], where) for known in _all_known(content, where)}
+
+
+def _all_known(content: Mapping[str, Any], where: str) -> list[str]:
+    return [_known(key, where) for key in content]
+
+
+def _parse_profiles(value: object, file: str) -> dict[str, dict[str, Any]]:
+    """Every profile is read, also those that are not used: a mistake is told before it matters."""
+    if not isinstance(value, dict):
+        raise ConfigError(f"{file}: {_PROFILE}: must be tables such as [profile.main]")
+    for name, table in value.items():
+        if not _WORD.fullmatch(name) or not isinstance(table, dict):
+            raise ConfigError(f"{file}: {_PROFILE}: must be tables such as [profile.main]")
+    return {name: _parse_table(each, f"{file}: [profile.{name}]") for name, each in value.items()}
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -339,6 +378,8 @@ _PARSERS: Final[Mapping[str, Callable[[object], object]]] = {
     "on_disconnect": _one_of(OnDisconnect),
     "log_level": _one_of(LogLevel),
     "alert_signal": _one_of(AlertSignal),
+    "hide_balances": _parse_switch,
+    "keymap": _one_of(Keymap),
     "keys": _parse_keys,
     "guards": parse_guards,
 }

@@ -69,6 +69,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON, on one line")
     parser.add_argument("--url", metavar="URL", default=argparse.SUPPRESS)
     parser.add_argument("--dialect", choices=DIALECTS, default=argparse.SUPPRESS)
+    parser.add_argument("--profile", metavar="NAME", default=argparse.SUPPRESS)
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--account", metavar="NAME", default=argparse.SUPPRESS)
     who.add_argument(

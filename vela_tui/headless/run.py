@@ -59,7 +59,8 @@ def _answered(arguments: argparse.Namespace) -> tuple[Exit, Any]:
     from vela_tui.log import start_log
 
     places = paths()
-    settings = load_settings(places)
+    name = "paper" if arguments.paper else getattr(arguments, "account", None)
+    settings = load_settings(places, profile=arguments.profile, account=name)
     trades = arguments.command in DOERS
     with start_log(places, settings.log_level):
         tame_surroundings()

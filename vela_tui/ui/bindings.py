@@ -3,7 +3,7 @@
 Movement keys stand here as well: every pane answers the same ones.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,11 @@ class Movement:
     keys: tuple[str, ...]
     description: str
     """For the help."""
+
+    @property
+    def id(self) -> str:
+        """Stable: a user's keymap names it."""
+        return f"move.{self.action}"
 
 
 MOVEMENTS: Final = (
@@ -79,6 +84,7 @@ WATCHLIST: Final = (
 _LABELS: Final = {
     "slash": "/",
     "colon": ":",
+    "dollar_sign": "$",
     "greater_than_sign": ">",
     "less_than_sign": "<",
     "question_mark": "?",
@@ -100,6 +106,12 @@ def key_label(key: str) -> str:
     return key.upper() if key[0] == "f" and key[1:].isdigit() else key
 
 
+def keys_of(each: Action | Movement, keymap: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys that do this, a person's own where the keymap names them."""
+    own = keymap.get(each.id)
+    return tuple(own.split(",")) if own else each.keys
+
+
 def screen_bindings() -> list[Binding]:
     """Bindings of the trade screen; it answers `action_perform(id)` by `perform`."""
     return [_binding(each) for each in ACTIONS.values() if not each.is_global and _is_ours(each)]
@@ -113,7 +125,7 @@ def app_bindings() -> list[Binding]:
 def movement_bindings() -> list[Binding]:
     """Bindings of a line view: hjkl and arrows alike."""
     return [
-        Binding(",".join(each.keys), each.action, each.description, show=False)
+        Binding(",".join(each.keys), each.action, each.description, show=False, id=each.id)
         for each in MOVEMENTS
     ]
 
@@ -145,10 +157,10 @@ class FooterItem:
     is_enabled: bool
 
 
-def footer_items(desk: Desk) -> Sequence[FooterItem]:
+def footer_items(desk: Desk, keymap: Mapping[str, str] | None = None) -> Sequence[FooterItem]:
     """The key line's entries, in order of use: drop them whole from the right to fit."""
     return [
-        FooterItem(key_label(each.keys[0]), each.title, each.is_enabled(desk))
+        FooterItem(key_label(keys_of(each, keymap or {})[0]), each.title, each.is_enabled(desk))
         for each in ACTIONS.values()
         if each.shows_in_footer
     ]

@@ -9,6 +9,7 @@ from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
 from vela_tui.rules.scale import ScaleDraft
 from vela_tui.rules.validate import Assessment
 from vela_tui.session.views import SessionPort
+from vela_tui.ui.options import UiOptions
 
 
 class MakerPlace(Protocol):
@@ -92,6 +93,14 @@ class Desk(Protocol):
 
     def show_watchlist(self) -> None:
         """All markets stand on one page, with the alerts."""
+
+    @property
+    def options(self) -> UiOptions:
+        """What a person chose about the screen."""
+        ...
+
+    def look_anew(self) -> None:
+        """Every line is drawn again: how things are shown was changed."""
 
     def cancel_at_cursor(self) -> None:
         """All own orders at the cursor's price get a cancel."""

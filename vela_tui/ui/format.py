@@ -9,6 +9,8 @@ from vela_tui.domain.clock import MILLISECOND, MINUTE, SECOND
 
 ABSENT = "-"
 """Stands where nothing is known."""
+HIDDEN = "****"
+"""Stands for money that is not to be seen; as long for any sum."""
 _HOUR = 60 * MINUTE
 _DAY = 24 * _HOUR
 

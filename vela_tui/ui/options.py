@@ -25,6 +25,14 @@ Confirm = Literal["off", "risky", "always"]
 """When an order is asked about: never, where it is risky, or always."""
 
 
+@dataclass(slots=True)
+class Lens:
+    """What was changed by a key since the start; None leaves it to the settings."""
+
+    time_zone: str | None = None
+    hides_balances: bool | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class UiOptions:
     """The screen's choices, each with its default."""
@@ -47,6 +55,10 @@ class UiOptions:
     """What becomes of resting orders when the program ends."""
     alert_signal: AlertSignal = "off"
     """How an alert is told beyond the screen."""
+    hide_balances: bool = False
+    """Whether stars stand for money held when the program starts."""
+    lens: Lens = field(default_factory=Lens, compare=False)
+    """What a key changed since."""
     flashes: bool = True
     """Whether a level that changed is lit for a moment."""
     command_history: tuple[str, ...] = ()
@@ -57,7 +69,22 @@ class UiOptions:
     @property
     def zone(self) -> tzinfo:
         """The time zone in which times are shown."""
-        return _zone(self.time_zone)
+        return _zone(self.lens.time_zone or self.time_zone)
+
+    @property
+    def hides_balances(self) -> bool:
+        """Whether stars stand for money held."""
+        chosen = self.lens.hides_balances
+        return self.hide_balances if chosen is None else chosen
+
+    def toggle_zone(self) -> None:
+        """Times are UTC where they were local, and the other way round."""
+        now = self.lens.time_zone or self.time_zone
+        self.lens.time_zone = "local" if now == "utc" else "utc"
+
+    def toggle_balances(self) -> None:
+        """Stars stand for money held, or the money is shown again."""
+        self.lens.hides_balances = not self.hides_balances
 
 
 @lru_cache(maxsize=2)

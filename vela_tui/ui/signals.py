@@ -67,8 +67,18 @@ def notification(signal: str, words: str) -> str:
     return f"\x1b]{start}{text}\x07"
 
 
-def write_control(app: App[None], text: str) -> None:
-    """The sequence goes to the terminal; without one, as in a test, nowhere."""
-    if (driver := app._driver) is not None:  # noqa: SLF001 - the toolkit has no public way for it
-        driver.write(text)
-        driver.flush()
+def signals_of(signal: AlertSignal, clock: Clock, app: Callable[[], App[None]]) -> Signals:
+    """The signals of a screen, on its app's terminal.
+
+    Args:
+        signal: which way.
+        clock: the session's.
+        app: gives the app, which is not there yet when the screen is made.
+    """
+
+    def write(text: str) -> None:
+        if (driver := app()._driver) is not None:  # noqa: SLF001 - there is no public way
+            driver.write(text)
+            driver.flush()
+
+    return Signals(signal, clock, bell=lambda: app().bell(), write=write)

@@ -17,5 +17,27 @@ class ShowWatchlist(Action):
         desk.show_watchlist()
 
 
-VIEW_ACTIONS: Final[tuple[Action, ...]] = (ShowWatchlist(),)
+class HideBalances(Action):
+    """Put stars in the place of money held, or show it again."""
+
+    id, keys, title, group = "app.hide_balances", ("dollar_sign",), "hide money", Group.PROGRAM
+
+    def run(self, desk: Desk) -> None:
+        """Stars stand where figures stood, or the other way round."""
+        desk.options.toggle_balances()
+        desk.look_anew()
+
+
+class SwitchZone(Action):
+    """Show times in UTC, or in this machine's time zone."""
+
+    id, keys, title, group = "app.time_zone", ("z",), "UTC/local", Group.PROGRAM
+
+    def run(self, desk: Desk) -> None:
+        """Times are of the other zone."""
+        desk.options.toggle_zone()
+        desk.look_anew()
+
+
+VIEW_ACTIONS: Final[tuple[Action, ...]] = (ShowWatchlist(), HideBalances(), SwitchZone())
 """In the order of the help."""

@@ -32,6 +32,7 @@ from vela_tui.session.changes import Dirty
 from vela_tui.ui import theme
 from vela_tui.ui.actions import is_enabled, perform
 from vela_tui.ui.bindings import app_bindings, screen_bindings
+from vela_tui.ui.options import UiOptions
 from vela_tui.ui.providers import PROVIDERS
 from vela_tui.ui.screens.confirm import ConfirmOrder
 from vela_tui.ui.widgets.command_line import CommandLine
@@ -231,6 +232,7 @@ class HandDesk(Screen):
         self.intents = []
         self.sacrifices = []
         self.asked = []
+        self.options = UiOptions()
         self.cursor = (BookSide.BID, Decimal("3199.80"))
         self.selected_order = None
         self.maker = HandMaker(self.asked)
@@ -292,6 +294,9 @@ class HandDesk(Screen):
 
     def flatten(self, market):
         self.asked.append(("flatten", market))
+
+    def look_anew(self):
+        self.asked.append("look_anew")
 
     def show_pane(self, pane):
         self.asked.append(("show_pane", pane))

@@ -234,8 +234,10 @@ def money_places(balances: Iterable[Balance]) -> int:
     return max((decimal_places(figure) for figure in figures), default=2)
 
 
-def balance_cells(balance: Balance, places: int = 2) -> Cells:
+def balance_cells(balance: Balance, places: int = 2, *, is_hidden: bool = False) -> Cells:
     """Money in one currency, exactly; `places` are those of the whole table, for its points."""
+    if is_hidden:
+        return ((balance.currency, "strong"), *((fmt.HIDDEN, "quiet"),) * 3, ("", "text"))
     return (
         (balance.currency, "strong"),
         (fmt.exact(balance.total, places), "text"),

@@ -32,7 +32,9 @@ _QUIET_LINK: Final = 5 * SECOND
 """Silence after which the age of the data is amber."""
 
 
-def status(view: SessionView, now: int, *, can_trade: bool) -> tuple[list[Part], list[Part]]:
+def status(
+    view: SessionView, now: int, *, can_trade: bool, hides_balances: bool = False
+) -> tuple[list[Part], list[Part]]:
     """The parts at the left and at the right of the status line."""
     left = [
         badge(view.mode),
@@ -49,7 +51,8 @@ def status(view: SessionView, now: int, *, can_trade: bool) -> tuple[list[Part],
     right = []
     if view.credit is not None and view.credit.utilization is not None:
         right.append(credit_part(view.credit.utilization))
-        right.append(part(8, (f"{fmt.rounded(view.credit.headroom, 0)} left", "quiet")))
+        left_over = fmt.HIDDEN if hides_balances else fmt.rounded(view.credit.headroom, 0)
+        right.append(part(8, (f"{left_over} left", "quiet")))
     if view.nonces is not None:
         right += nonce_parts(view.nonces)
     if would_take := forecast(view, now):

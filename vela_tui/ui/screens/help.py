@@ -1,7 +1,7 @@
 """The help: generated from the actions, so that it can't drift from the keys."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from vela_tui.ui.actions import ACTIONS, Group
-from vela_tui.ui.bindings import MOVEMENTS, WATCHLIST, key_label
+from vela_tui.ui.bindings import MOVEMENTS, WATCHLIST, key_label, keys_of
 
 _KEYS_WIDTH = 15
 _LEAST_WIDTH = 40
@@ -38,7 +38,11 @@ _COMMANDS = (
 
 
 class HelpScreen(ModalScreen[None]):
-    """Every key and what it does, in groups; scrolls."""
+    """Every key and what it does, in groups; scrolls.
+
+    Args:
+        keymap: a person's own keys, by id.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q,f1", "close", "close", show=False),
@@ -51,6 +55,10 @@ class HelpScreen(ModalScreen[None]):
     ]
     AUTO_FOCUS = ""
 
+    def __init__(self, keymap: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self._keymap = keymap or {}
+
     def compose(self) -> ComposeResult:
         """One scrolling text."""
         with Vertical(classes="dialog") as dialog:
@@ -62,7 +70,9 @@ class HelpScreen(ModalScreen[None]):
     def on_resize(self) -> None:
         """The text is wrapped to what the dialog has."""
         room = self.query_one(VerticalScroll).scrollable_content_region.width
-        self.query_one(".help-text", Static).update(help_text(max(room, _LEAST_WIDTH)))
+        self.query_one(".help-text", Static).update(
+            help_text(max(room, _LEAST_WIDTH), self._keymap)
+        )
 
     def action_close(self) -> None:
         """The help is away."""
@@ -81,21 +91,24 @@ class HelpScreen(ModalScreen[None]):
         }[direction](animate=False)
 
 
-def help_text(width: int) -> Content:
+def help_text(width: int, keymap: Mapping[str, str] | None = None) -> Content:
     """All keys and commands, grouped; what they do stands beside them, wrapped to a width."""
     parts: list[Content] = []
-    for head, rows in _sections():
+    for head, rows in _sections(keymap or {}):
         parts.append(Content.styled(head, "bold $hand"))
         parts += [line for key, meaning in rows for line in _lines(key, meaning, width)]
         parts.append(Content(""))
     return Content("\n").join(parts)
 
 
-def _sections() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _sections(keymap: Mapping[str, str]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     for group in Group:
         rows = [each for each in ACTIONS.values() if each.group is group]
-        yield group.value, [(_keys(each.keys), each.description) for each in rows]
-    yield "Move, in every pane", [(_keys(each.keys), each.description) for each in MOVEMENTS]
+        yield group.value, [(_keys(keys_of(each, keymap)), each.description) for each in rows]
+    yield (
+        "Move, in every pane",
+        [(_keys(keys_of(each, keymap)), each.description) for each in MOVEMENTS],
+    )
     yield (
         "In the watchlist",
         [

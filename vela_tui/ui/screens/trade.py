@@ -34,11 +34,12 @@ from vela_tui.ui.render.depth import Place
 from vela_tui.ui.screens.maker import MakerDesk
 from vela_tui.ui.screens.panes import FRONTS, Panes
 from vela_tui.ui.sending import Sending
-from vela_tui.ui.signals import Signals, write_control
+from vela_tui.ui.signals import signals_of
 from vela_tui.ui.widgets.bars import KeyLine, KillBand, StatusLine, TooSmall, TopLine
 from vela_tui.ui.widgets.command_line import CommandLine
 from vela_tui.ui.widgets.ladder import Ladder
 from vela_tui.ui.widgets.ledger import TABS
+from vela_tui.ui.widgets.line_view import LineView
 from vela_tui.ui.widgets.panes import Markets
 from vela_tui.ui.widgets.ticket import Ticket
 
@@ -85,12 +86,7 @@ class TradeScreen(Screen[None]):
         self._top_pace = Pace(self._top.repaint, TOP, later=self._later, seconds=monotonic)
         self._sending = Sending(session, options, ask=self._ask_question, say=self._keys.say)
         self._before: str | None = None
-        self.signals = Signals(
-            options.alert_signal,
-            session.clock,
-            bell=lambda: self.app.bell(),  # noqa: PLW0108 - no app yet
-            write=lambda text: write_control(self.app, text),
-        )
+        self.signals = signals_of(options.alert_signal, session.clock, lambda: self.app)
         self.leaving = Leaving(
             session, options.on_exit, ask=self._ask_before_quitting, leave=self._leave_program
         )
@@ -272,6 +268,11 @@ class TradeScreen(Screen[None]):
 
         self.app.push_screen(WatchlistScreen(self, self.options))
 
+    def look_anew(self) -> None:
+        """Every line is drawn again: how things are shown was changed."""
+        for view in self.query(LineView):
+            view.forget()
+
     def cancel_at_cursor(self) -> None:
         """All own orders at the cursor's price get a cancel."""
         selected = self._session.view.selected
@@ -325,7 +326,7 @@ class TradeScreen(Screen[None]):
         """The help stands open."""
         from vela_tui.ui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(self.options.keys))
 
     def ask_unlock(self) -> None:
         """The question whether orders may be sent again stands open."""

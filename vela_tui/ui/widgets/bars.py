@@ -73,7 +73,12 @@ class StatusLine(Bar):
     def runs(self, width: int) -> Runs:
         """Whole parts, by use."""
         session = self.session
-        left, right = status(session.view, session.clock.now(), can_trade=session.can_trade)
+        left, right = status(
+            session.view,
+            session.clock.now(),
+            can_trade=session.can_trade,
+            hides_balances=self.options.hides_balances,
+        )
         return fitted(left, width - 1, right)
 
 
@@ -121,7 +126,7 @@ class KeyLine(Bar):
         notice = fresh_notice((*told, *islice(self.session.view.notices, 1)), now)
         if self.fault:
             notice = Notice(Severity.ERROR, self.fault, now)
-        return key_line(footer_items(self._desk), notice, width)
+        return key_line(footer_items(self._desk, self.options.keys), notice, width)
 
 
 class TooSmall(Bar):

@@ -101,7 +101,7 @@ class Balances(LedgerTable[Balance]):
     def cells(self, record: Balance) -> tuple[Run, ...]:
         """The currency's row."""
         places = rows.money_places(self.session.view.balances.values())
-        return rows.balance_cells(record, max(2, places))
+        return rows.balance_cells(record, max(2, places), is_hidden=self.options.hides_balances)
 
 
 class History(LedgerTable[Order]):
