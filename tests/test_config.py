@@ -169,7 +169,7 @@ def test_no_accounts_at_first(places):
 
 
 PROFILES = (
-    'theme = "nord"\nconfirm_live = true\n[profile.main]\nconfirm_live = false\n'
+    'theme = "nord"\nlog_level = "info"\n[profile.main]\nlog_level = "error"\n'
     '[profile.main.guards]\nnotional = { soft = 1, hard = 2 }\n[profile.night]\ntheme = "gruvbox"\n'
 )
 
@@ -177,9 +177,9 @@ PROFILES = (
 def test_a_profile_stands_over_the_file_and_the_environment_over_both(places, write):
     write(PROFILES)
     plain = load_settings(places, {})
-    assert (plain.theme, plain.confirm_live, plain.guards) == ("nord", True, {})
+    assert (plain.theme, plain.log_level, plain.guards) == ("nord", "info", {})
     night = load_settings(places, {}, profile="night")
-    assert (night.theme, night.confirm_live) == ("gruvbox", True)
+    assert (night.theme, night.log_level) == ("gruvbox", "info")
     told = load_settings(places, {"VELA_TUI_THEME": "dracula"}, profile="night")
     assert told.theme == "dracula"
 
@@ -187,16 +187,16 @@ def test_a_profile_stands_over_the_file_and_the_environment_over_both(places, wr
 def test_the_profile_of_an_account_s_name_is_its_own(places, write):
     write(PROFILES)
     main = load_settings(places, {}, account="main")
-    assert (main.confirm_live, bool(main.guards)) == (False, True)
+    assert (main.log_level, bool(main.guards)) == ("error", True)
     assert load_settings(places, {}, account="other") == load_settings(places, {})
-    assert load_settings(places, {}, profile="night", account="main").confirm_live is True
+    assert load_settings(places, {}, profile="night", account="main").log_level == "info"
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("[profile.main]\ntheem = 1", r"\[profile.main\]: there is no setting 'theem'"),
-        ("[profile.main]\nconfirm_live = 1", r"\[profile.main\]: confirm_live: must be true"),
+        ("[profile.main]\nlog_level = 1", r"\[profile.main\]: log_level: must be one of"),
         ("profile = 1", "must be tables"),
         ("[profile]\nmain = 1", "must be tables"),
     ],

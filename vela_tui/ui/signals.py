@@ -6,6 +6,8 @@ from typing import Final, Literal
 from textual.app import App
 
 from vela_tui.domain.clock import SECOND, Clock
+from vela_tui.session.changes import Dirty, Part
+from vela_tui.session.views import SessionView
 from vela_tui.ui.render.line import harmless
 
 AlertSignal = Literal["off", "bell", "osc9", "osc777"]
@@ -40,6 +42,11 @@ class Signals:
         self._write = write
         self._rung_at: int | None = None
         self._heard = 0
+
+    def look(self, view: SessionView, dirty: Dirty) -> None:
+        """An alert that rang since the last look is told."""
+        if Part.ALERTS in dirty.parts:
+            self.hear(view.rings, view.notices[0].text if view.notices else "")
 
     def hear(self, rings: int, words: str) -> None:
         """An alert may have rung: `rings` counts them, `words` are the newest one's."""

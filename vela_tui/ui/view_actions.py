@@ -31,7 +31,7 @@ class HideBalances(Action):
 class SwitchZone(Action):
     """Show times in UTC, or in this machine's time zone."""
 
-    id, keys, title, group = "app.time_zone", ("z",), "UTC/local", Group.PROGRAM
+    id, keys, title, group = "app.time_zone", ("Z",), "UTC/local", Group.PROGRAM
 
     def run(self, desk: Desk) -> None:
         """Times are of the other zone."""

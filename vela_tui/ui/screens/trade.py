@@ -16,7 +16,7 @@ from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
 from vela_tui.rules.scale import ScaleDraft
 from vela_tui.rules.validate import Assessment
-from vela_tui.session.changes import Dirty, Part
+from vela_tui.session.changes import Dirty
 from vela_tui.session.commands import (
     Cancel,
     CancelMany,
@@ -135,9 +135,7 @@ class TradeScreen(Screen[None]):
         for bar in (self._kill, self._status, self._keys):
             if bar.concerns(dirty):
                 bar.repaint()
-        if Part.ALERTS in dirty.parts:
-            told = self._session.view.notices
-            self.signals.hear(self._session.view.rings, told[0].text if told else "")
+        self.signals.look(self._session.view, dirty)
 
     def tick(self) -> None:
         """Ages, waits and the news are brought up to date."""
