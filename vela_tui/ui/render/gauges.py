@@ -165,9 +165,3 @@ def budgets(view: SessionView) -> list[tuple[str, BudgetView | None]]:
         ("reads", view.read_budget),
         ("messages", view.message_budget),
     ]
-
-
-def final_parts(view: SessionView) -> list[Part]:
-    """How long executions take to be proved; the documented dialect does not tell."""
-    del view
-    return [part(0, NOT_KNOWN)]

@@ -39,6 +39,7 @@ def status(
     left = [
         badge(view.mode),
         part(0, (view.capabilities.title, "text")),
+        *dialect_parts(view),
         part(5, (view.host, "quiet")),
         part(0, *link_runs(view.link, now)),
         part(1, *age_runs(view.link, now)),
@@ -68,6 +69,17 @@ def status(
     if view.account is not None:
         right.append(part(10, (view.account, "quiet")))
     return left, right
+
+
+def dialect_parts(view: SessionView) -> list[Part]:
+    """How the exchange is spoken to: found out, or still to be."""
+    match view.capabilities.dialect:
+        case "":
+            return [part(2, ("dialect ?", "stale"))]
+        case "documented":  # as its page has it: nothing to be aware of
+            return [part(11, ("documented", "quiet"))]
+        case other:
+            return [part(3, (f"{other} dialect", "quiet"))]
 
 
 def link_runs(link: LinkView, now: int) -> Runs:

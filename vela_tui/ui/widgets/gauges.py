@@ -7,6 +7,7 @@ from textual.strip import Strip
 
 from vela_tui.session.changes import Part
 from vela_tui.ui.render import gauges
+from vela_tui.ui.render.finality import final_parts
 from vela_tui.ui.render.line import Part as LinePart
 from vela_tui.ui.render.line import Runs, draw, fitted
 from vela_tui.ui.widgets.maker_pane import MakerPane
@@ -20,7 +21,9 @@ class Gauges(MakerPane):
     """Credit, nonces, budgets and the kill switch, each with its figure and its word."""
 
     title: ClassVar = "gauges"
-    parts: ClassVar = frozenset({Part.BUDGETS, Part.BALANCES, Part.ORDERS, Part.LINK})
+    parts: ClassVar = frozenset(
+        {Part.BUDGETS, Part.BALANCES, Part.ORDERS, Part.LINK, Part.FILLS, Part.EXCHANGE}
+    )
 
     def rearrange(self) -> None:
         """What each gauge says now."""
@@ -43,7 +46,7 @@ class Gauges(MakerPane):
                 for word, budget in gauges.budgets(view)
             ),
             ("kill", gauges.kill_parts(view, now)),
-            ("final", gauges.final_parts(view)),
+            ("final", final_parts(view, now)),
         ]
 
     def line(self, y: int) -> Hashable:
