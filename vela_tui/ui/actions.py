@@ -11,6 +11,7 @@ from vela_tui.domain.enums import Side
 from vela_tui.session import commands
 from vela_tui.session.commands import CancelMany, DismissNotice
 from vela_tui.ui.action import Action, Group
+from vela_tui.ui.book_actions import BOOK_ACTIONS
 from vela_tui.ui.desk import Desk
 from vela_tui.ui.maker_actions import MAKER_ACTIONS
 from vela_tui.ui.order_actions import ORDER_ACTIONS, Copy
@@ -150,7 +151,7 @@ class Recentre(Action):
 
     def run(self, desk: Desk) -> None:
         """The ladder is centred."""
-        desk.recentre()
+        desk.panes.recentre()
 
 
 class CommandLineOpen(Action):
@@ -260,7 +261,7 @@ class CycleInterval(Action):
 
     def run(self, desk: Desk) -> None:
         """The candles have the next interval."""
-        desk.cycle_interval()
+        desk.panes.cycle_interval()
 
 
 class Theme(Action):
@@ -338,6 +339,7 @@ ACTIONS: Final[dict[str, Action]] = {
         ShowFills(),
         ShowBalances(),
         ShowHistory(),
+        *BOOK_ACTIONS,
         *MAKER_ACTIONS,
         CycleInterval(),
         Theme(),

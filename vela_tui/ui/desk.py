@@ -27,6 +27,22 @@ class MakerPlace(Protocol):
         """The earnings are of the other period."""
 
 
+class PaneSet(Protocol):
+    """The panes, as actions see them."""
+
+    def recentre(self) -> None:
+        """The ladder shows the spread in its middle, its cursor on the best price."""
+
+    def regroup(self, by: int) -> None:
+        """The ladder's levels are grouped by a step that is so much coarser, or finer."""
+
+    def filter_trades(self) -> None:
+        """The tape shows trades of the next least notional, or all again."""
+
+    def cycle_interval(self) -> None:
+        """The candles have the next interval."""
+
+
 class Desk(Protocol):
     """The trade screen, as actions and the command line see it."""
 
@@ -43,6 +59,11 @@ class Desk(Protocol):
     @property
     def selected_order(self) -> Order | None:
         """The order under the cursor of the orders pane, when that pane shows one."""
+        ...
+
+    @property
+    def panes(self) -> PaneSet:
+        """The panes."""
         ...
 
     @property
@@ -111,14 +132,8 @@ class Desk(Protocol):
     def cancel_all(self) -> None:
         """Every active order of the account gets a cancel, at once and unasked."""
 
-    def recentre(self) -> None:
-        """The ladder shows the spread in its middle, its cursor on the best price."""
-
     def show_pane(self, pane: str) -> None:
         """The pane of this id has the focus, and stands in front where it shares a place."""
-
-    def cycle_interval(self) -> None:
-        """The candles have the next interval."""
 
     def show_help(self) -> None:
         """The help stands open."""

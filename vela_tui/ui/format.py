@@ -86,6 +86,19 @@ def seconds(nanoseconds: int) -> str:
     return f"{nanoseconds // SECOND} s" if nanoseconds < 2 * MINUTE else age(nanoseconds)
 
 
+def calm_age(nanoseconds: int) -> str:
+    """An age that changes seldom: `now` below five seconds, then steps of five, then minutes."""
+    if nanoseconds >= MINUTE:
+        return age(nanoseconds)
+    step = max(nanoseconds, 0) // (5 * SECOND) * 5
+    return f"{step}s" if step else "now"
+
+
+def crossing(spread: Decimal) -> str:
+    """The word for a book whose best bid is not below its best ask; empty for any other."""
+    return "crossed" if spread < 0 else "" if spread else "locked"
+
+
 def round_trip(nanoseconds: int) -> str:
     """A round trip in milliseconds: `0.4 ms`, `12 ms`."""
     whole = nanoseconds // MILLISECOND

@@ -219,6 +219,25 @@ class HandMaker:
         self.asked.append("cycle")
 
 
+class HandPanes:
+    """Panes that note what is asked of them."""
+
+    def __init__(self, asked):
+        self.asked = asked
+
+    def recentre(self):
+        self.asked.append("recentre")
+
+    def cycle_interval(self):
+        self.asked.append("cycle_interval")
+
+    def regroup(self, by):
+        self.asked.append(("regroup", by))
+
+    def filter_trades(self):
+        self.asked.append("filter_trades")
+
+
 class HandDesk(Screen):
     """A trade screen of a ticket and a command line; what is asked of it is noted."""
 
@@ -236,6 +255,7 @@ class HandDesk(Screen):
         self.cursor = (BookSide.BID, Decimal("3199.80"))
         self.selected_order = None
         self.maker = HandMaker(self.asked)
+        self.panes = HandPanes(self.asked)
 
     def compose(self) -> ComposeResult:
         yield Ticket(self)
@@ -304,7 +324,7 @@ class HandDesk(Screen):
 
 for _name in (
     "show_watchlist", "pick_market", "cancel_at_cursor", "cancel_selected", "cancel_all",
-    "recentre", "cycle_interval", "copy", "show_help", "request_quit", "ask_unlock",
+    "copy", "show_help", "request_quit", "ask_unlock",
 ):  # fmt: skip
     setattr(HandDesk, _name, lambda self, name=_name: self.asked.append(name))
 

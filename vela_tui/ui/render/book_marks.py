@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Final
 
+from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookState, CancelState, OrderStatus
 from vela_tui.domain.order import Order
 from vela_tui.session.views import BookView
 from vela_tui.ui import format as fmt
 from vela_tui.ui.render.depth import Place
 from vela_tui.ui.render.line import Runs
+
+LONG: Final = 10 * SECOND
+"""From this age on the age in a pane's title is dim."""
 
 OwnMark = tuple[str, str]
 """Our quantity at a price with its glyph, and its style."""
@@ -24,6 +29,14 @@ def book_words(book: BookView, now: int) -> Runs:
     if book.state is BookState.STALE:
         return ((f"stale {fmt.seconds(age)}", "stale"),)
     return (("live", "good"),) if fmt.age(age) == "now" else ((f"live · {fmt.age(age)}", "quiet"),)
+
+
+def age_runs(ts: int | None, now: int) -> Runs:
+    """How long ago the venue told of what a pane shows; dim when that is long. Empty: never."""
+    if ts is None:
+        return ()
+    age = max(0, now - ts)
+    return ((" · ", "rule"), (fmt.calm_age(age), "quiet" if age >= LONG else "text"))
 
 
 def own_marks(orders: Iterable[Order], places: int) -> dict[Place, OwnMark]:

@@ -4,12 +4,16 @@ from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from vela_tui.domain.amounts import EXACT, Price, Quantity
 from vela_tui.domain.enums import BookSide
 from vela_tui.domain.market import Level
 from vela_tui.session.views import BookView
+from vela_tui.state.grouping import grouped
+
+_AT_ONCE: Final = 128
+"""Levels looked at first when they are grouped; four times as many where they don't suffice."""
 
 Place = tuple[BookSide, Price]
 """Where the cursor stands."""
@@ -46,23 +50,62 @@ class Gauge:
         return None if self.bid is None or self.ask is None else (self.ask + self.bid) / 2
 
 
-def rungs(book: BookView, side: BookSide, count: int, extra: Iterable[Price] = ()) -> list[Rung]:
+def rungs(
+    book: BookView,
+    side: BookSide,
+    count: int,
+    extra: Iterable[Price] = (),
+    step: Decimal | None = None,
+) -> list[Rung]:
     """Up to `count` prices of a side, best first.
 
     Args:
         book: the levels.
         side: which of its sides.
         count: how many prices at most.
-        extra: prices that stand in the ladder without a level, where they fall inside it.
+        extra: prices that stand in the ladder without a level, where they fall inside it: they
+            are never moved to a step.
+        step: the step in which levels are grouped; None for every level by itself.
     """
     if count <= 0:
         return []
+    if step is not None:
+        return _grouped_rungs(book, side, count, extra, step)
     levels = _with_extra(book.levels(side, count), side, count, extra)
     total, listed = Quantity(Decimal(0)), []
     for price, quantity in levels[:count]:
         total = Quantity(EXACT.add(total, quantity))
         listed.append(Rung(side, price, quantity, total))
     return listed
+
+
+def _grouped_rungs(
+    book: BookView, side: BookSide, count: int, extra: Iterable[Price], step: Decimal
+) -> list[Rung]:
+    """Steps and the prices between them; each one's total is that of all levels up to it."""
+    levels, groups = _enough(book, side, count, step)
+    sign = -1 if side is BookSide.BID else 1
+    rows = _with_extra(groups[:count], side, count, extra)
+    total, listed, at = Quantity(Decimal(0)), [], 0
+    for price, quantity in rows[:count]:
+        while at < len(levels) and levels[at][0] * sign <= price * sign:
+            total = Quantity(EXACT.add(total, levels[at][1]))
+            at += 1
+        listed.append(Rung(side, price, quantity, total))
+    return listed
+
+
+def _enough(
+    book: BookView, side: BookSide, count: int, step: Decimal
+) -> tuple[Sequence[Level], list[Level]]:
+    """So many levels that `count` steps are whole, or all there are; and the steps."""
+    asked = _AT_ONCE
+    while True:
+        levels = book.levels(side, asked)
+        groups = grouped(levels, side, step)
+        if len(groups) > count or len(levels) < asked:
+            return levels, groups
+        asked *= 4
 
 
 def _with_extra(

@@ -70,7 +70,10 @@ def _quote(view: SessionView, instrument: Instrument) -> list[Part]:
     ]
     if bid is not None and ask is not None:
         spread, points = fmt.exact(ask - bid, places), fmt.basis_points(ask - bid, (ask + bid) / 2)
-        parts.append(part(6, ("spread ", "quiet"), (spread, "text"), (f" · {points} bp", "quiet")))
+        crossing = fmt.crossing(ask - bid)
+        word, style = (crossing, "stale") if crossing else ("spread", "quiet")
+        told = (spread, style if crossing else "text")
+        parts.append(part(6, (f"{word} ", style), told, (f" · {points} bp", "quiet")))
     return parts
 
 

@@ -141,8 +141,8 @@ def spread_runs(gauge: Gauge, places: int, width: int) -> Runs:
             "no bids" if gauge.ask is not None else "no asks" if gauge.bid is not None else "empty"
         )
         return words_runs(side, width)
-    if spread < 0:
-        words = [("crossed ", "stale"), (fmt.exact(spread, places), "stale")]
+    if spread <= 0:
+        words = [(fmt.crossing(spread), "stale"), (f" {fmt.exact(spread, places)}", "stale")]
         return _ruled(words, width)
     groups = [
         [("spread ", "quiet"), (fmt.exact(spread, places), "strong")],

@@ -117,16 +117,17 @@ def market_cells(
     quote = quote or MarketQuote(instrument.id)
     change = quote.change_24h
     way = "quiet" if not change else "good" if change > 0 else "ask"
-    spread = fmt.ABSENT
+    spread, is_crossed = fmt.ABSENT, False
     if quote.bid is not None and quote.ask is not None:
         spread = fmt.basis_points(quote.ask - quote.bid, (quote.ask + quote.bid) / 2)
+        is_crossed = quote.ask <= quote.bid
     mark = "▸" if is_shown else " "
     return (
         (mark + (f"{min(own, 9)}" if own else ""), "own" if own else "hand"),
         (instrument.symbol, "strong" if is_shown else "text"),
         (fmt.optional(quote.last, places), "text"),
         (fmt.ABSENT if change is None else fmt.percent(change), way),
-        (spread, "quiet"),
+        (spread, "stale" if is_crossed else "quiet"),
         (fmt.optional(quote.bid, places), "bid"),
         (fmt.optional(quote.ask, places), "ask"),
         (fmt.ABSENT if quote.volume_24h is None else fmt.compact(quote.volume_24h), "quiet"),

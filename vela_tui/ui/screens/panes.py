@@ -5,6 +5,7 @@ from functools import partial
 from typing import Final
 
 from vela_tui.session.changes import Dirty
+from vela_tui.session.commands import SelectInterval
 from vela_tui.session.views import SessionPort
 from vela_tui.ui.frame import Later, Pace
 from vela_tui.ui.options import UiOptions
@@ -38,6 +39,7 @@ class Panes:
         later: Later,
         seconds: Callable[[], float],
     ) -> None:
+        self._session = session
         self.ladder = Ladder(session, options)
         self.tape = Tape(session, options)
         self.markets = Markets(session, options)
@@ -67,6 +69,25 @@ class Panes:
                 pace.ask()
         self.ledger.repaint(dirty)
 
+    def recentre(self) -> None:
+        """The ladder shows the spread in its middle, its cursor on the best price."""
+        self.ladder.recentre()
+
+    def regroup(self, by: int) -> None:
+        """The ladder's levels are grouped by a step that is so much coarser, or finer."""
+        self.ladder.regroup(by)
+
+    def filter_trades(self) -> None:
+        """The tape shows trades of the next least notional, or all again."""
+        self.tape.filter()
+
+    def cycle_interval(self) -> None:
+        """The candles have the next interval."""
+        view = self._session.view
+        intervals = view.capabilities.candle_intervals
+        at = intervals.index(view.interval) + 1 if view.interval in intervals else 0
+        self._session.submit(SelectInterval(intervals[at % len(intervals)]))
+
     def finish(self) -> None:
         """No view waits for its pace."""
         for _, pace in self._paced:
@@ -74,7 +95,9 @@ class Panes:
 
     def tick(self) -> None:
         """What depends on the clock is brought up to date."""
-        self.ladder.retitle()
+        for view in (self.ladder, self.tape, self.markets, self.candles):
+            view.retitle()
+        self.ledger.retitle()
         front: LineView = self.ledger.front
         if front is self.orders:
             front.repaint()

@@ -21,7 +21,6 @@ from vela_tui.session.commands import (
     Cancel,
     CancelMany,
     SelectInstrument,
-    SelectInterval,
     Unlock,
 )
 from vela_tui.session.views import SessionPort
@@ -296,10 +295,6 @@ class TradeScreen(Screen[None]):
         """Every active order of the account gets a cancel, at once and unasked."""
         self._session.submit(CancelMany())
 
-    def recentre(self) -> None:
-        """The ladder shows the spread in its middle, its cursor on the best price."""
-        self.panes.ladder.recentre()
-
     def show_pane(self, pane: str) -> None:
         """The pane of this id has the focus, and stands in front where it shares a place."""
         self.maker.hide()
@@ -312,13 +307,6 @@ class TradeScreen(Screen[None]):
     def _front(self, pane: str) -> None:
         for each in FRONTS:
             self.set_class(each == pane, f"-front-{each}")
-
-    def cycle_interval(self) -> None:
-        """The candles have the next interval."""
-        view = self._session.view
-        intervals = view.capabilities.candle_intervals
-        at = intervals.index(view.interval) + 1 if view.interval in intervals else 0
-        self._session.submit(SelectInterval(intervals[at % len(intervals)]))
 
     def show_help(self) -> None:
         """The help stands open."""

@@ -8,6 +8,7 @@ from textual.strip import Strip
 from vela_tui.session.changes import Part
 from vela_tui.session.views import SessionPort
 from vela_tui.ui.options import UiOptions
+from vela_tui.ui.render.book_marks import age_runs
 from vela_tui.ui.render.candles import chart
 from vela_tui.ui.render.line import Runs, draw
 from vela_tui.ui.widgets.line_view import LineView
@@ -47,7 +48,9 @@ class CandleChart(LineView):
         runs: list[tuple[str, str]] = [("candles ", "text")]
         for interval in view.capabilities.candle_intervals:
             runs += [(interval, "strong" if interval == view.interval else "quiet"), (" ", "text")]
-        return tuple(runs[:-1])
+        heard = (view.heard(part, view.selected) for part in (Part.CANDLES, Part.TRADES))
+        newest = max((ts for ts in heard if ts is not None), default=None)
+        return (*runs[:-1], *age_runs(newest, self.session.clock.now()))
 
     def line(self, y: int) -> Hashable:
         """One line of the chart."""

@@ -17,12 +17,13 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 
-from vela_tui.domain.amounts import Price, decimal_places
+from vela_tui.domain.amounts import EXACT, Price, decimal_places
 from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.enums import BookSide, BookState, Side
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.views import BookView, SessionPort
+from vela_tui.state.grouping import MULTIPLES, group_price
 from vela_tui.ui import format as fmt
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render import depth, ladder
@@ -65,6 +66,7 @@ class Ladder(LineView):
         self.follows = True
         """Whether the cursor stands on the best price, wherever that is."""
         self._shift = 0
+        self._multiple = MULTIPLES[0]
         self._lines: list[LadderRow | Runs | None] = []
         self._places: list[Place] = []
         self._price_places = self._price_width = self._quantity_width = 0
@@ -100,8 +102,8 @@ class Ladder(LineView):
             return
         now = self.session.clock.monotonic()
         until = -(-(now + FLASH) // _FADES) * _FADES
-        for place in dirty.levels.get(selected, ()):
-            self._flashes[place] = until
+        for side, price in dirty.levels.get(selected, ()):
+            self._flashes[side, self._stood_by(side, price)] = until
         if self._flashes and self._flash_timer is None:
             self._flash_timer = self.set_timer((until - now) / SECOND, self._fade)
 
@@ -122,7 +124,28 @@ class Ladder(LineView):
         book = self.session.view.book(instrument.id)
         words = book_words(book, self.session.clock.now())
         named = (instrument.symbol, "strong"), (" · ", "rule"), *words
+        if (step := self.step) is not None:
+            grouping = (("by ", "quiet"), (fmt.exact(step), "own"), (" · ", "rule"))
+            named = (*named[:2], *grouping, *named[2:])
         return named if self.extent.width < _NARROW else (("book ", "text"), *named)
+
+    @property
+    def step(self) -> Decimal | None:
+        """The price step by which levels are grouped; None where each stands by itself."""
+        if self.instrument is None or self._multiple == MULTIPLES[0]:
+            return None
+        return EXACT.multiply(self.instrument.display_tick, Decimal(self._multiple))
+
+    def _stood_by(self, side: BookSide, price: Price) -> Price:
+        """The price of the line that holds a level."""
+        return price if (step := self.step) is None else group_price(price, side, step)
+
+    def regroup(self, by: int) -> None:
+        """Levels are grouped by the next coarser or finer step; the cursor is on the best one."""
+        at = (MULTIPLES.index(self._multiple) + by) % len(MULTIPLES)
+        self._multiple = MULTIPLES[at]
+        self._flashes.clear()
+        self.recentre()
 
     def rearrange(self) -> None:
         """Every line's row is what the book says now."""
@@ -169,14 +192,14 @@ class Ladder(LineView):
     def _best(self, book: BookView, side: BookSide) -> Place | None:
         for each in (side, side.opposite):
             if (price := book.best(each)) is not None:
-                return each, price
+                return each, self._stood_by(each, price)
         return None
 
     def _rungs(self, book: BookView, side: BookSide, count: int) -> list[Rung]:
         extra = {price for own_side, price in self._own if own_side is side}
         if self._cursor is not None and self._cursor[0] is side:
             extra.add(self._cursor[1])
-        return depth.rungs(book, side, count, extra)
+        return depth.rungs(book, side, count, extra, self.step)
 
     def _measure(self, instrument: Instrument, shown: list[Rung]) -> None:
         """Column widths only ever grow while a market is shown, so nothing wobbles."""

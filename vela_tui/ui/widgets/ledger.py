@@ -13,12 +13,15 @@ from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.views import SessionPort
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render import rows
+from vela_tui.ui.render.book_marks import age_runs
 from vela_tui.ui.render.line import Run, Runs
 from vela_tui.ui.render.palette import Palette
 from vela_tui.ui.widgets.line_view import LineView, framed, styled
 from vela_tui.ui.widgets.table_view import Record, TableView
 
 TABS: Final = ("orders", "fills", "balances", "history")
+_TOLD: Final = {"orders": Part.ORDERS, "balances": Part.BALANCES}
+"""What the venue is asked for again and again: tables that have an age."""
 
 
 class LedgerTable(TableView[Record]):
@@ -185,6 +188,8 @@ class Ledger(Vertical):
                 runs.append((f" {counts[name]}", "own" if name == "orders" else "quiet"))
         if view.link.state is not LinkState.UP and view.link.ts_recv is not None:
             runs.append((" · as of the last connection", "stale"))
+        elif (part := _TOLD.get(self._front)) is not None:
+            runs += age_runs(view.heard(part), self._session.clock.now())
         title = framed(tuple(runs), self)
         if (title, self.app.theme) != self._title:
             self._title = (title, self.app.theme)

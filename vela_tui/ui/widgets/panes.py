@@ -2,20 +2,26 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from decimal import Decimal
+from typing import ClassVar, Final
 
 from textual.message import Message
 
+from vela_tui.domain.amounts import notional
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Trade
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.views import SessionPort
+from vela_tui.ui import format as fmt
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render import rows
+from vela_tui.ui.render.book_marks import age_runs
 from vela_tui.ui.render.line import Run, Runs
 from vela_tui.ui.widgets.table_view import TableView
 
-_WIDE_TAPE = 46
+FILTERS: Final = (Decimal(0), Decimal(100), Decimal(1_000), Decimal(10_000), Decimal(100_000))
+"""The least notional of a trade on the tape; 0 shows all."""
+_WIDE_TAPE: Final = 46
 """Cells from which the tape shows milliseconds."""
 
 
@@ -60,8 +66,11 @@ class Markets(TableView[Instrument]):
         return rows.market_cells(record, quote, own, is_shown=record.id == view.selected)
 
     def title_runs(self) -> Runs:
-        """The number of markets."""
-        return (("markets ", "text"), (str(len(self.session.view.instruments)), "quiet"))
+        """The number of markets, and how old the newest line is."""
+        view = self.session.view
+        count = (str(len(view.instruments)), "quiet")
+        age = age_runs(view.heard(Part.QUOTES), self.session.clock.now())
+        return (("markets ", "text"), count, *age)
 
     def action_choose(self) -> None:
         """The market under the cursor is asked for."""
@@ -81,6 +90,8 @@ class Tape(TableView[Trade]):
     def __init__(self, session: SessionPort, options: UiOptions) -> None:
         super().__init__(session, options, id="trades")
         self._shown: InstrumentId | None = None
+        self.least = FILTERS[0]
+        """The least notional of a trade that is shown, in the quote currency."""
 
     def records(self) -> Sequence[Trade]:
         """The selected market's trades."""
@@ -88,7 +99,16 @@ class Tape(TableView[Trade]):
         if selected != self._shown:
             self._shown = selected
             self.reset()
-        return self.session.view.trades(selected) if selected is not None else ()
+        trades = self.session.view.trades(selected) if selected is not None else ()
+        if not self.least:
+            return trades
+        return [each for each in trades if notional(each.price, each.quantity) >= self.least]
+
+    def filter(self) -> None:
+        """Trades of the next least notional are shown, or all again."""
+        self.least = FILTERS[(FILTERS.index(self.least) + 1) % len(FILTERS)]
+        self.reset()
+        self.repaint()
 
     def key(self, record: Trade) -> Hashable:
         """The trade's id."""
@@ -101,7 +121,11 @@ class Tape(TableView[Trade]):
         return rows.trade_cells(record, view.instruments, self.options.zone, is_wide=is_wide)
 
     def title_runs(self) -> Runs:
-        """What this is, and how far back the view stands."""
-        if not self.top:
-            return (("trades", "text"),)
-        return (("trades ", "text"), (f"{self.top} newer above", "stale"))
+        """What this is, which trades are left out, how old it is, how far back the view stands."""
+        view, selected = self.session.view, self.session.view.selected
+        named: Runs = (("trades", "text"),)
+        if self.least:
+            named = (*named, (f" ≥ {fmt.exact(self.least)}", "own"))
+        if self.top:
+            return (*named, (f" {self.top} newer above", "stale"))
+        return (*named, *age_runs(view.heard(Part.TRADES, selected), self.session.clock.now()))
