@@ -91,7 +91,14 @@ class Session:
     """A runner at work, and what a person would do and see."""
 
     def __init__(
-        self, find, *, pace=1, reads_only=False, credential=None, open_wallet=None, journal=None,
+        self,
+        find,
+        *,
+        pace=1,
+        reads_only=False,
+        credential=None,
+        open_wallet=None,
+        journal=None,
         dialect="documented",
     ):
         self.credential = credential or Credential.make(PAPER)
