@@ -311,6 +311,7 @@ async def test_an_id_that_is_taken_is_refused_and_shown_as_two_orders(enter, exc
         await until(lambda: second.view.link.ts_reconciled, "the list of orders")
         (shown,) = [o for o in second.view.active_orders() if o.price == 100]
         assert (shown.is_external, shown.quantity) == (True, 1)
-        assert not [o for o in second.view.active_orders() if o.price == 200]
+        refused = "the end of what was refused"
+        await until(lambda: all(o.price != 200 for o in second.view.active_orders()), refused)
     finally:
         await second.stop()
