@@ -17,7 +17,8 @@ from vela_tui.domain.instrument import Instrument
 from vela_tui.domain.market import Level, MarketQuote
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.rules.caps import NO_CAPS, Caps
-from vela_tui.state.credit import forecast
+from vela_tui.state import overquoting
+from vela_tui.state.credit import CreditForecast, forecast, open_notional
 
 _MICRO: Final = Decimal("0.000001")
 """The smallest amount of money that is settled (vela.md 1.1)."""
@@ -161,15 +162,44 @@ def credit_outlook(
         resting: the notional of what would rest of it.
         context: the account.
     """
-    if context.credit is None or not context.capabilities.has_credit:
+    before, foreseen = credit_of(context), credit_forecast(intent, context)
+    if before is None or foreseen is None:
         return None
-    quote = context.held(context.instrument.quote)
-    deposited = context.credit.deposited
-    foreseen = forecast(
-        intent, context.active_orders, deposited, quote.available if quote else None
-    )
     if not foreseen.fits:
-        return CreditOutlook(context.credit, context.credit, ())
+        return CreditOutlook(before, before, ())
     filled = EXACT.subtract(notional(intent.price, intent.quantity), resting)
-    after = Credit(Amount(EXACT.subtract(foreseen.open_notional, filled)), deposited)
-    return CreditOutlook(context.credit, after, foreseen.victims)
+    after = Credit(Amount(EXACT.subtract(foreseen.open_notional, filled)), before.deposited)
+    return CreditOutlook(before, after, foreseen.victims)
+
+
+def credit_of(context: OrderContext) -> Credit | None:
+    """The credit by the venue's rule: against the deposit, or against what may be quoted of it.
+
+    None where there is none or it is not known.
+    """
+    ratio = context.capabilities.credit_ratio
+    if not context.capabilities.has_credit:
+        return None
+    if ratio is None:
+        return context.credit
+    quote = context.held(context.instrument.quote)
+    if quote is None:
+        return None
+    used = open_notional(context.active_orders)
+    return Credit(used, overquoting.quotable(quote, ratio))
+
+
+def credit_forecast(intent: OrderIntent, context: OrderContext) -> CreditForecast | None:
+    """What the venue would do with its credit rule if this order were sent now; None: unknown."""
+    if not context.capabilities.has_credit:
+        return None
+    quote, ratio = context.held(context.instrument.quote), context.capabilities.credit_ratio
+    if ratio is not None:
+        spent = quote if intent.side is Side.BUY else context.held(context.instrument.base)
+        if quote is None or spent is None:
+            return None
+        return overquoting.forecast(intent, context.active_orders, spent, quote, ratio)
+    if context.credit is None:
+        return None
+    available = quote.available if quote else None
+    return forecast(intent, context.active_orders, context.credit.deposited, available)

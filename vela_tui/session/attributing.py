@@ -1,16 +1,17 @@
 """Each ended order gets its cause: a person's key, the kill switch, or what took its credit."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from dataclasses import replace
 from itertools import chain
 
-from vela_tui.domain.amounts import EXACT
 from vela_tui.domain.enums import EndReason, OrderStatus
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
+from vela_tui.rules.outlook import credit_forecast, credit_of
 from vela_tui.session.changes import Part
+from vela_tui.session.judging import order_context
 from vela_tui.session.turn import Turn
-from vela_tui.state import credit
 from vela_tui.state.attribution import Attribution, Cause
+from vela_tui.state.credit import open_notional
 
 
 class Attributing:
@@ -21,16 +22,17 @@ class Attributing:
 
     def sent(self, turn: Turn, intent: OrderIntent) -> None:
         """An order leaves: what it will cost is worked out while all of it still rests."""
-        known = turn.state.balance_sheet.credit
+        instrument = turn.state.instruments.get(intent.instrument_id)
         names = None
-        if known is not None:
+        if instrument is not None:
             others = [
                 each
                 for each in turn.state.active_orders()
                 if each.client_order_id != intent.client_order_id
             ]
-            foreseen = credit.forecast(intent, others, known.deposited)
-            names = frozenset(each.client_order_id for each in foreseen.victims)
+            context = replace(order_context(turn.state, instrument, turn.now), active_orders=others)
+            if (foreseen := credit_forecast(intent, context)) is not None:
+                names = frozenset(each.client_order_id for each in foreseen.victims)
         self._attribution.sent(intent.client_order_id, names, turn.time)
 
     def told(self, turn: Turn, orders: Iterable[Order], fills: Iterable[Fill]) -> None:
@@ -48,9 +50,9 @@ class Attributing:
         is_cancelled = order.status is OrderStatus.CANCELLED
         if is_cancelled and order.end_reason is EndReason.USER and turn.state.kill is not None:
             return Cause(EndReason.KILL)
-        return self._attribution.cause(
-            order, turn.time, turn.state.orders.get, is_over=_was_over(turn, order)
-        )
+        is_silent = is_cancelled and order.end_reason is EndReason.VENUE
+        is_over = is_silent and _was_over(turn, order)
+        return self._attribution.cause(order, turn.time, turn.state.orders.get, is_over=is_over)
 
     @staticmethod
     def _explain(turn: Turn, name: ClientOrderId, cause: Cause | None) -> None:
@@ -63,10 +65,13 @@ class Attributing:
 
 
 def _was_over(turn: Turn, order: Order) -> bool:
-    """Whether more was quoted than was deposited while this order rested."""
-    known = turn.state.balance_sheet.credit
+    """Whether more was quoted than the credit allows while this order rested."""
+    instrument = turn.state.instruments.get(order.instrument_id)
+    if instrument is None:
+        return False
+    context = order_context(turn.state, instrument, turn.now)
+    known = credit_of(replace(context, active_orders=(*context.active_orders, order)))
     if known is None:
         return False
-    ratio = Decimal(turn.state.capabilities.credit_ratio or 1)
-    quoted = credit.open_notional(chain(turn.state.active_orders(), [order]))
-    return quoted > EXACT.multiply(known.deposited, ratio)
+    quoted = open_notional(chain(turn.state.active_orders(), [order]))
+    return quoted > known.deposited

@@ -59,6 +59,7 @@ ENGINE: Final = replace(
     ),
     documents=("https://github.com/arpjw/vela",),
     dialect="engine",
+    credit_ratio=5,
     extras=frozenset(Extra),
     book_pulse=SECOND,
     numbers_book_reads=False,
@@ -66,5 +67,6 @@ ENGINE: Final = replace(
     needs_price_witness=True,
 )
 """Orders and cancels share one bucket (vela.md section 4); reads and messages have no limit there,
-and the page's are obeyed (16 #14). A whole book comes each second (6.3); a level that was filled
-in two steps stays in the list as a ghost (section 10, defect 3)."""
+and the page's are obeyed (16 #14). The credit ratio is the engine's default, which it does not
+tell (13). A whole book comes each second (6.3); a level that was filled in two steps stays in the
+list as a ghost (section 10, defect 3)."""
