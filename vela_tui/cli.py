@@ -141,8 +141,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.command in {"accounts", "watch", "export"}:
         return _run_without_session(arguments)
-    from vela_tui.headless.arguments import COMMANDS
+    from vela_tui.headless.arguments import COMMANDS, TOOLS
 
+    if arguments.command in TOOLS:
+        from vela_tui.headless import tools
+
+        return tools.run(arguments, build_parser)
     if arguments.command in COMMANDS:
         from vela_tui.headless.run import run
 

@@ -21,6 +21,13 @@ ACTIONS: Final = {
     "kill": "cancel everything of the wallet and prove that nothing rests",
 }
 """Commands that change something, with what they do."""
+TOOLS: Final = {
+    "doctor": "look at keys, clock, directories, terminal and exchange, and say what is wrong",
+    "config": "check the settings, list the keys, tell where files are",
+    "demo": "the terminal at its liveliest: no account, no network, nothing kept",
+    "completion": "a script that completes commands and options in your shell",
+}
+"""Commands about the program itself, with what they do."""
 COMMANDS: Final = frozenset((*READS, *ACTIONS))
 _OF_A_MARKET: Final = ("book", "trades", "candles", "ticker")
 _MOST_SECONDS: Final = 600
@@ -40,10 +47,24 @@ def add_arguments(commands: "argparse._SubParsersAction[Any]") -> None:
                 "--limit", type=_rows, default=20, metavar="N", help="rows at most, 20"
             )
         _add_common(parser)
+    _add_tools(commands)
     for name, words in ACTIONS.items():
         parser = commands.add_parser(name, help=words, description=words, allow_abbrev=False)
         _add_action(parser, name)
         _add_common(parser)
+
+
+def _add_tools(commands: "argparse._SubParsersAction[Any]") -> None:
+    doctor = commands.add_parser("doctor", help=TOOLS["doctor"], allow_abbrev=False)
+    doctor.add_argument("--offline", action="store_true", help="ask no exchange")
+    _add_common(doctor)
+    settings = commands.add_parser("config", help=TOOLS["config"], allow_abbrev=False)
+    settings.add_argument("config_command", choices=("check", "keys", "paths"))
+    settings.add_argument("--json", action="store_true", help="as JSON, on one line")
+    demo = commands.add_parser("demo", help=TOOLS["demo"], allow_abbrev=False)
+    demo.add_argument("--market", metavar="ID", default=argparse.SUPPRESS)
+    shell = commands.add_parser("completion", help=TOOLS["completion"], allow_abbrev=False)
+    shell.add_argument("shell", choices=("bash", "zsh", "fish"))
 
 
 def _add_action(parser: argparse.ArgumentParser, name: str) -> None:
