@@ -25,7 +25,7 @@ def test_the_engine_counts_what_is_held_five_times(made):
     assert (credit.after.open_notional, credit.victims) == (1_500, ())
 
 
-@pytest.mark.parametrize(("available", "victims"), [("1000", ["o"]), ("1500", [])])
+@pytest.mark.parametrize(("available", "victims"), [("1000", ["old"]), ("1500", [])])
 def test_the_engines_victims_go_only_where_the_order_is_not_covered(made, available, victims):
     """Section 13, [E] 3 and 4: covered by what is available, it costs nobody anything."""
     old, newer = (
