@@ -107,6 +107,39 @@ def test_wrong_setting_is_named(text, words, places, write):
     assert str(places.settings) in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["on_exit", "on_disconnect"])
+def test_what_happens_to_resting_orders_is_one_of_the_words(name, places, write):
+    """P24: every word that is meant is taken, from the file and from the environment."""
+    words = {"on_exit": ("ask", "cancel", "leave"), "on_disconnect": ("nothing", "cancel")}[name]
+    assert getattr(Settings(), name) == words[0]
+    for word in words:
+        write(f'{name} = "{word}"\n')
+        assert getattr(load_settings(places, {}), name) == word
+        write("")
+        variable = {f"VELA_TUI_{name.upper()}": word}
+        assert getattr(load_settings(places, variable), name) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('on_exit = "cancel all"', "on_exit: must be one of ask, cancel, leave"),
+        ('on_exit = "nothing"', "on_exit: must be one of ask, cancel, leave"),
+        ("on_exit = true", "on_exit: must be one of ask, cancel, leave"),
+        ('on_disconnect = "leave"', "on_disconnect: must be one of nothing, cancel"),
+        ('on_disconnect = "ask"', "on_disconnect: must be one of nothing, cancel"),
+        ("on_disconnect = 1", "on_disconnect: must be one of nothing, cancel"),
+        ('on_disconect = "cancel"', "did you mean on_disconnect"),
+    ],
+)
+def test_a_wrong_word_for_resting_orders_is_named(text, words, places, write):
+    """Nothing is guessed where orders are at stake: the program does not start on it."""
+    write(text)
+    with pytest.raises(ConfigError, match=words) as caught:
+        load_settings(places, {})
+    assert str(places.settings) in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [

@@ -26,8 +26,8 @@ KILLS = int(os.environ.get("VELA_KILLS", "20"))
 NIGHTLY_KILLS = int(os.environ.get("VELA_KILLS", "1000"))
 LIVES = 3
 """Of one wallet; what stays unknown for ever would fill it up."""
-WITHIN = 10
-"""Seconds in which a life must begin to trade."""
+WITHIN = 60
+"""Seconds in which a life must begin to trade, on a machine that has other work too."""
 
 
 @dataclass

@@ -9,7 +9,7 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import OrderStatus
 from vela_tui.domain.events import CancelAccepted, OpenOrdersListed
 from vela_tui.rules.budget import EntryRoom
-from vela_tui.session.commands import Kill, Unlock
+from vela_tui.session.commands import Kill, Unfreeze, Unlock
 from vela_tui.session.effects import SendCancel
 from vela_tui.session.state import KillStatus
 from vela_tui.ui.leaving import CANCEL_WITHIN, Leaving
@@ -134,6 +134,25 @@ async def test_unlocking_is_asked_about_and_staying_locked_is_the_safe_answer(
         await settle(pilot)
         assert session.commands[-1] == Unlock()
         assert not app.desk.query_one("#kill").display
+
+
+async def test_a_frozen_market_is_opened_by_a_typed_line_and_an_answer(run_app, session, settle):
+    """P13: `unfreeze MARKET` asks; staying frozen is the safe answer."""
+    instrument = next(iter(session.view.instruments.values()))
+    line = f"unfreeze {instrument.symbol.lower()}"
+    async with run_app() as (app, pilot):
+        for keys in ((), ("right",)):
+            assert Unfreeze(instrument.id) not in session.commands
+            await pilot.press("colon", *line, "enter")
+            await pilot.pause()
+            assert app.screen is not app.desk
+            session.clock.advance(SECOND)
+            await pilot.press(*keys)
+            session.clock.advance(SECOND)
+            await pilot.press("enter")
+            await settle(pilot)
+        assert session.commands[-1] == Unfreeze(instrument.id)
+        assert app.screen is app.desk
 
 
 async def test_u_is_nothing_while_nothing_is_locked(run_app, session):

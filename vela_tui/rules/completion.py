@@ -71,7 +71,7 @@ def _expected(  # noqa: C901, PLR0911 - a table
             return cancel_targets(context), ""
         case ["cancel", *rest]:
             return _expected_in_cancel(rest, context)
-        case ["market"]:
+        case ["market"] | ["unfreeze"]:
             return context.symbols, ""
         case ["export", *rest]:
             return export_words(rest)

@@ -4,7 +4,7 @@
     dry buy ...        scale buy N from PRICE to PRICE total QTY ...
     cancel ...         flatten        undo
     alert MARKET > PRICE | alert fills | alert remove N ...     (see alert_grammar)
-    export WHAT FORM PATH [!]      market SYMBOL      quit
+    export WHAT FORM PATH [!]      market SYMBOL      unfreeze SYMBOL      quit
 
 Orders stand in `grammar_orders`, cancels in `grammar_cancel`. Numbers are plain: digits and one
 point, in every locale.
@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from vela_tui.domain.enums import Side
+from vela_tui.domain.instrument import InstrumentId
 from vela_tui.rules.alert_grammar import (
     AlertMeaning,
     ListAlerts,
@@ -61,6 +62,7 @@ from vela_tui.rules.meanings import (
     QuitProgram,
     ShowMarket,
     UndoLast,
+    UnfreezeMarket,
     Word,
 )
 
@@ -85,6 +87,7 @@ __all__ = [
     "QuitProgram",
     "ShowMarket",
     "UndoLast",
+    "UnfreezeMarket",
     "Word",
     "cancel_targets",
     "nearest",
@@ -116,12 +119,12 @@ def _line(reader: Reader) -> Meaning:
     return _READERS[verb.text](reader, verb)
 
 
-def _market(reader: Reader, _: Word) -> ShowMarket:
+def _symbol(reader: Reader) -> InstrumentId:
     word = reader.take("a market", reader.context.symbols)
     instrument = reader.context.instrument(word.text)
     if instrument is None:
         raise wrong(word, "a market", reader.context.symbols)
-    return ShowMarket(instrument.id)
+    return instrument.id
 
 
 def _alert(reader: Reader, _: Word) -> AlertMeaning:
@@ -144,7 +147,8 @@ _READERS: Final[Mapping[str, Callable[[Reader, Word], Meaning]]] = {
     "flatten": _flatten,
     "undo": lambda *_: UndoLast(),
     "dry": lambda reader, _: read_dry_run(reader),
-    "market": _market,
+    "market": lambda reader, _: ShowMarket(_symbol(reader)),
+    "unfreeze": lambda reader, _: UnfreezeMarket(_symbol(reader)),
     "alert": _alert,
     "export": lambda reader, _: read_export(reader),
     "quit": lambda *_: QuitProgram(),
@@ -172,6 +176,8 @@ def render(meaning: Meaning, context: GrammarContext) -> str:  # noqa: C901, PLR
             return "undo"
         case ShowMarket(instrument_id):
             return f"market {context.instruments[instrument_id].symbol}"
+        case UnfreezeMarket(instrument_id):
+            return f"unfreeze {context.instruments[instrument_id].symbol}"
         case SetAlert() | RemoveAlert() | ListAlerts():
             return alert_text(meaning, {e.id: e.symbol for e in context.instruments.values()})
         case ExportHistory():

@@ -92,6 +92,13 @@ class ExportHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class UnfreezeMarket:
+    """Ask whether orders may be sent in this frozen market again."""
+
+    instrument_id: InstrumentId
+
+
+@dataclass(frozen=True, slots=True)
 class QuitProgram:
     """End the program."""
 
@@ -118,6 +125,7 @@ Meaning = (
     | UndoLast
     | ShowMarket
     | ExportHistory
+    | UnfreezeMarket
     | QuitProgram
     | AlertMeaning
 )

@@ -92,6 +92,13 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfreeze:
+    """Orders may be sent in this market again, once all orders were compared; a person said so."""
+
+    instrument_id: InstrumentId
+
+
+@dataclass(frozen=True, slots=True)
 class DismissNotice:
     """The newest notice has been read."""
 
@@ -138,6 +145,7 @@ Command = (
     | Kill
     | Unlock
     | Export
+    | Unfreeze
     | DismissNotice
     | AskExchange
     | AskOrder

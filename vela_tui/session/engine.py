@@ -79,6 +79,7 @@ from vela_tui.session.commands import (
     Submit,
     SubmitScale,
     Undo,
+    Unfreeze,
     Unlock,
 )
 from vela_tui.session.connecting import Connecting
@@ -195,6 +196,7 @@ class Engine:
             CancelMany: cancels.cancel_many,
             Kill: self._killing.kill,
             Unlock: self._killing.unlock,
+            Unfreeze: flow.freezing.unfreeze,
             SelectInstrument: lambda turn, asked: market.select(turn, asked.instrument_id),
             SelectInterval: market.select_interval,
             DismissNotice: _dismiss,

@@ -31,12 +31,13 @@ from vela_tui.session.changes import Part
 from vela_tui.session.commands import Submit
 from vela_tui.session.effects import SendOrder
 from vela_tui.session.fencing import Conclusion, Fencing
+from vela_tui.session.freezing import Freezing
 from vela_tui.session.judging import breaches_of, victims_of
 from vela_tui.session.proving import unproven
 from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
-from vela_tui.session.wording import end, fill, order, seconds, symbol, time_of_day
+from vela_tui.session.wording import end, fill, order, seconds, time_of_day
 from vela_tui.state.identity import may_be
 from vela_tui.state.orders import OrderChange
 from vela_tui.state.transitions import Evidence
@@ -62,6 +63,8 @@ class OrderFlow:
         self._nonces = nonces
         self._reconciling = reconciling
         self._fencing = fencing
+        self.freezing = Freezing(reconciling)
+        """Markets that were filled beyond what was ordered."""
         self._submitted: dict[ClientOrderId, int] = {}
 
     def submit(self, turn: Turn, command: Submit) -> bool:
@@ -189,6 +192,7 @@ class OrderFlow:
             if not self._fencing.is_pursued(name):
                 self._conclude(turn, name, Evidence.UNPROVABLE, _NO_PROOF)
         self._reconciling.gate.look(turn)
+        self.freezing.look(turn)
 
     def _settle(self, turn: Turn, conclusions: Iterable[Conclusion]) -> None:
         for name, evidence, reason in conclusions:
@@ -319,7 +323,7 @@ class OrderFlow:
             text = f"The venue contradicts itself: {words} is {after.status}"
             turn.notice(Severity.ERROR, text)
         if change.is_overfill:
-            self._freeze(turn, change)
+            self.freezing.freeze(turn, change)
         was_unknown = before is not None and before.status.is_unproven
         if was_unknown and before is not None and after.status is not before.status:
             turn.notice(*_found(after, words))
@@ -328,15 +332,6 @@ class OrderFlow:
             is_expected = after.end_reason is EndReason.IOC_REMAINDER
             if ending is not None:
                 turn.notice(Severity.INFO if is_expected else Severity.WARNING, ending)
-
-    @staticmethod
-    def _freeze(turn: Turn, change: OrderChange) -> None:
-        """More was filled than ordered: nothing is sent there until a person looked (P13)."""
-        identity = change.after.instrument_id
-        name = symbol(turn.state, identity)
-        why = f"{name} is frozen: more was filled than ordered; check it and start again"
-        turn.state.frozen[identity] = why
-        turn.notice(Severity.ERROR, f"{why} ({change.after.client_order_id})")
 
 
 def _found(after: Order, words: str) -> tuple[Severity, str]:

@@ -138,8 +138,8 @@ class Desk(Protocol):
     def show_help(self) -> None:
         """The help stands open."""
 
-    def ask_unlock(self) -> None:
-        """The question whether orders may be sent again stands open."""
+    def ask_unlock(self, instrument_id: InstrumentId | None = None) -> None:
+        """The question whether orders may be sent again, in this frozen market, stands open."""
 
     def request_quit(self, code: int = 0) -> None:
         """The program ends with this exit code, after a question where orders rest."""

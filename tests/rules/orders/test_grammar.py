@@ -27,6 +27,7 @@ from vela_tui.rules.grammar import (
     QuitProgram,
     ShowMarket,
     UndoLast,
+    UnfreezeMarket,
     parse,
     render,
 )
@@ -74,6 +75,7 @@ def order(side, price, quantity, execution="", name=""):
         ("market btc-usdc", ShowMarket(BTC)),
         ("export fills csv ~/f.csv", ExportHistory("fills", "csv", "~/f.csv")),
         ("export PNL json out.json !", ExportHistory("pnl", "json", "out.json", may_replace=True)),
+        ("unfreeze btc-usdc", UnfreezeMarket(BTC)),
         ("quit", QuitProgram()),
     ],
 )

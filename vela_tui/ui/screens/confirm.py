@@ -19,7 +19,7 @@ from textual.widgets import Static
 from vela_tui.domain.clock import MILLISECOND, Clock
 from vela_tui.domain.enums import Mode, Side
 from vela_tui.domain.errors import AmountError
-from vela_tui.domain.instrument import Instrument
+from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.rules.draft import grouped
 from vela_tui.rules.scale_outlook import ScaleOutlook, scale_sentence
@@ -329,3 +329,29 @@ class ConfirmUnlock(Question[bool]):
             (("Stay locked", False), ("Unlock", True)),
         )
         self.add_class("-live" if session.view.mode is Mode.LIVE else "-paper")
+
+
+class ConfirmUnfreeze(Question[bool]):
+    """Whether a market that was filled beyond an order may be used again; True checks and opens it.
+
+    Args:
+        session: tells the market's name.
+        instrument_id: the market.
+    """
+
+    def __init__(self, session: SessionPort, instrument_id: InstrumentId) -> None:
+        view = session.view
+        name = view.instruments[instrument_id].symbol
+        super().__init__(
+            session.clock,
+            f"Unfreeze {name}?",
+            (
+                Content.assemble(("It freezes when more is filled than was ordered.", "bold")),
+                Content(
+                    "Look at the fills and the balances first. All orders are compared with the"
+                    " exchange's; new ones wait for that, and then go out here again."
+                ),
+            ),
+            (("Stay frozen", False), ("Check and unfreeze", True)),
+        )
+        self.add_class("-live" if view.mode is Mode.LIVE else "-paper")

@@ -21,7 +21,6 @@ from vela_tui.session.commands import (
     Cancel,
     CancelMany,
     SelectInstrument,
-    Unlock,
 )
 from vela_tui.session.views import SessionPort
 from vela_tui.ui import actions, bindings
@@ -34,6 +33,7 @@ from vela_tui.ui.screens.maker import MakerDesk
 from vela_tui.ui.screens.panes import FRONTS, Panes
 from vela_tui.ui.sending import Sending
 from vela_tui.ui.signals import signals_of
+from vela_tui.ui.unlocking import ask_unlock
 from vela_tui.ui.widgets.bars import KeyLine, KillBand, StatusLine, TooSmall, TopLine
 from vela_tui.ui.widgets.command_line import CommandLine
 from vela_tui.ui.widgets.ladder import Ladder
@@ -314,15 +314,9 @@ class TradeScreen(Screen[None]):
 
         self.app.push_screen(HelpScreen(self.options.keys))
 
-    def ask_unlock(self) -> None:
-        """The question whether orders may be sent again stands open."""
-        from vela_tui.ui.screens.confirm import ConfirmUnlock
-
-        def answered(unlocks: bool | None) -> None:  # noqa: FBT001 - the toolkit calls it so
-            if unlocks:
-                self._session.submit(Unlock())
-
-        self.app.push_screen(ConfirmUnlock(self._session), answered)
+    def ask_unlock(self, instrument_id: InstrumentId | None = None) -> None:
+        """The question whether orders may be sent again, in this frozen market, stands open."""
+        ask_unlock(self.app, self._session, instrument_id)
 
     def request_quit(self, code: int = 0) -> None:
         """The program ends with this exit code, after a question where orders rest."""

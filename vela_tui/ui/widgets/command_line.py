@@ -254,6 +254,8 @@ class CommandLine(Vertical):
                 self._desk.select_market(instrument_id)
             case grammar.ExportHistory(what, form, path, may_replace):
                 self._desk.session.submit(Export(what, form, path, may_replace))
+            case grammar.UnfreezeMarket(instrument_id):
+                self._desk.ask_unlock(instrument_id)
             case grammar.QuitProgram():
                 self._desk.request_quit()
             case (
