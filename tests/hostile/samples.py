@@ -1,6 +1,7 @@
 """One true message of every kind that the venue sends, and ways to spoil each of its values."""
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import fields, is_dataclass
@@ -12,6 +13,7 @@ from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import HttpAnswer
 from vela_tui.venues.codec import Read, ReadKind
 from vela_tui.venues.registry import open_codec
+from vela_tui.venues.vela.text import MAX_TEXT
 
 ADDRESS = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23"
 NOW = "2026-11-21T12:00:00.000Z"
@@ -118,6 +120,14 @@ RESTING = Order(
 )
 
 
+BAD = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+NUMBERS = (
+    *("NaN", "Infinity", "-Infinity", "1e400", "1E3", "1.0", "-1", "-0", "true", "false", "null"),
+    *('"1"', "[]", "{}", "[[]]", str(2**63), str(2**64), "9" * 5000, "0.1", "1e1000000"),
+    *('"1e1000000"', '"\u0661\u0662\u0663"', '"1_000"', '" 12 "', '"+5"', '"NaN"', '"\\ud800"'),
+)
+
+
 def spoiled(sample: Any, value: Any) -> Iterator[Any]:
     """The sample with each of its values, one at a time, replaced by another."""
     for path in _paths(sample):
@@ -184,3 +194,10 @@ def numbers(value: Any) -> Iterator[Decimal]:
     elif is_dataclass(value):
         for each in fields(value):
             yield from numbers(getattr(value, each.name))
+
+
+def is_harmless(event) -> bool:
+    return all(
+        len(text) <= MAX_TEXT + 40 and not any(unicodedata.category(each) in BAD for each in text)
+        for text in texts(event)
+    )

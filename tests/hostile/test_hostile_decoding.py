@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import time
-import unicodedata
 from pathlib import Path
 
 import pytest
@@ -16,34 +15,22 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import samples
 from payloads import PAYLOADS
+from samples import NUMBERS, is_harmless
 
 from vela_tui.domain.amounts import parse_plain
 from vela_tui.domain.errors import AmountError, ConfigError
 from vela_tui.domain.events import MessageRefused
 from vela_tui.domain.origin import parse_origin
 from vela_tui.venues.registry import open_codec
-from vela_tui.venues.vela.text import MAX_TEXT, clean
+from vela_tui.venues.vela.text import clean
 
 HERE = Path(__file__).parent
 EXAMPLES = int(os.environ.get("VELA_EXAMPLES", "0"))
-BAD = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-NUMBERS = (
-    *("NaN", "Infinity", "-Infinity", "1e400", "1E3", "1.0", "-1", "-0", "true", "false", "null"),
-    *('"1"', "[]", "{}", "[[]]", str(2**63), str(2**64), "9" * 5000, "0.1", "1e1000000"),
-    *('"1e1000000"', '"\u0661\u0662\u0663"', '"1_000"', '" 12 "', '"+5"', '"NaN"', '"\\ud800"'),
-)
 FIGURES = (
     *("1e1000000", "\u0661\u0662\u0663", "1_000", " 12 ", "+5", "-5", "NaN", "Infinity", "0x10"),
     *("1e5", "1.", ".5", "00", "01", "1,5", "", "\uff11", "1\n", "9" * 21, "9" * 1_000_000),
     *("0." + "1" * 19, "1\x00", "\u00bd"),
 )
-
-
-def is_harmless(event) -> bool:
-    return all(
-        len(text) <= MAX_TEXT + 40 and not any(unicodedata.category(each) in BAD for each in text)
-        for text in samples.texts(event)
-    )
 
 
 def wire_messages():
