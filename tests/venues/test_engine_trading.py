@@ -43,6 +43,7 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.order import OrderIntent
 from vela_tui.venues.codec import Read, ReadKind
+from vela_tui.venues.vela import engine_values, values
 
 SIGNATURE = "0x" + "11" * 65
 
@@ -374,3 +375,31 @@ def test_message_for_another_wallet_is_refused():
     frame = fill_frame() | {"channel": "account:0x" + "0" * 40}
     assert isinstance(receive(engine(), frame)[0], MessageRefused)
     assert isinstance(receive(engine(None), fill_frame())[0], MessageRefused)
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("open", "Open", "resting"), OrderStatus.OPEN),
+        (
+            ("PartiallyFilled", "partiallyfilled", "partially_filled", "partial"),
+            OrderStatus.PARTIALLY_FILLED,
+        ),
+        (("Filled", "filled"), OrderStatus.FILLED),
+        (("Canceled", "canceled", "cancelled"), OrderStatus.CANCELLED),
+    ],
+)
+def test_status_is_one_thing_in_all_its_spellings(words, status):
+    """Section 11; a word of no list is refused, loudly."""
+    assert {engine_values.status(word) for word in words} == {status}
+    for nonsense in ("", "opened", "filled!", "none"):
+        with pytest.raises(ValueError, match="not known"):
+            engine_values.status(nonsense)
+
+
+@pytest.mark.parametrize(
+    "stamp", [1713009600123456789, 1713009600123456, 1713009600123, 1713009600]
+)
+def test_time_tells_its_unit_by_its_size(stamp):
+    """Section 15: ns, µs, ms and s are told apart; an instant is never taken for another."""
+    assert values.instant(stamp) // 10**9 == 1713009600
