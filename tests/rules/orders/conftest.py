@@ -8,9 +8,10 @@ import pytest
 
 from vela_tui.domain.account import Balance, Credit
 from vela_tui.domain.capability import Capabilities, Execution, RateLimits
-from vela_tui.domain.enums import CancelState, OrderStatus, Side, TimeInForce
+from vela_tui.domain.enums import CancelState, Mode, OrderStatus, Side, TimeInForce
 from vela_tui.domain.instrument import Instrument, instrument_id
 from vela_tui.domain.order import Order
+from vela_tui.rules.caps import guards_of
 from vela_tui.rules.draft import OrderDraft
 from vela_tui.rules.grammar import GrammarContext
 from vela_tui.rules.outlook import OrderContext
@@ -102,3 +103,9 @@ def made():
         eth=ETH, capabilities=CAPABILITIES, instrument=make_instrument, order=make_order,
         levels=make_levels, context=make_context, draft=make_draft, grammar=make_grammar,
     )  # fmt: skip
+
+
+@pytest.fixture
+def live_caps():
+    """The caps of LIVE."""
+    return guards_of(Mode.LIVE).default
