@@ -18,7 +18,8 @@ def kit(monkeypatch, request):
 
 def shown(kit, monkeypatch):
     leaving = SimpleNamespace(has_agreed=True)
-    desk = SimpleNamespace(leaving=leaving)
+    line = SimpleNamespace(remember=lambda _: None, history=())
+    desk = SimpleNamespace(leaving=leaving, command_line=line)
     app = SimpleNamespace(run=lambda: None, return_code=None, has_lost_session=False, desk=desk)
     monkeypatch.setattr(appearance, "make_app", lambda *_: app)
     return bootstrap._show(SimpleNamespace(view=kit.state), None)

@@ -336,11 +336,12 @@ def tame_surroundings() -> None:
 
 
 def _show(session: "Runner", settings: "Settings", heart: "Heart | None" = None) -> int:
-    from vela_tui import farewell
+    from vela_tui import command_history, farewell
     from vela_tui.appearance import make_app
 
     app = make_app(session, settings)
-    app.run()
+    with command_history.kept(app.desk.command_line):
+        app.run()
     return farewell.part(app, session.view, heart)
 
 

@@ -28,6 +28,8 @@ class Measure(StrEnum):
     """An order that takes, in percent of all that is visible on the opposite side."""
     OPEN_ORDERS = "open_orders"
     """Orders of the account that rest or may rest, this one included."""
+    INVENTORY = "inventory"
+    """Of the market's base, in base units, if this buy and all resting ones are filled."""
     ORDERS_PER_MINUTE = "orders_per_minute"
     """Orders sent in the last 60 seconds, this one included, whatever became of them."""
 

@@ -88,6 +88,7 @@ def breaches(intent: OrderIntent, context: OrderContext) -> tuple[Breach, ...]:
     found = [
         *_size(intent, context),
         *_price(intent, context),
+        *_inventory(intent, context),
         *_pace(intent, context),
         *_similar(intent, context),
     ]
@@ -176,6 +177,24 @@ def _no_reference_text(context: OrderContext) -> str:
     else:
         why = "the book and the markets list disagree by more than 1%"
     return f"no reference for the price: {why}"
+
+
+def _inventory(intent: OrderIntent, context: OrderContext) -> Iterator[Breach]:
+    """What would be held if everything that buys here were filled; a sale only lessens it."""
+    cap = context.caps.of(Measure.INVENTORY)
+    if intent.side is Side.SELL or (cap.soft is None and cap.hard is None):
+        return
+    base = context.instrument.base
+    held = context.held(base)
+    if held is None:
+        yield Breach(Field.QUANTITY, f"how much {base} you hold is not known yet", None)
+        return
+    total = EXACT.add(held.total, intent.quantity)
+    for order in context.active_orders:
+        if order.side is Side.BUY and order.instrument_id == intent.instrument_id:
+            total = EXACT.add(total, order.remaining_quantity)
+    text = f"{grouped(total)} {base} held if all your buys fill"
+    yield from _over(context, Measure.INVENTORY, total, Field.QUANTITY, text, "")
 
 
 def _pace(intent: OrderIntent, context: OrderContext) -> Iterator[Breach]:

@@ -10,7 +10,7 @@ from vela_tui.domain.clock import MINUTE, SECOND
 from vela_tui.domain.enums import Mode, OrderStatus, Side, TimeInForce
 from vela_tui.domain.market import MarketQuote
 from vela_tui.domain.order import ClientOrderId, OrderIntent
-from vela_tui.rules.caps import Measure, guards_of
+from vela_tui.rules.caps import NO_CAPS, Measure, guards_of
 from vela_tui.rules.guard import Consent, SentOrders, breaches, unanswered
 from vela_tui.rules.validate import assess
 
@@ -136,6 +136,37 @@ def test_the_same_order_without_an_answer_is_asked_about(made, status):
         assert breaches(other, context) == ()
     resting = replace(waiting, status=OrderStatus.OPEN)
     assert breaches(same, live(made, active_orders=[resting])) == ()
+
+
+@pytest.mark.parametrize(
+    ("cap", "size", "consent"),
+    [
+        ({"hard": "7.5"}, "1", "passes"),
+        ({"hard": "7.5"}, "1.000001", None),
+        ({"soft": "7", "hard": "9"}, "1", Consent.OVER),
+        ({"soft": None, "hard": None}, "100", "passes"),
+    ],
+)
+def test_inventory_counts_what_is_held_and_all_that_buys(made, cap, size, consent):
+    """5 ETH are held and 1.5 more are being bought here; a sale is never in the way."""
+    limits = {part: value and D(value) for part, value in cap.items()}
+    caps = NO_CAPS.changed({Measure.INVENTORY: limits})
+    resting = [
+        made.order("b-1", price="1500", quantity="1.5"),
+        made.order("b-2", price="1500", quantity="9", instrument_id="vela:BTC-USDC"),
+        made.order("a-1", Side.SELL, "1600", "2"),
+    ]
+    context = made.context(caps=caps, active_orders=resting)
+    found = breaches(order(made, price="1500", quantity=size, post=True), context)
+    assert [each.consent for each in found] == ([] if consent == "passes" else [consent])
+    assert breaches(order(made, price="1600", quantity="5", side=Side.SELL), context) == ()
+
+
+def test_an_unknown_inventory_is_not_added_to(made):
+    """Where a cap is set and the balance is not told, nothing is bought."""
+    caps = NO_CAPS.changed({Measure.INVENTORY: {"hard": D(9)}})
+    (found,) = breaches(order(made), made.context(caps=caps, balances=None))
+    assert (found.consent, "not known yet" in found.text) == (None, True)
 
 
 def test_ticket_and_command_line_are_told_by_the_same_function(made):

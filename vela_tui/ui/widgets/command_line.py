@@ -1,6 +1,6 @@
 """The command line: one line to type in, what is wrong with it, and what could follow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import ClassVar, Final, Protocol
 
@@ -144,6 +144,10 @@ class CommandLine(Vertical):
     def history(self) -> tuple[str, ...]:
         """Lines typed, oldest first; the app keeps them between runs."""
         return self._history.lines
+
+    def remember(self, lines: Iterable[str]) -> None:
+        """These lines were typed before, oldest first."""
+        self._history = History(tuple(lines))
 
     @property
     def is_open(self) -> bool:
