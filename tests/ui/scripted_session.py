@@ -42,6 +42,7 @@ from vela_tui.session.effects import SendOrder
 from vela_tui.session.engine import Engine
 from vela_tui.session.judging import victims_of
 from vela_tui.session.state import SessionConfig
+from vela_tui.session.views import Rehearsal
 from vela_tui.venues.vela.capabilities import CAPABILITIES
 
 START = 1_795_262_671_412 * MILLISECOND
@@ -158,6 +159,11 @@ class ScriptedSession:
         return (
             f"order:{symbol}:{intent.side}:{price}:{quantity}:{intent.time_in_force}:1795262671413"
         )
+
+    def rehearse(self, intent: OrderIntent):
+        """A request of the right shape."""
+        body = '{"price":3199800000,"signature":"(made when it is sent)"}'
+        return Rehearsal(self.signing_text(intent), "POST", "/orders", body)
 
     async def run(self):
         """Nothing happens by itself."""

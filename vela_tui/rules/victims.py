@@ -68,8 +68,8 @@ def distance_text(victim: Victim) -> str:
     if victim.distance is None:
         return "touch n/a"
     if victim.is_at_touch:
-        return "AT THE TOUCH"
-    return f"{victim.distance:,.{decimal_places(victim.distance)}f} behind the touch"
+        return "AT TOUCH"
+    return f"{victim.distance:,.{decimal_places(victim.distance)}f} behind"
 
 
 def age_text(age: int) -> str:

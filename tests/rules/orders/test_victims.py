@@ -18,11 +18,11 @@ def touch(best):
 @pytest.mark.parametrize(
     ("side", "price", "words"),
     [
-        (Side.BUY, "1579", "AT THE TOUCH"),
-        (Side.BUY, "1579.5", "AT THE TOUCH"),
-        (Side.BUY, "1578.25", "0.75 behind the touch"),
-        (Side.SELL, "1580", "AT THE TOUCH"),
-        (Side.SELL, "1583", "3 behind the touch"),
+        (Side.BUY, "1579", "AT TOUCH"),
+        (Side.BUY, "1579.5", "AT TOUCH"),
+        (Side.BUY, "1578.25", "0.75 behind"),
+        (Side.SELL, "1580", "AT TOUCH"),
+        (Side.SELL, "1583", "3 behind"),
     ],
 )
 def test_distance_is_from_the_best_price_of_its_own_side(made, side, price, words):

@@ -120,8 +120,8 @@ async def test_escape_and_an_empty_enter_close(app, pilot, type_line):
 async def test_enter_alone_never_costs_another_order_its_place(app, pilot, session, type_line):
     """The first Enter lists the victims; only a line that ends in `!` agrees to lose them."""
     line = await type_line("buy 3 @ 3199.80 post", "enter")
-    assert "buy 0.5 @ 3,199.80" in line.below
-    assert "AT THE TOUCH" in line.below
+    assert "buy 0.5 ETH @ 3,199.80" in line.below
+    assert "AT TOUCH" in line.below
     session.clock.pass_milliseconds(400)
     await pilot.press("enter")
     assert app.desk.intents == []

@@ -1,12 +1,15 @@
 """Dialogs: the safe answer has the focus, a held key answers nothing, help and picker fit."""
 
+import re
+
 import pytest
 from textual.widgets import Input, OptionList
 
 from vela_tui.domain.enums import Mode, Side, TimeInForce
 from vela_tui.domain.order import OrderIntent
+from vela_tui.rules.grammar import FILTERS, VERBS
 from vela_tui.ui.screens.confirm import ConfirmOrder, ConfirmQuit, KeyGuard, QuitChoice
-from vela_tui.ui.screens.help import HelpScreen
+from vela_tui.ui.screens.help import HelpScreen, help_text
 from vela_tui.ui.screens.picker import MarketPicker, matching
 
 
@@ -164,3 +167,10 @@ async def test_help_scrolls_and_closes(app, ask):
     assert body.scroll_y == body.max_scroll_y
     await pilot.press("question_mark")
     assert answers == [None]
+
+
+def test_help_tells_every_verb_and_every_filter():
+    """A command that can be typed is in the help."""
+    told = str(help_text(78))
+    for word in (*VERBS, *FILTERS):
+        assert re.search(rf"\b{word}\b", told), word

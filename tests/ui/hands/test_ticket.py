@@ -161,9 +161,9 @@ async def test_enter_alone_never_costs_another_order_its_place(app, ticket, pres
     await press("b", *"3", "enter", "enter")
     assert app.desk.intents == []
     listed = said(ticket, "victims")
-    assert "would cancel 1 order of yours" in listed
-    assert "buy 0.5 @ 3,199.80" in listed
-    assert "AT THE TOUCH" in listed
+    assert "would cancel 1 of yours" in listed
+    assert "buy 0.5 ETH @ 3,199.80" in listed
+    assert "AT TOUCH" in listed
     assert "mm-1" in listed
     assert "enter sends nothing: ! agrees to lose 1" in said(ticket, "hint")
     await press("!")

@@ -65,4 +65,4 @@ def scale_figures(outlook: ScaleOutlook, instrument: Instrument, room: str) -> C
 
 
 def _line(label: str, value: Content | str) -> Content:
-    return Content.assemble((f"{label:<{LABEL}}", "$quiet"), value)
+    return Content.assemble((f"{label:<{LABEL}} ", "$quiet"), value)

@@ -26,8 +26,8 @@ def victims_content(
     """
     if not victims:
         return Content("")
-    count = f"{len(victims)} order{'s'[: len(victims) != 1]}"
-    lines = [Content.styled(f"the exchange would cancel {count} of yours:", "bold $stale")]
+    head = f"would cancel {len(victims)} of yours:"
+    lines = [Content.styled(head, "bold $stale")]
     for victim in victims[:MOST]:
         lines += _lines(victim, instruments.get(victim.order.instrument_id))
     if len(victims) > MOST:
@@ -41,9 +41,10 @@ def _lines(victim: Victim, instrument: Instrument | None) -> tuple[Content, Cont
     sign = "!" if victim.is_at_touch else "-"
     places = instrument.price_places if instrument else 0
     symbol = instrument.symbol if instrument else order.instrument_id.partition(":")[2]
-    what = f"{order.side.value} {grouped(order.remaining_quantity)} @ "
+    what = f"{order.side.value} {grouped(order.remaining_quantity)} {symbol.partition('-')[0]}"
     head = Content.assemble(
-        (f"{sign} {what}{grouped(order.price, places)}", style), (f"  {symbol}", "$quiet")
+        (f"{sign} {what} @ {grouped(order.price, places)}", style),
+        (f"  {age_text(victim.age)} old", "$quiet"),
     )
-    told = f"  {order.client_order_id}  {age_text(victim.age)} old"
-    return head, Content.assemble((f"  {distance_text(victim)}", style), (told, "$quiet"))
+    name = Content.styled(f"  {order.client_order_id}", "$quiet")
+    return head, Content.assemble((f"  {distance_text(victim)}", style), name)

@@ -59,7 +59,7 @@ class DryRunScreen(ModalScreen[None]):
                     yield _paragraph(Content.styled(f"would not be sent: {text}", "$live"))
                 for text in self._assessment.cautions:
                     yield _paragraph(Content.styled(f"! {text}", "$stale"))
-            hint = "esc closes   y copies the body   the signature and a fresh nonce come last"
+            hint = "esc closes   y copies the body"
             yield Static(Content(hint), markup=False, classes="hint")
 
     def action_close(self) -> None:
