@@ -44,7 +44,7 @@ def _lines(victim: Victim, instrument: Instrument | None) -> tuple[Content, Cont
     what = f"{order.side.value} {grouped(order.remaining_quantity)} {symbol.partition('-')[0]}"
     head = Content.assemble(
         (f"{sign} {what} @ {grouped(order.price, places)}", style),
-        (f"  {age_text(victim.age)} old", "$quiet"),
+        (f"  {age_text(victim.age)}", "$quiet"),
     )
     name = Content.styled(f"  {order.client_order_id}", "$quiet")
     return head, Content.assemble((f"  {distance_text(victim)}", style), name)

@@ -27,7 +27,7 @@ _TICKET = (
     ("← → space", "In side and order: the next choice."),
     (
         "enter",
-        "Send, after a question where settings or limits want one. A wrong field gets the focus instead.",
+        "Send, after a question where one is wanted; a wrong field gets the focus instead.",
     ),
 )
 _COMMANDS = (

@@ -221,6 +221,7 @@ class ScaleScreen(ModalScreen[ScaleWish | None]):
         self._doomed.update(listed)
         self._doomed.display = bool(listed)
         self._hint.update(Content(self._hint_text()))
+        self._hint.set_class(bool(self._unaccepted or outlook.blocked), "-armed")
         self.query_one(".scale").set_class(self._draft.side is Side.BUY, "-buy")
         self.query_one(".scale").set_class(self._draft.side is Side.SELL, "-sell")
 
