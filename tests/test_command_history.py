@@ -54,8 +54,9 @@ def test_a_run_begins_with_the_lines_of_the_one_before(places, monkeypatch):
     """Also where it ended by an error."""
     monkeypatch.setattr(config, "paths", lambda: places)
     line = CommandLine(SimpleNamespace(session=SimpleNamespace(clock=None)))
+    line._history.add("cancel all")
+    monkeypatch.setattr(line, "remember", lambda _: None)
     with pytest.raises(RuntimeError), command_history.kept(line):
-        line._history.add("cancel all")
         raise RuntimeError
     again = CommandLine(SimpleNamespace(session=SimpleNamespace(clock=None)))
     with command_history.kept(again):
