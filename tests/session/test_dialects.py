@@ -36,6 +36,7 @@ from vela_tui.domain.events import (
     OrderRefused,
     PriceWitnessed,
     ProofsListed,
+    QuotesChanged,
     ReadFailed,
     RoundTripMeasured,
     StateRootReported,
@@ -53,7 +54,7 @@ from vela_tui.domain.exchange import (
     StateRoot,
     Table,
 )
-from vela_tui.domain.market import Trade, TradeId
+from vela_tui.domain.market import MarketQuote, Trade, TradeId
 from vela_tui.domain.order import ClientOrderId, Fill, VenueOrderId
 from vela_tui.domain.transport import HttpAnswer
 from vela_tui.net.clock import SystemClock
@@ -200,6 +201,15 @@ def test_nothing_is_signed_before_a_raw_price_proved_the_scale():
     assert of(kit.submit()[1], SendOrder)
     kit.link(LinkState.DOWN)
     assert kit.state.price_proof(ETH) is PriceProof.PENDING
+
+
+def test_list_and_book_that_contradict_each_other_are_wrong_whatever_raw_prices_say():
+    """A server of another dialect, spoken to as the engine: its integers would be misread."""
+    kit = engine_kit()
+    kit.state.price_proofs.clear()
+    quote = MarketQuote(ETH, price("9900"), price("10100"))
+    kit.apply(QuotesChanged((quote,), kit.now))
+    assert kit.state.price_proof(ETH) is PriceProof.WRONG
 
 
 def test_trade_proves_the_scale_as_well():

@@ -191,3 +191,15 @@ def test_prices_of_many_digits_keep_them_on_both_sides():
     one = ((exact, Quantity(Decimal(1))),)
     book.snapshotted(snapshot(1, bids=one, asks=one))
     assert book.best(BID) == book.best(ASK) == exact
+
+
+def test_book_that_is_repeated_moves_only_what_changed():
+    """A feed that sends the whole book each second: the same book again is no news."""
+    book = live(1)
+    assert not book.snapshotted(snapshot(4, levels(_99=1, _98=2), levels(_101=3, _102=4)))
+    assert book.sequence == 4
+    change = book.snapshotted(snapshot(5, levels(_99=1, _97=2), levels(_101=3, _102=4)))
+    assert (change.levels, change.is_whole) == ({(BID, 98), (BID, 97)}, False)
+    assert book.snapshotted(snapshot(6, levels(_97=2), levels(_101=3, _102=4))).is_whole
+    book.silenced()
+    assert book.snapshotted(snapshot(7, levels(_97=2), levels(_101=3, _102=4))).is_whole

@@ -282,14 +282,14 @@ class SessionState:
         book, heard = self.book(instrument_id), self.hearing.quotes.get(instrument_id)
         is_live = book.state is BookState.LIVE
         bid, ask = (book.best(side) if is_live else None for side in BookSide)
-        if self.capabilities.needs_price_witness:
-            trades = self.trades(instrument_id)
-            last = trades[0].price if trades else None
-            told = self.hearing.witnesses.get(instrument_id)
-            raw = (told.bid, told.ask) if told else (None, None)
-            return judge(raw, last, (bid, ask), instrument.tick_size) if is_live else _PENDING
         quote = self.quotes.get(instrument_id) if heard is not None else None
-        return compare(quote, bid, ask, instrument.tick_size)
+        listed = compare(quote, bid, ask, instrument.tick_size)
+        if not self.capabilities.needs_price_witness or listed is PriceProof.WRONG:
+            return listed
+        trades, told = self.trades(instrument_id), self.hearing.witnesses.get(instrument_id)
+        last = trades[0].price if trades else None
+        raw = (told.bid, told.ask) if told else (None, None)
+        return judge(raw, last, (bid, ask), instrument.tick_size) if is_live else _PENDING
 
     @property
     def quotes(self) -> Mapping[InstrumentId, MarketQuote]:

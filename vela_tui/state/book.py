@@ -95,12 +95,19 @@ class Ladder:
         quantities = self._quantities
         return [(price, quantities[price]) for price in near]
 
-    def replace(self, levels: Iterable[Level]) -> None:
-        """These levels and no others stand here; the last word counts when a price comes twice."""
+    def replace(self, levels: Iterable[Level]) -> set[Price]:
+        """These levels and no others stand here; the last word counts when a price comes twice.
+
+        Returns:
+            The prices at which something else rests than before.
+        """
+        known = self._quantities
         self._quantities = {price: quantity for price, quantity in levels if quantity > 0}
+        changed = {price for price, _ in known.items() ^ self._quantities.items()}
         self._order = sorted(self._quantities)
         self._horizon = None
         self._trim(MAX_LEVELS)
+        return changed
 
     def put(self, price: Price, quantity: Quantity) -> bool:
         """The level has this quantity, 0 for none. Returns whether that is a change."""
@@ -215,13 +222,17 @@ class Book:
         self.ts_recv = event.ts_recv
         if not self._awaiting and self.sequence is not None and event.sequence <= self.sequence:
             return NOTHING
-        self._sides[BookSide.BID].replace(event.bids)
-        self._sides[BookSide.ASK].replace(event.asks)
+        bids, asks = self._sides[BookSide.BID], self._sides[BookSide.ASK]
+        before = (self._awaiting, self.state, bids.best(), asks.best())
+        changed = {(BookSide.BID, price) for price in bids.replace(event.bids)}
+        changed |= {(BookSide.ASK, price) for price in asks.replace(event.asks)}
         self.sequence = event.sequence
         self.state = BookState.LIVE
         self._awaiting = False
-        is_whole = self._catch_up()
-        return BookChange(is_whole=True, needs_snapshot=not is_whole)
+        is_complete = self._catch_up()
+        # a feed that repeats the book each second moves only what changed
+        is_whole = before != (False, BookState.LIVE, bids.best(), asks.best())
+        return BookChange(changed, is_whole or not is_complete, needs_snapshot=not is_complete)
 
     def updated(self, event: BookUpdated) -> BookChange:
         """An update came: rules 1 and 4."""
