@@ -46,6 +46,42 @@ def test_balances_are_exact_texts(vela):
     assert set(told["credit"]) == {"open_notional", "deposited", "headroom"}
 
 
+def test_a_cancel_takes_what_its_filters_mean_and_nothing_else(vela):
+    """Young orders, other names and other prices rest on."""
+    for name, price in (("mm-1", "1500"), ("mm-2", "1490"), ("x-1", "1480")):
+        assert vela("order", "buy", "1", "@", price, "id", name, "--market", "ETH-USDC")[0] == 0
+    assert vela("cancel", "ETH-USDC", "older", "1h")[1]["orders"] == []
+    _, told = vela("cancel", "mm-*", "at", "1490", "--market", "ETH-USDC")
+    assert [order["client_id"] for order in told["orders"]] == ["mm-2"]
+    _, told = vela("cancel", "ETH-USDC", "mm-*")
+    assert [order["client_id"] for order in told["orders"]] == ["mm-1"]
+    _, told = vela("cancel", "all", "farthest")
+    assert [order["client_id"] for order in told["orders"]] == ["x-1"]
+
+
+def test_an_order_costs_others_their_place_only_by_name(vela):
+    """100,000 of credit: the oldest would go, and goes when it is named."""
+    for name in ("old-1", "old-2"):
+        assert vela(*ORDER, f"buy 30 @ 1500 post id {name}")[0] == 0
+    code, told = vela(*ORDER, "buy 20 @ 1400 post id new-1")
+    assert code == 8
+    assert "--lose old-1 agrees" in told["error"]["message"]
+    assert "old-2" not in told["error"]["message"]
+    assert vela(*ORDER, "buy 20 @ 1400 post !")[0] == 2
+    assert vela(*ORDER, "--lose", "old-2", "buy 20 @ 1400 post")[0] == 8
+    code, told = vela(*ORDER, "--lose", "old-1", "buy 20 @ 1400 post id new-2")
+    assert (code, told["order"]["status"]) == (0, "open")
+    assert {order["client_id"] for order in vela("orders")[1]} == {"old-2", "new-2"}
+    assert vela("kill")[0] == 0
+
+
+def test_sizes_by_worth_and_share_are_quantities(vela):
+    """Rounded down to what the market is read in."""
+    code, told = vela(*ORDER, "buy $500 @ 1600 post id w-1")
+    assert (code, told["order"]["quantity"]) == (0, "0.3125")
+    assert vela("cancel", "w-1")[0] == 0
+
+
 def test_cancels_by_side_and_kill_leave_nothing(vela):
     for line in ("buy 0.1 @ 2000 post", "buy 0.1 @ 2001 post", "sell 0.1 @ 5000 post"):
         assert vela(*ORDER, line)[0] == 0
@@ -72,6 +108,8 @@ def test_an_answer_that_is_lost_ends_as_what_the_list_proves(vela, mishap):
         ((*ORDER, "buy 0.5 @ 3000.0000001"), 2, "price:"),
         (("order", "buy 0.5 @ 3000"), 2, "--market"),
         (("cancel", "bids"), 2, "--market"),
+        (("cancel", "mm-*"), 2, "--market"),
+        (("cancel", "older", "30s"), 2, "--market"),
         (("candles", "ETH-USDC", "--interval", "7m"), 2, "must be one of"),
     ],
 )

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any, Final
 
 from vela_tui.domain.enums import CancelState, EndReason, Mode, OrderStatus
@@ -14,11 +14,13 @@ from vela_tui.headless.codes import Exit
 from vela_tui.headless.halt import Halt
 from vela_tui.headless.reads import symbol
 from vela_tui.rules import grammar
-from vela_tui.rules.draft import Field
+from vela_tui.rules.draft import Field, plain
 from vela_tui.rules.guard import Consent
+from vela_tui.rules.sizing import sized
 from vela_tui.rules.validate import assess
+from vela_tui.rules.victims import age_text, distance_text, victims
 from vela_tui.session.commands import Cancel, CancelMany, Command, Kill, Submit
-from vela_tui.session.judging import breaches_of, order_context
+from vela_tui.session.judging import breaches_of, order_context, touch_of, victims_of
 
 Answer = tuple[Exit, Any]
 """What the exit code says, and what is shown."""
@@ -49,10 +51,12 @@ async def order(here: Attendance, asked: argparse.Namespace) -> Answer:
     await here.proof(market)
     intent = _intent(here, " ".join(asked.line))
     consents = frozenset(Consent(word) for word in asked.consent)
+    agreed = frozenset(ClientOrderId(name) for name in asked.lose)
     _check_guards(here, intent, consents)
+    _check_victims(here, intent, agreed)
     if here.view.mode is Mode.LIVE and not asked.yes:
         _ask(here, intent)
-    here.runner.submit(Submit(intent, consents))
+    here.runner.submit(Submit(intent, consents, agreed))
     name = intent.client_order_id
     if here.view.order(name) is None:
         raise _not_sent(here)
@@ -64,11 +68,14 @@ def _intent(here: Attendance, line: str) -> OrderIntent:
     meaning = _parsed(here, line)
     if not isinstance(meaning, grammar.PlaceOrder):
         raise Halt(Exit.USAGE, "that is no order; an order is: buy QTY @ PRICE [post]")
+    if meaning.accepts:
+        raise Halt(Exit.USAGE, "! agrees on the screen only: name each order with --lose ID")
     draft = meaning.draft
     if not draft.client_order_id:
         draft = replace(draft, client_order_id=here.runner.next_client_order_id())
     instrument = here.view.instruments[draft.instrument_id]
-    assessment = assess(draft, order_context(here.view, instrument, here.runner.clock.now()))
+    context = order_context(here.view, instrument, here.runner.clock.now())
+    assessment = assess(sized(draft, context), context)
     if assessment.intent is None:
         wrong = assessment.violations[0]
         is_typing = assessment.worth is None or wrong.field is Field.CLIENT_ORDER_ID
@@ -96,6 +103,21 @@ def _check_guards(here: Attendance, intent: OrderIntent, consents: frozenset[Con
             for each in found
         )
         raise Halt(Exit.GUARDED, f"not sent: {words}")
+
+
+def _check_victims(here: Attendance, intent: OrderIntent, agreed: frozenset[ClientOrderId]) -> None:
+    """Orders that this one would cost their place are named; each must be agreed to by name."""
+    now = here.runner.clock.now()
+    told = victims(victims_of(here.view, intent, now), touch_of(here.view), now)
+    others = [each for each in told if each.order.client_order_id not in agreed]
+    if others:
+        words = "; ".join(
+            f"{each.order.side.value} {plain(each.order.remaining_quantity)} @ "
+            f"{plain(each.order.price)}, {distance_text(each)}, {age_text(each.age)} old "
+            f"(--lose {each.order.client_order_id} agrees)"
+            for each in others
+        )
+        raise Halt(Exit.GUARDED, f"not sent: the exchange would cancel {words}")
 
 
 def _ask(here: Attendance, intent: OrderIntent) -> None:
@@ -151,30 +173,41 @@ async def cancel(here: Attendance, asked: argparse.Namespace) -> Answer:
     line = " ".join(asked.line)
     if not _is_known(here, line):
         raise Halt(Exit.REJECTED, f"no open order has the name {line[:64]!a}")
-    if line.casefold() in grammar.BOOK_SIDES and getattr(asked, "market", None) is None:
+    if _is_filter(line) and getattr(asked, "market", None) is None:
         raise Halt(Exit.USAGE, f"say in which market: --market ETH-USDC, or cancel MARKET {line}")
     meaning = _parsed(here, f"cancel {line}")
     command: Command
     match meaning:
         case grammar.CancelOrder(name):
             command, names = Cancel(name), [name]
-        case grammar.CancelOrders(market, side):
-            command = CancelMany(market, side)
-            names = [
-                each.client_order_id
-                for each in here.view.active_orders()
-                if market in {None, each.instrument_id} and side in {None, each.side}
-            ]
+        case grammar.CancelOrders():
+            command = CancelMany(*astuple(meaning))
+            now = here.runner.clock.now()
+            meant = [each for each in here.view.active_orders() if meaning.matches(each, now)]
+            names = [each.client_order_id for each in meant]
         case _:
             raise Halt(Exit.USAGE, "that cancels nothing")
     here.runner.submit(command)
+    if isinstance(meaning, grammar.CancelOrders) and meaning.end is not None:
+        names = [name for name in names if _is_wanted_gone(here, name)]
     return await _cancelled(here, names)
+
+
+def _is_wanted_gone(here: Attendance, name: ClientOrderId) -> bool:
+    order = here.view.order(name)
+    return order is not None and (order.status.is_terminal or order.cancel is not CancelState.NONE)
+
+
+def _is_filter(line: str) -> bool:
+    """Whether the line begins with a filter, which is for one market: here none is shown."""
+    first = line.casefold().split()[:1]
+    return any(word in grammar.FILTERS or word.endswith("*") for word in first)
 
 
 def _is_known(here: Attendance, line: str) -> bool:
     """Whether a line of one word means something: an order that ended is no wrong usage."""
     words = line.split()
-    if len(words) != 1 or words[0].casefold() in {"all", *grammar.BOOK_SIDES}:
+    if len(words) != 1 or words[0].casefold() == "all" or _is_filter(line):
         return True
     from vela_tui.ui.widgets.order_context import grammar_context
 

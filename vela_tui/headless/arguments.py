@@ -17,7 +17,7 @@ READS: Final = {
 """Commands that only read, with what they show."""
 ACTIONS: Final = {
     "order": 'place one order: --market ETH-USDC "buy 0.5 @ 3200 post"',
-    "cancel": "cancel by id, bids, asks, all or a market",
+    "cancel": "cancel by id, side, price, prefix, age or market, or all",
     "kill": "cancel everything of the wallet and prove that nothing rests",
 }
 """Commands that change something, with what they do."""
@@ -83,6 +83,13 @@ def _add_action(parser: argparse.ArgumentParser, name: str) -> None:
             default=[],
             metavar="WORD",
             help="the word that a guard asks for: over, no-reference or again",
+        )
+        parser.add_argument(
+            "--lose",
+            action="append",
+            default=[],
+            metavar="ID",
+            help="an order of yours that the exchange may cancel to make room for this one",
         )
 
 

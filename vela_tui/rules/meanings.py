@@ -56,9 +56,9 @@ class CancelOrder:
     client_order_id: ClientOrderId
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, match_args=False)
 class CancelOrders(Selection):
-    """Cancel all active orders that match."""
+    """Cancel all active orders that match everything that is said; no pattern may leave any out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,12 @@ class End(StrEnum):
     FARTHEST = "farthest"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, match_args=False)
 class Selection:
-    """Orders that match everything that is said here; None and an empty text match all."""
+    """Orders that match everything that is said here; None and an empty text match all.
+
+    No pattern takes it apart: one that left a field out would mean more orders than were meant.
+    """
 
     instrument_id: InstrumentId | None = None
     side: Side | None = None
