@@ -128,6 +128,8 @@ def test_what_happens_to_resting_orders_is_one_of_the_words(name, places, write)
         ("on_exit = true", "on_exit: must be one of ask, cancel, leave"),
         ('on_disconnect = "leave"', "on_disconnect: must be one of nothing, cancel"),
         ('on_disconnect = "ask"', "on_disconnect: must be one of nothing, cancel"),
+        ('mmp = "3"', 'mmp: must be "off" or such as "5 fills in 10s, freeze 30s"'),
+        ("mmp = 3", 'mmp: must be "off" or such as'),
         ("on_disconnect = 1", "on_disconnect: must be one of nothing, cancel"),
         ('on_disconect = "cancel"', "did you mean on_disconnect"),
     ],

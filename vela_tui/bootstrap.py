@@ -108,6 +108,7 @@ def run_paper(
                 caps=settings.guards,
                 lock=lock,
                 on_disconnect=settings.on_disconnect,
+                settings=settings,
             )
             try:
                 return _show(session, settings)
@@ -158,6 +159,7 @@ def open_paper(
     caps: "CapOverrides | None" = None,
     lock: "WalletLock | None" = None,
     on_disconnect: "OnDisconnect" = "nothing",
+    settings: "Settings | None" = None,
 ) -> "tuple[EmbeddedExchange, Runner]":
     """The embedded exchange, starting, and a session on it for the paper wallet.
 
@@ -170,6 +172,7 @@ def open_paper(
         caps: on orders, in the place of the defaults.
         lock: on the wallet; who comes second learns there where the exchange listens.
         on_disconnect: what becomes of orders when a lost link is back.
+        settings: a person's; the defaults without.
     """
     from vela_tui.embedded import EmbeddedExchange, ExchangeOptions
     from vela_tui.keys import paper
@@ -193,7 +196,7 @@ def open_paper(
     wallet = Wallet(AccountName(_PAPER), credential.address, opener, journal)
     find = exchange.url if lock is None else published(exchange.url, lock)
     place = Place(find, Mode.PAPER, _EMBEDDED, symbol or DEFAULT_SYMBOL, spoken)
-    return exchange, build(place, wallet, caps, on_disconnect=on_disconnect)
+    return exchange, build(place, wallet, caps, on_disconnect=on_disconnect, settings=settings)
 
 
 def run_terminal(
@@ -242,6 +245,7 @@ def run_terminal(
                 settings.guards,
                 on_disconnect=settings.on_disconnect,
                 nonce_fence=settings.nonce_fence,
+                settings=settings,
             )
             return _show(session, settings, wallet.heart)
         finally:
@@ -274,6 +278,7 @@ def build(
     *,
     on_disconnect: "OnDisconnect" = "nothing",
     nonce_fence: bool = False,
+    settings: "Settings | None" = None,
 ) -> "Runner":
     """A session that needs only to be run: no link is open and no key is read yet.
 
@@ -283,8 +288,9 @@ def build(
         caps: on orders, in the place of the mode's defaults.
         on_disconnect: what becomes of orders when a lost link is back.
         nonce_fence: whether a fence may settle an order of unknown outcome.
+        settings: where days begin and when fills freeze a market; UTC and never without.
     """
-    from vela_tui.net.clock import SystemClock
+    from vela_tui.net.clock import SystemClock, day_of
     from vela_tui.rules.caps import guards_of
     from vela_tui.session.engine import Engine
     from vela_tui.session.journal import FileJournal
@@ -308,6 +314,8 @@ def build(
         cancels_on_disconnect=on_disconnect == "cancel",
         nonce_fence=nonce_fence,
         guards=guards_of(place.mode, caps or {}),
+        day_of=day_of(settings.time_zone if settings else "utc"),
+        protection=settings.mmp if settings else None,
         read_only_reason=wallet.why_shut if wallet else "",
     )
     journal = None

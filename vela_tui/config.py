@@ -30,6 +30,7 @@ from vela_tui.keys.files import (
 )
 from vela_tui.keys.register import AccountRegister
 from vela_tui.rules.caps import CapOverrides
+from vela_tui.rules.protection import Protection, parse_protection
 
 __all__ = [
     "Account",
@@ -218,6 +219,9 @@ class Settings:
     """The preset that `[keys]` changes: letters and arrows, or arrows alone."""
     keys: Mapping[str, str] = field(default_factory=_no_keys)
     """Key by action id, as in `[keys]` of the file; whether they fit is the screen's to say."""
+    mmp: Protection | None = None
+    """When too many fills take a market's orders away, `5 fills in 10s, freeze 30s`; off unless
+    told: the exchange has no protection of its own, and this one comes a fill late."""
     guards: CapOverrides = field(default_factory=_no_guards)
     """Caps on orders in the place of the defaults, `[guards]` and `[guards.ETH-USDC]`; the file
     alone can set them."""
@@ -355,6 +359,13 @@ def _parse_presets(value: object) -> tuple[Quantity, ...]:
     return quantities
 
 
+def _parse_mmp(value: object) -> Protection | None:
+    try:
+        return parse_protection(value if isinstance(value, str) else "")
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+
+
 def _parse_keys(value: object) -> Mapping[str, str]:
     if not isinstance(value, dict):
         raise ConfigError("must be a table of action = key")
@@ -381,6 +392,7 @@ _PARSERS: Final[Mapping[str, Callable[[object], object]]] = {
     "hide_balances": _parse_switch,
     "keymap": _one_of(Keymap),
     "keys": _parse_keys,
+    "mmp": _parse_mmp,
     "guards": parse_guards,
 }
 assert tuple(_PARSERS) == tuple(f.name for f in fields(Settings))  # noqa: S101 - at import, for the editor of this file

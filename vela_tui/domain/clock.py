@@ -1,5 +1,6 @@
 """Time is handed in: nothing below the screen reads a clock by itself."""
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 MILLISECOND: Final = 1_000_000
@@ -8,6 +9,9 @@ SECOND: Final = 1_000_000_000
 """In nanoseconds."""
 MINUTE: Final = 60 * SECOND
 """In nanoseconds."""
+DAY: Final = 1_440 * MINUTE
+"""In nanoseconds; in UTC, which has no other ones."""
+_EPOCH: Final = 719_163
 
 
 class Clock(Protocol):
@@ -20,3 +24,12 @@ class Clock(Protocol):
     def monotonic(self) -> int:
         """Nanoseconds that never go back, from an arbitrary start."""
         ...
+
+
+DayOf = Callable[[int], int]
+"""The day of a moment (nanoseconds UTC) as `datetime.date.toordinal` counts it."""
+
+
+def utc_day(ts: int) -> int:
+    """The day in UTC."""
+    return _EPOCH + ts // DAY

@@ -89,6 +89,7 @@ from vela_tui.session.killing import Killing
 from vela_tui.session.making import Making
 from vela_tui.session.market_data import MarketData
 from vela_tui.session.order_flow import OrderFlow
+from vela_tui.session.protecting import Protecting
 from vela_tui.session.proving import Proving
 from vela_tui.session.recalling import Recalling
 from vela_tui.session.reconciling import Reconciling
@@ -132,6 +133,7 @@ class Engine:
         self._proving = Proving()
         self._making = Making()
         self._attributing = Attributing()
+        self._protecting = Protecting(self._cancels)
         self._alerting = Alerting()
         self._clock_check = ClockCheck(self._nonces)
         self._witness = Witness()
@@ -272,6 +274,7 @@ class Engine:
         explained = self.state.orders.take_changed()
         orders = [*{each.client_order_id: each for each in (*orders, *explained)}.values()]
         self._making.told(turn, orders, fills)
+        self._protecting.filled(turn, fills)
         ours = tuple(
             each
             for each in orders

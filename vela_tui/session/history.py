@@ -14,12 +14,11 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
 from vela_tui.domain.amounts import Price, notional
-from vela_tui.domain.clock import SECOND
+from vela_tui.domain.clock import SECOND, DayOf, utc_day
 from vela_tui.domain.enums import Liquidity
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import Fill
 from vela_tui.domain.recall import FillMid
-from vela_tui.session.maker_state import DayOf, utc_day
 from vela_tui.state.accounts import PeriodAccounts
 from vela_tui.state.fills import FillKey, key_of
 from vela_tui.state.markout import HORIZONS, MarkedFill

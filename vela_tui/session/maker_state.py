@@ -1,17 +1,18 @@
 """A maker's figures of one session: changed by the engine alone, read as `MakerView`."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.amounts import Price
-from vela_tui.domain.clock import SECOND
+from vela_tui.domain.clock import SECOND, DayOf, utc_day
 from vela_tui.domain.enums import Liquidity
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, Fill, Order
 from vela_tui.domain.recall import FillMid
+from vela_tui.rules.protection import MakerProtection, Protection
 from vela_tui.session.maker_view import PnlPoint
 from vela_tui.state.accounts import PeriodAccounts
 from vela_tui.state.flow import OrderFlow
@@ -33,16 +34,6 @@ MAX_MARKOUTS: Final = 120
 """Single mark-outs kept for a market and a horizon: as wide as a sparkline gets."""
 AT_ONCE: Final = 500
 """Recalled fills that are counted in one turn."""
-_EPOCH: Final = 719_163
-_DAY: Final = 86_400 * SECOND
-
-DayOf = Callable[[int], int]
-"""The day of a moment (nanoseconds UTC) as `datetime.date.toordinal` counts it."""
-
-
-def utc_day(ts: int) -> int:
-    """The day in UTC."""
-    return _EPOCH + ts // _DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +54,12 @@ class MakerState:
 
     Args:
         day_of: where a day begins and ends.
+        protection: when too many fills freeze a market; None for never.
     """
 
-    def __init__(self, day_of: DayOf = utc_day) -> None:
+    def __init__(self, day_of: DayOf = utc_day, protection: Protection | None = None) -> None:
+        self.protection = MakerProtection(protection)
+        """Which markets too many fills have frozen."""
         self.mids = MidBoard()
         """Mids that may be believed."""
         self.session = PeriodAccounts(0, self.mids)

@@ -27,6 +27,7 @@ from vela_tui.domain.saying import quoted
 from vela_tui.rules import clock_skew
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.rules.victims import unaccepted
+from vela_tui.session import protecting
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Submit
 from vela_tui.session.effects import SendOrder
@@ -271,7 +272,7 @@ class OrderFlow:
             return words
         if words := turn.state.reconcile.waiting_for:
             return f"{words}; a moment"
-        return self._fencing.objection(turn)
+        return protecting.objection(turn, intent.instrument_id) or self._fencing.objection(turn)
 
     @staticmethod
     def _charge(turn: Turn, intent: OrderIntent) -> str | None:

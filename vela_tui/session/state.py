@@ -7,6 +7,7 @@ from typing import Final
 
 from vela_tui.domain.account import AccountName, Balance, Credit
 from vela_tui.domain.capability import Capabilities
+from vela_tui.domain.clock import DayOf, utc_day
 from vela_tui.domain.enums import BookSide, BookState, JournalState, LinkState, Mode
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade
@@ -15,11 +16,12 @@ from vela_tui.rules.budget import EntryRoom, RequestBudgets, RollingBudget
 from vela_tui.rules.caps import Guards, guards_of
 from vela_tui.rules.guard import SentOrders
 from vela_tui.rules.nonce_window import NonceWindow
+from vela_tui.rules.protection import Protection
 from vela_tui.rules.scale_proof import PriceProof, compare, judge
 from vela_tui.session.changes import Part
 from vela_tui.session.exchange_board import ExchangeBoard
 from vela_tui.session.hearing import Hearing
-from vela_tui.session.maker_state import DayOf, MakerState, utc_day
+from vela_tui.session.maker_state import MakerState
 from vela_tui.session.views import Notice
 from vela_tui.state.alerts import Alert, AlertBoard
 from vela_tui.state.balances import BalanceSheet
@@ -68,6 +70,8 @@ class SessionConfig:
     """Whether every order is cancelled as soon as a lost link is back."""
     day_of: DayOf = utc_day
     """Where a day begins and ends."""
+    protection: Protection | None = None
+    """When too many fills freeze a market; None for never."""
 
 
 @dataclass(slots=True)
@@ -195,7 +199,7 @@ class SessionState:
         """Markets in which nothing is sent any more, and why (reliability.md P13)."""
         self.fill_log = FillLog()
         """Our executions."""
-        self.maker = MakerState(config.day_of)
+        self.maker = MakerState(config.day_of, config.protection)
         """Fees, profit, and how well the quotes stand."""
         self.balance_sheet = BalanceSheet()
         """Our money."""
