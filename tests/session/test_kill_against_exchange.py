@@ -29,13 +29,21 @@ MISHAPS = {
 }
 
 
+@pytest.fixture(
+    params=["documented", pytest.param("engine", id="engine, nightly", marks=NIGHTLY)]
+)
+def dialect(request):
+    """How the exchange speaks; in the engine orders and cancels share one bucket."""
+    return request.param
+
+
 @pytest.fixture
-def exchange(request):
+def exchange(request, dialect):
     """An exchange with empty books; its limits are on where a test asks for that."""
     limits = getattr(request, "param", "off")
     command = [sys.executable, "-m", "vela_tui.sim", "--port", "0", "--json", "--owner-pipe"]
     process = subprocess.Popen(
-        [*command, "--flow", "none", "--faults", "--rate-limits", limits],
+        [*command, "--dialect", dialect, "--flow", "none", "--faults", "--rate-limits", limits],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     yield json.loads(process.stdout.readline())["http"]
@@ -45,7 +53,7 @@ def exchange(request):
 
 
 @pytest.fixture
-async def enter(exchange):
+async def enter(exchange, dialect):
     """A session with money, and so many orders of its wallet that another program placed."""
     entered = []
 
@@ -53,11 +61,11 @@ async def enter(exchange):
         async def find():
             return exchange
 
-        session = Session(find, pace=pace)
+        session = Session(find, pace=pace, dialect=dialect)
         entered.append(session)
         await fund(exchange, session.view.address, USDC="100000")
         await session.ready()
-        await rest(exchange, session, orders)
+        await rest(exchange, session, orders, dialect)
         return session
 
     yield make
@@ -65,9 +73,9 @@ async def enter(exchange):
         await session.stop()
 
 
-async def rest(url, session, count):
+async def rest(url, session, count, dialect):
     """Orders that the session did not place: it hears of them from the feed or the list."""
-    codec = open_codec("vela", session.credential.address)
+    codec = open_codec("vela", session.credential.address, dialect)
     signer = await asyncio.to_thread(EthSigner, session.credential, url)
     async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
         for at in range(count):
@@ -145,8 +153,11 @@ async def test_a_limit_met_through_another_program_only_delays(enter, exchange):
     """P23: the venue's window is full of another program's cancels: 429, a wait, all is gone."""
     session = await enter(15)
     async with httpx.AsyncClient(base_url=exchange, trust_env=False) as client:
+        address = session.view.address
+        names = {"user": address, "address": address}  # either dialect's name of the wallet
         for _ in range(15):
-            await client.post("/orders/cancel", json={"user": session.view.address})
+            body = names | {"order_id": 1, "nonce": 1, "signature": "0x"}
+            await client.post("/orders/cancel", json=body)
     assert await killed(session, 75) >= 50 * SECOND
     assert await left(exchange, session) == []
 

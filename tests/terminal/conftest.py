@@ -94,6 +94,7 @@ class Terminal:
     def line(self, text: str) -> None:
         """This line is typed into the command line, which closes upon it."""
         self.keys(":")
+        self.until(lambda shown: "\n:" in shown, "the command line")
         self.keys(text)
         self.shows(":" + text)
         self.keys("\r")

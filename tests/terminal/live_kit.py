@@ -13,11 +13,16 @@ PASSPHRASE = "correct horse battery staple 7"
 
 
 @pytest.fixture
-def exchange() -> Iterator[str]:
-    """The base URL of an exchange with lively markets, in a process of its own."""
+def exchange(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The base URL of an exchange with lively markets, in a process of its own.
+
+    It speaks the dialect that a test asks for, else the documented one.
+    """
+    dialect = getattr(request, "param", "documented")
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "vela_tui", "sim", "--port", "0", "--seed", "5", "--json"),
+            *("--dialect", dialect),
             *("--rate-limits", "off"),  # tests poll the exchange beside the program
         ],
         stdout=subprocess.PIPE,

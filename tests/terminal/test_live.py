@@ -6,8 +6,18 @@ from live_kit import PASSPHRASE, resting
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(150)]
 
 RIGHT = "\x1b[C"
+BOTH_AT_NIGHT = pytest.mark.parametrize(
+    "exchange",
+    [
+        pytest.param("documented", id="documented"),
+        pytest.param("engine", id="engine, nightly", marks=pytest.mark.nightly),
+    ],
+    indirect=True,
+)
+"""The program finds out by reads how the exchange speaks."""
 
 
+@BOTH_AT_NIGHT
 def test_held_enter_answers_nothing_and_a_person_does(start, exchange, account):
     """LIVE is written; Enter asks, the safe choice focused; a held Enter sends nothing."""
     terminal = start("--account", "main")
@@ -46,6 +56,7 @@ def test_next_start_takes_the_account_used_last(start, exchange, account):
     again.until(lambda text: "LIVE" in text, "LIVE", 30)
 
 
+@BOTH_AT_NIGHT
 def test_reader_sees_the_book_and_sends_nothing(start, exchange):
     """`--read-only` shows the market of the option, says so, and has no ticket to send."""
     terminal = start("--url", exchange, "--market", "SOL-USDC", "--read-only")
