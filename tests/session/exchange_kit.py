@@ -100,6 +100,7 @@ class Session:
         open_wallet=None,
         journal=None,
         dialect="documented",
+        nonce_fence=False,
     ):
         self.credential = credential or Credential.make(PAPER)
         self._find = find
@@ -110,6 +111,7 @@ class Session:
             mode=Mode.PAPER, host="127.0.0.1", account=AccountName("paper"), address=address,
             is_read_only=reads_only, capabilities=codec.capabilities,
             preferred_symbol="ETH-USDC", default_interval="5m", keeps_journal=journal is not None,
+            nonce_fence=nonce_fence,
         )  # fmt: skip
         self.links = VenueLinks(find, self.clock)
         self.runner = Runner(

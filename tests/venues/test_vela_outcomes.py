@@ -111,7 +111,9 @@ def test_refusal_in_the_venues_words_is_refusal(codec, intent, order, answer, co
     body = {"ok": False, "error": code, "message": "no"}
     refused = codec.placed(intent, answer(body, CODES[code]))
     is_nonce = code in {"DuplicateNonce", "InvalidNonce"}
-    assert refused == OrderRefused("my-order-001", code, "no", None, 200, is_nonce=is_nonce)
+    is_used = code in {"DuplicateNonce", "DuplicateClientOrderId"}
+    told = OrderRefused("my-order-001", code, "no", None, 200, is_nonce=is_nonce, is_used=is_used)
+    assert refused == told
     assert codec.cancelled(order, answer(body, CODES[code])) == CancelRefused(
         "my-order-001", code, "no", code == "OrderNotFound", None, 200, is_nonce=is_nonce
     )

@@ -51,7 +51,13 @@ def placed(dialect: Dialect, address: str, intent: OrderIntent, answer: HttpAnsw
     except ProtocolBroken as error:
         return OrderOutcomeUnknown(key, _unclear(answer, error), ts_recv)
     return OrderRefused(
-        key, decline.code, decline.message, decline.retry_after, ts_recv, is_nonce=decline.is_nonce
+        key,
+        decline.code,
+        decline.message,
+        decline.retry_after,
+        ts_recv,
+        is_nonce=decline.is_nonce,
+        is_used=decline.is_used,
     )
 
 
