@@ -83,6 +83,16 @@ def some(count: int) -> tuple[str, ...]:
     return tuple(PAYLOADS[at * len(PAYLOADS) // count] for at in range(count))
 
 
+def visible(surface: str, at: int, text: str) -> str:
+    """What must be seen of a payload on a surface: its mark, and how it begins where that is plain.
+
+    A steering payload is replaced by boxes or taken away, by the toolkit or by us: of it the mark
+    alone is the same on every surface.
+    """
+    begins = text[:4]
+    return f"{surface}{at:02d}{begins if begins.isascii() and begins.isprintable() else ''}"
+
+
 _SEQUENCE = re.compile(
     r"\x1b\[([<=>?!]?)[0-9;:]*([ -/]*[@-~])"
     r"|\x1b(\][0-9]*)[^\x07\x1b]*(?:\x07|\x1b\\)"

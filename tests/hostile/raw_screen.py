@@ -1,8 +1,9 @@
 """The screen alone, fed with texts that no decoder has cleaned: its own, second line of defence.
 
-Run as a program in a pseudo-terminal: `raw_screen.py hostile|harmless SECONDS COUNT`. Every
-surface shows COUNT payloads, each behind a mark of its own, `<surface><number>`; then it ends
-with 0. SECONDS is how long each is shown.
+Run as a program in a pseudo-terminal: `raw_screen.py hostile|harmless COUNT`. Every surface shows
+COUNT payloads, each behind a mark of its own, `<surface><number>`; then it ends with 0. A text
+stands until it was written to the terminal: the screen paints sixty times a second at most, and
+what is replaced sooner is never painted at all.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import signal
 import struct
 import sys
 import termios
+import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -19,8 +21,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "ui"))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from payloads import some
+from payloads import shown, some, visible
 from scripted_session import ETH, START, ScriptedSession, lively
+from textual.content import Content
 
 from vela_tui.domain.account import Balance
 from vela_tui.domain.enums import CancelState, Liquidity, Mode, OrderStatus, Side, TimeInForce
@@ -34,8 +37,9 @@ from vela_tui.ui.screens.confirm import ConfirmOrder
 SYMBOL, TITLE, ORDER, DETAIL, HISTORY, REASON = "sy", "ti", "or", "de", "hi", "re"
 FILL, FEE, MONEY, NOTICE, HOST, NAME, SIGNED = "fi", "fe", "mo", "no", "ho", "na", "sg"
 PICK, FOUND, ASKED, TICKET = "pi", "pa", "as", "tk"
-ROOM = 40
-"""Characters that the status line has for a host or an account."""
+TOAST, TOAST_TITLE, TOOLTIP, WINDOW = "to", "tl", "tp", "wi"
+PATIENCE = 5.0
+"""Seconds until a text that is not written is given up; the test then names it."""
 CELL = 20
 """Characters that the narrowest cell of a text has."""
 BATCH = 10
@@ -86,13 +90,41 @@ def a_fill():
     return Fill(ETH, "t1", "mine", "1", Side.BUY, price, one, Liquidity.TAKER, fee, "USDC", START)
 
 
+class Written:
+    """What the screen has written to the terminal since the last look, without sequences."""
+
+    def __init__(self, driver):
+        self._texts = []
+        self._patience = PATIENCE
+        write = driver.write
+
+        def noted(data):
+            self._texts.append(shown(data.encode("utf-8", "surrogateescape")))
+            write(data)
+
+        driver.write = noted
+
+    def forget(self):
+        """What was written before does not count."""
+        self._texts.clear()
+
+    async def holds(self, *texts):
+        """All these were written, or it is not worth waiting for more."""
+        until = time.monotonic() + self._patience
+        while time.monotonic() < until:
+            if all(any(text in written for written in self._texts) for text in texts):
+                return
+            await asyncio.sleep(0.004)
+        self._patience = max(self._patience / 2, 0.1)
+
+
 class Show:
     """One walk through all surfaces."""
 
-    def __init__(self, session, texts, pause):
+    def __init__(self, session, texts):
         self.session = session
         self.texts = texts
-        self.pause = pause
+        self.written = None
         self.state = session.view
         self.eth = self.state.instruments[ETH]
 
@@ -104,21 +136,28 @@ class Show:
         """The same, short enough to leave room for the cells beside it."""
         return self.mark(surface, at)[:CELL]
 
-    async def painted(self, pilot, *parts):
+    async def painted(self, pilot, *surfaces, these, parts=Part):
         """What is so now has been written to the terminal."""
-        self.session.engine.dirty.mark(*(parts or Part))
+        self.written.forget()
+        self.session.engine.dirty.mark(*parts)
         pilot.app.desk.catch_up()
-        await asyncio.sleep(self.pause)
+        await self.seen(surfaces, these)
 
-    async def resized(self, columns, lines):
+    async def seen(self, surfaces, these):
+        """These payloads of these surfaces have been written."""
+        await self.written.holds(
+            *(visible(surface, at, self.texts[at]) for surface in surfaces for at in these)
+        )
+
+    async def resized(self, pilot, columns, lines):
         """The terminal has this size, and the screen has followed."""
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         os.kill(os.getpid(), signal.SIGWINCH)
-        await asyncio.sleep(8 * self.pause)
+        await pilot.pause()
 
     async def singles(self, pilot):
         """Titles, bars and notices, one payload at a time."""
-        await self.resized(200, 20)
+        await self.resized(pilot, 200, 20)
         for kept in (
             self.state.orders._active,
             self.state.orders._ended,
@@ -129,17 +168,18 @@ class Show:
         for at in range(len(self.texts)):
             symbol = self.mark(TITLE, at)
             self.state.instruments[ETH] = replace(self.eth, symbol=symbol, base=symbol)
-            host, name = self.mark(HOST, at)[:ROOM], self.mark(NAME, at)[:ROOM]
+            host, name = self.cell(HOST, at), self.cell(NAME, at)
             self.state.config = replace(config, host=host, account=name)
             self.state.link.detail = self.mark(NOTICE, at)
             notice = Notice(Severity.ERROR, self.mark(NOTICE, at), self.session.clock.now())
             self.state.notice_log.appendleft(notice)
-            await self.painted(pilot, Part.LINK, Part.NOTICES, Part.INSTRUMENTS, Part.SELECTION)
+            parts = (Part.LINK, Part.NOTICES, Part.INSTRUMENTS, Part.SELECTION)
+            await self.painted(pilot, TITLE, HOST, NAME, NOTICE, these=(at,), parts=parts)
         self.state.instruments[ETH], self.state.config = self.eth, config
 
     async def tables(self, pilot):
         """Markets, orders, history, fills and balances, some payloads at a time."""
-        await self.resized(200, 44)
+        await self.resized(pilot, 200, 44)
         app = pilot.app
         log = self.state.fill_log
         money = self.state.balance_sheet._balances
@@ -164,12 +204,14 @@ class Show:
                 )
                 currency = self.cell(MONEY, at)
                 money[currency] = replace(balance, currency=currency)
-            for pane in ("fills", "balances", "markets"):
+            for pane, surfaces in (
+                ("fills", (FILL, FEE)),
+                ("balances", (MONEY,)),
+                ("markets", (SYMBOL,)),
+            ):
+                self.written.forget()
                 app.desk.show_pane(pane)
-                await self.painted(pilot)
-                await asyncio.sleep(
-                    15 * self.pause
-                )  # a pane that comes to the front is painted late
+                await self.painted(pilot, *surfaces, these=these)
             await self.listed(pilot, these, has_details=False)
         for first in range(0, len(self.texts), BATCH):  # last: a column once wide stays wide
             these = range(first, min(first + BATCH, len(self.texts)))
@@ -190,10 +232,9 @@ class Show:
                 name = self.cell(surface, at)
                 detail = self.cell(told, at) if has_details else ""
                 kept[name] = replace(kind, client_order_id=name, detail=detail)
-        for pane in ("orders", "history"):
+        for pane, name, told in (("orders", ORDER, DETAIL), ("history", HISTORY, REASON)):
             pilot.app.desk.show_pane(pane)
-            await self.painted(pilot)
-            await asyncio.sleep(15 * self.pause)  # a pane that comes to the front is painted late
+            await self.painted(pilot, told if has_details else name, these=these)
 
     async def dialogs(self, pilot, these):
         """The picker lists markets, the palette orders."""
@@ -206,25 +247,25 @@ class Show:
             symbol = self.mark(PICK, at)
             self.state.instruments[market] = replace(self.eth, id=market, symbol=symbol)
             orders[name] = replace(an_order(), client_order_id=name)
-        for key, wait in (("slash", 3), ("ctrl+p", 12)):
-            await pilot.press(key)
-            if key == "ctrl+p":
-                await pilot.press(*"pa")
-            await asyncio.sleep(wait * self.pause)
+        for keys, surface in (("slash",), PICK), (("ctrl+p", *"pa"), FOUND):
+            self.written.forget()
+            await pilot.press(*keys)
+            await self.seen((surface,), these)
             while pilot.app.screen is not pilot.app.desk:
                 await pilot.press("escape")
-                await asyncio.sleep(self.pause)
+                await pilot.pause()
 
     async def questions(self, pilot):
         """The ticket and the question before sending, one payload at a time."""
-        await self.resized(80, 24)
+        await self.resized(pilot, 80, 24)
         intent = OrderIntent(ETH, "mine", Side.BUY, Decimal(3000), Decimal(1), TimeInForce.GTC)
         for at in range(len(self.texts)):
             symbol = self.mark(ASKED, at)
             self.state.instruments[ETH] = replace(self.eth, symbol=symbol, base=symbol)
             self.session.signed = self.mark(SIGNED, at)
+            self.written.forget()
             await pilot.app.push_screen(ConfirmOrder(self.session, intent))
-            await asyncio.sleep(self.pause)
+            await self.seen((ASKED, SIGNED), (at,))
             await pilot.app.pop_screen()
         self.state.instruments[ETH] = self.eth
         pilot.app.desk.open_ticket(Side.BUY)
@@ -233,21 +274,40 @@ class Show:
             symbol = self.mark(TICKET, at)
             self.state.instruments[ETH] = replace(self.eth, symbol=symbol, base=symbol)
             self.session.signed = self.mark(SIGNED, at)
+            self.written.forget()
             pilot.app.desk.ticket.reassess()
-            await self.painted(pilot, Part.INSTRUMENTS)
-            await asyncio.sleep(2 * self.pause)
+            await self.painted(pilot, TICKET, these=(at,), parts=(Part.INSTRUMENTS,))
+        self.state.instruments[ETH] = self.eth
         pilot.app.desk.close_ticket()
 
+    async def overlays(self, pilot):
+        """What the toolkit offers and the screen does not use: toasts, tooltips, window titles."""
+        await self.resized(pilot, 120, 36)
+        app = pilot.app
+        app.TOOLTIP_DELAY = 0.001
+        for at in range(len(self.texts)):
+            app.title = app.sub_title = self.mark(WINDOW, at)
+            self.written.forget()
+            app.notify(self.mark(TOAST, at), title=self.mark(TOAST_TITLE, at), markup=False)
+            await self.seen((TOAST, TOAST_TITLE), (at,))
+            app.clear_notifications()
+            app.desk.panes.ladder.tooltip = Content(self.mark(TOOLTIP, at))
+            self.written.forget()
+            await pilot.hover("#trades")
+            await pilot.hover("#book")
+            await self.seen((TOOLTIP,), (at,))
 
-def main(kind, pause, count):
+
+def main(kind, count):
     """The exit code of one walk."""
     texts = some(count) if kind == "hostile" else ["plain"] * count
     session = lively(RawSession(mode=Mode.LIVE))
-    show = Show(session, texts, pause)
+    show = Show(session, texts)
 
     async def walk(pilot):
-        await asyncio.sleep(4 * pause)
-        for step in (show.singles, show.questions, show.tables):
+        show.written = Written(pilot.app._driver)
+        await pilot.pause()
+        for step in (show.singles, show.questions, show.tables, show.overlays):
             await step(pilot)
         pilot.app.exit()
 
@@ -257,4 +317,4 @@ def main(kind, pause, count):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3])))
+    sys.exit(main(sys.argv[1], int(sys.argv[2])))

@@ -28,8 +28,8 @@ class Part:
 
     @property
     def width(self) -> int:
-        """Cells taken."""
-        return sum(cell_len(text) for text, _ in self.runs)
+        """Cells taken, as the runs are drawn."""
+        return sum(cell_len(harmless(text)) for text, _ in self.runs)
 
 
 def part(rank: int, *runs: Run, short: Part | None = None) -> Part:
