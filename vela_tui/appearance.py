@@ -17,6 +17,7 @@ def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
         ConfigError: when keys of the settings do not fit.
     """
     from vela_tui import crash
+    from vela_tui.diagnosis import observer
     from vela_tui.ui.app import TerminalApp, UiOptions
 
     options = UiOptions(
@@ -31,6 +32,7 @@ def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
         on_exit=settings.on_exit,
         alert_signal=settings.alert_signal,
         describe_crash=crash.words,
+        facts=observer(session.view),
     )
     return TerminalApp(session, options)
 

@@ -9,24 +9,29 @@ import logging
 import queue
 import re
 import time
+from collections import deque
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, final
+from typing import TYPE_CHECKING, Final, NamedTuple, Self, final
 
 from vela_tui.keys.files import check_directory, make_private_directory, open_appending
 
 if TYPE_CHECKING:
     from vela_tui.config import Paths
 
-__all__ = ["Log", "redact", "start_log"]
+__all__ = ["LOG_FILE", "Log", "LogLine", "recent_lines", "redact", "start_log"]
 
+LOG_FILE: Final = "vela-tui.log"
+"""In the state directory."""
 _LARGEST: Final = 2_000_000
 """Bytes of one file."""
 _KEPT: Final = 3
 """Earlier files."""
 _QUEUED: Final = 10_000
 """Records that may wait for the disk; later ones are dropped."""
+_SHOWN: Final = 1_000
+"""Records kept to be looked at while the program runs."""
 _LONGEST: Final = 20_000
 """Characters of one record."""
 
@@ -94,8 +99,32 @@ class RedactingFormatter(logging.Formatter):
         return "\n    ".join(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", line) for line in lines)
 
 
+class LogLine(NamedTuple):
+    """One record as the file has it."""
+
+    ts: int
+    """Nanoseconds UTC."""
+    level: int
+    """As the standard library numbers levels."""
+    text: str
+    """Redacted; a traceback's lines follow the first one, indented."""
+
+
+_recent: Final[deque[LogLine]] = deque(maxlen=_SHOWN)
+
+
+def recent_lines() -> tuple[LogLine, ...]:
+    """The last lines of this run's log, oldest first; also those that the disk did not take."""
+    return tuple(_recent.copy())  # in one step: another thread may log
+
+
 class _CappedHandler(QueueHandler):
     """Queues what passes the caps, formatted and redacted; drops when the queue is full."""
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        """The record waits for the disk, and can be looked at."""
+        _recent.append(LogLine(int(record.created * 1e9), record.levelno, record.getMessage()))
+        super().enqueue(record)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is at or above the cap of its library."""
@@ -141,7 +170,7 @@ class Log:
     def __init__(self, directory: Path, level: str = "info") -> None:
         make_private_directory(directory)
         check_directory(directory)
-        self.path = directory / "vela-tui.log"
+        self.path = directory / LOG_FILE
         writer = _PrivateFileHandler(
             self.path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8"
         )

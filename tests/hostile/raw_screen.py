@@ -40,6 +40,8 @@ PICK, FOUND, ASKED, TICKET = "pi", "pa", "as", "tk"
 TOAST, TOAST_TITLE, TOOLTIP, WINDOW = "to", "tl", "tp", "wi"
 PATIENCE = 5.0
 """Seconds until a text that is not written is given up; the test then names it."""
+LONGEST = 200
+"""Characters of a toast: 10,000 are higher than the screen, and none of them is decoded (T03)."""
 CELL = 20
 """Characters that the narrowest cell of a text has."""
 BATCH = 10
@@ -288,7 +290,8 @@ class Show:
         for at in range(len(self.texts)):
             app.title = app.sub_title = self.mark(WINDOW, at)
             self.written.forget()
-            app.notify(self.mark(TOAST, at), title=self.mark(TOAST_TITLE, at), markup=False)
+            words, title = self.mark(TOAST, at)[:LONGEST], self.mark(TOAST_TITLE, at)[:LONGEST]
+            app.notify(words, title=title, markup=False)
             await self.seen((TOAST, TOAST_TITLE), (at,))
             app.clear_notifications()
             app.desk.panes.ladder.tooltip = Content(self.mark(TOOLTIP, at))

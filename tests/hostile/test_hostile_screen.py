@@ -51,7 +51,7 @@ def hold(home: Path, count: int) -> None:
     assert leaks(output, kinds(plain_output)) == []
     text = shown(output)
     unseen = [
-        (surface, payload)
+        (surface, payload[:20])
         for surface in SURFACES
         for at, payload in enumerate(some(count))
         if visible(surface, at, payload) not in text

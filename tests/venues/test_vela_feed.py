@@ -14,6 +14,7 @@ from vela_tui.domain.events import (
     FillReported,
     LoggedIn,
     LoginRefused,
+    MessageIgnored,
     MessageRefused,
     OrderReported,
     PrivateFeedProven,
@@ -289,17 +290,20 @@ def test_pong_of_an_old_connection_is_forgotten(codec, receive):
 
 
 @pytest.mark.parametrize(
-    "message",
+    ("message", "what"),
     [
-        {"type": "candle", "data": {}},
-        {"type": "update", "channel": "book:X", "seq": 1, "data": {"bids": [], "asks": []}},
-        {"type": "snapshot", "channel": "weather", "seq": 1, "data": {}},
+        ({"type": "candle", "data": {}}, "type candle"),
+        (
+            {"type": "update", "channel": "book:X", "seq": 1, "data": {"bids": [], "asks": []}},
+            "channel book",
+        ),
+        ({"type": "snapshot", "channel": "weather", "seq": 1, "data": {}}, "channel weather"),
+        ({"type": "\x1b[2J" + "x" * 99, "data": {}}, "type \ufffd[2J" + "x" * 19 + "\u2026"),
     ],
 )
-def test_unknown_is_ignored_and_counted(codec, receive, message):
-    """Reliability P35."""
-    assert receive(message) == ()
-    assert codec.ignored == 1
+def test_unknown_is_ignored_and_counted(receive, message, what):
+    """Reliability P35: told by its kind, which is clean and short."""
+    assert receive(message) == (MessageIgnored(what, 7),)
 
 
 @pytest.mark.parametrize("kind", ["order_update", "fill", "balance_update", "account_snapshot"])

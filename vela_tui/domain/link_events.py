@@ -106,6 +106,15 @@ class MessageRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageIgnored:
+    """A message of a type, or on a channel, that is not known: it changed nothing (P35)."""
+
+    kind: str
+    """What was not known, `type candle`; sanitised and short."""
+    ts_recv: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClockCompared:
     """The venue's clock is so far ahead of ours; told again when that changes by a second."""
 
@@ -125,6 +134,7 @@ LinkEvent = (
     | RoundTripMeasured
     | ReadFailed
     | VenueComplained
+    | MessageIgnored
     | MessageRefused
     | ClockCompared
 )

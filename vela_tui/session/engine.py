@@ -29,6 +29,7 @@ from vela_tui.domain.events import (
     LoginInvited,
     LoginRefused,
     LoginSent,
+    MessageIgnored,
     MessageRefused,
     OpenOrdersListed,
     OrderAccepted,
@@ -85,6 +86,7 @@ from vela_tui.session.commands import (
 from vela_tui.session.connecting import Connecting
 from vela_tui.session.effects import Effect, Record, SendOrder
 from vela_tui.session.fencing import Fencing
+from vela_tui.session.gauging import Gauging
 from vela_tui.session.killing import Killing
 from vela_tui.session.making import Making
 from vela_tui.session.market_data import MarketData
@@ -138,6 +140,7 @@ class Engine:
         self._clock_check = ClockCheck(self._nonces)
         self._witness = Witness()
         self._strays = Strays()
+        self._gauging = Gauging()
         self._asking = Asking(self._flow)
         self._recalling = Recalling(self._nonces, self._names, self._reconciling, self._fencing)
         self._routes = self._all_routes()
@@ -170,6 +173,7 @@ class Engine:
         turn = Turn(self.state, self.dirty, now, now + self._set_back)
         self._link.heard(turn, item)
         self._witness.heard(turn, item)
+        self._gauging.heard(turn, item)
         self._routes[type(item)](turn, item)
         self._proving.heard(turn, item)
         self._alerting.heard(turn, item)
@@ -177,6 +181,7 @@ class Engine:
             self._scaling.heard(turn, item)
         self._killing.pursue(turn)
         self._witness.sent(turn)
+        self._gauging.sent(turn)
         self._making.heard(turn, item)
         self._record(turn)
         for effect in turn.effects:
@@ -241,6 +246,7 @@ class Engine:
             **self._exchange_routes(),
             RoundTripMeasured: link.measured,
             VenueComplained: link.complained,
+            MessageIgnored: self._gauging.ignored,
             MessageRefused: link.not_understood,
             ReadFailed: link.read_failed,
         }

@@ -4,6 +4,7 @@ from vela_tui.domain.events import PriceWitnessed
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.rules.nonce_window import NonceWindow
 from vela_tui.session.changes import Part
+from vela_tui.session.health import Health
 
 
 class Hearing:
@@ -14,11 +15,13 @@ class Hearing:
             ever signed.
     """
 
-    __slots__ = ("nonces", "parts", "quotes", "witnesses")
+    __slots__ = ("health", "nonces", "parts", "quotes", "witnesses")
 
     def __init__(self, nonce_window: int | None) -> None:
         self.nonces = NonceWindow(nonce_window) if nonce_window else None
         """The window of nonces."""
+        self.health = Health()
+        """How the session runs."""
         self.parts: dict[tuple[Part, InstrumentId | None], int] = {}
         """When the venue last told of a part, of an instrument where it tells by instrument."""
         self.quotes: dict[InstrumentId, int] = {}

@@ -20,6 +20,7 @@ from vela_tui.rules.protection import Protection
 from vela_tui.rules.scale_proof import PriceProof, compare, judge
 from vela_tui.session.changes import Part
 from vela_tui.session.exchange_board import ExchangeBoard
+from vela_tui.session.health import Health
 from vela_tui.session.hearing import Hearing
 from vela_tui.session.maker_state import MakerState
 from vela_tui.session.views import Notice
@@ -333,6 +334,11 @@ class SessionState:
     def fills(self) -> Sequence[Fill]:
         """Our executions, newest first."""
         return self.fill_log.newest_first
+
+    @property
+    def health(self) -> Health:
+        """How the session runs."""
+        return self.hearing.health
 
     @property
     def balances(self) -> Mapping[str, Balance]:

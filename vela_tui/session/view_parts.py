@@ -1,6 +1,6 @@
 """What the screen may see of one thing each: a book, a budget, the link, the journal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from vela_tui.domain.amounts import Price, Quantity
@@ -236,4 +236,54 @@ class JournalView(Protocol):
     @property
     def detail(self) -> str:
         """Why, in words."""
+        ...
+
+
+class DurationsView(Protocol):
+    """How long one thing took lately."""
+
+    def __len__(self) -> int:
+        """How many times are remembered."""
+        ...
+
+    def quantile(self, percent: int) -> int | None:
+        """So many percent took no longer, nanoseconds; None before the first."""
+        ...
+
+
+class CountsView(Protocol):
+    """How often each kind of a thing happened."""
+
+    @property
+    def by_kind(self) -> Mapping[str, int]:
+        """In the order in which the kinds were met."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """All kinds together."""
+        ...
+
+
+class HealthView(Protocol):
+    """How the session runs."""
+
+    @property
+    def round_trips(self) -> DurationsView:
+        """Pings and their answers."""
+        ...
+
+    @property
+    def answers(self) -> DurationsView:
+        """From an order's leaving to its answer."""
+        ...
+
+    @property
+    def refused(self) -> CountsView:
+        """Messages that could not be understood, by why."""
+        ...
+
+    @property
+    def ignored(self) -> CountsView:
+        """Messages of unknown types and channels, by which."""
         ...

@@ -22,6 +22,7 @@ from vela_tui.session.maker_view import MakerView
 from vela_tui.session.view_parts import (
     BookView,
     BudgetView,
+    HealthView,
     JournalView,
     KillView,
     LinkView,
@@ -34,6 +35,7 @@ __all__ = [
     "BookView",
     "BudgetView",
     "ExchangeView",
+    "HealthView",
     "JournalView",
     "KillView",
     "LinkView",
@@ -160,6 +162,11 @@ class SessionView(Protocol):
     @property
     def journal(self) -> JournalView:
         """The journal."""
+        ...
+
+    @property
+    def health(self) -> HealthView:
+        """How the session runs."""
         ...
 
     @property

@@ -81,6 +81,12 @@ WATCHLIST: Final = (
 )
 """What the watchlist answers beside the movements."""
 
+DIAGNOSTICS: Final = (
+    ScreenKey("cycle_level", ("f",), "level", "In the diagnostics: show graver lines of the log."),
+    ScreenKey("close", ("escape", "D"), "close", "In the diagnostics: back to the trade screen."),
+)
+"""What the diagnostics answer beside the movements."""
+
 _LABELS: Final = {
     "slash": "/",
     "colon": ":",
@@ -174,7 +180,7 @@ def markdown_table() -> str:
 def _markdown_rows() -> Iterator[str]:
     for each in ACTIONS.values():
         yield f"| {_keys_markdown(each.keys)} | {each.description} |"
-    for key in WATCHLIST:
+    for key in (*WATCHLIST, *DIAGNOSTICS):
         yield f"| {_keys_markdown(key.keys)} | {key.description} |"
     for movement in MOVEMENTS:
         yield f"| {_keys_markdown(movement.keys)} | {movement.description} |"

@@ -123,6 +123,9 @@ class Desk(Protocol):
     def look_anew(self) -> None:
         """Every line is drawn again: how things are shown was changed."""
 
+    def show_diagnostics(self) -> None:
+        """How this program runs, and its log, stand open."""
+
     def cancel_at_cursor(self) -> None:
         """All own orders at the cursor's price get a cancel."""
 

@@ -41,6 +41,7 @@ class FramePump:
         self._last = float("-inf")
         self._rest = FRAME
         self._is_due = False
+        self._woken = float("-inf")
         self.frames = 0
         """How many times something was painted."""
 
@@ -58,7 +59,13 @@ class FramePump:
         if self._is_due:
             return
         self._is_due = True
+        self._woken = self._seconds()
         self._later(max(0.0, self._last + self._rest - self._seconds()), self.flush)
+
+    @property
+    def waited_since(self) -> float:
+        """When the first change of the last frame happened, in the pump's seconds."""
+        return self._woken
 
     def flush(self) -> None:
         """What is dirty is painted; tests call this by hand."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from vela_tui.ui.facts import Gather, no_facts
 from vela_tui.ui.signals import AlertSignal
 from vela_tui.ui.theme import DARK
 
@@ -59,6 +60,8 @@ class UiOptions:
     """Whether stars stand for money held when the program starts."""
     lens: Lens = field(default_factory=Lens, compare=False)
     """What a key changed since."""
+    facts: Gather = field(default=no_facts)
+    """A look at this process, for the diagnostics."""
     flashes: bool = True
     """Whether a level that changed is lit for a moment."""
     command_history: tuple[str, ...] = ()

@@ -39,5 +39,20 @@ class SwitchZone(Action):
         desk.look_anew()
 
 
-VIEW_ACTIONS: Final[tuple[Action, ...]] = (ShowWatchlist(), HideBalances(), SwitchZone())
+class ShowDiagnostics(Action):
+    """Diagnostics: delays, clock, what was not understood, memory, proxy, versions, and the log."""
+
+    id, keys, title, group = "app.diagnostics", ("D",), "diagnostics", Group.PROGRAM
+
+    def run(self, desk: Desk) -> None:
+        """The diagnostics stand open."""
+        desk.show_diagnostics()
+
+
+VIEW_ACTIONS: Final[tuple[Action, ...]] = (
+    ShowWatchlist(),
+    HideBalances(),
+    SwitchZone(),
+    ShowDiagnostics(),
+)
 """In the order of the help."""

@@ -10,6 +10,7 @@ from vela_tui.session.commands import CancelMany, DismissNotice
 from vela_tui.session.state import KillStatus
 from vela_tui.ui.actions import ACTIONS, Action
 from vela_tui.ui.bindings import (
+    DIAGNOSTICS,
     MOVEMENTS,
     WATCHLIST,
     app_bindings,
@@ -86,7 +87,8 @@ def test_help_holds_every_action_and_movement(width):
 def test_readme_table_has_a_row_for_each():
     """The table is generated from the same classes."""
     table = markdown_table()
-    assert len(table.splitlines()) == 2 + len(ACTIONS) + len(WATCHLIST) + len(MOVEMENTS)
+    screens = len(WATCHLIST) + len(DIAGNOSTICS)
+    assert len(table.splitlines()) == 2 + len(ACTIONS) + screens + len(MOVEMENTS)
     assert "| `b` | Open the ticket to buy" in table
 
 

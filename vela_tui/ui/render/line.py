@@ -118,6 +118,17 @@ def fitted(left: Sequence[Part], width: int, right: Sequence[Part] = (), gap: st
     return tuple(runs[:-1])
 
 
+def shortened(runs: Runs, width: int) -> Runs:
+    """The runs within a width; what is cut away leaves an ellipsis."""
+    kept: list[Run] = []
+    for text, style in runs:
+        room = width - sum(cell_len(harmless(each)) for each, _ in kept)
+        if cell_len(harmless(text)) > room:
+            return (*kept, (padded(text, max(room, 0)), style))
+        kept.append((text, style))
+    return tuple(kept)
+
+
 def _width(parts: Collection[Part], gap: int) -> int:
     return sum(item.width for item in parts) + gap * max(0, len(parts) - 1)
 

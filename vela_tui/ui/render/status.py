@@ -63,12 +63,20 @@ def status(
     for rank, (word, budget) in zip((2, 6), gauges.signed_budgets(view), strict=False):
         if budget is not None:
             right.append(part(rank, *budget_runs(word, budget, now)))
+    return left, [*right, *_assurances(view, now)]
+
+
+def _assurances(view: SessionView, now: int) -> list[Part]:
+    """What is good to know where there is room: answers, the last check, the account."""
+    told = []
+    if (usual := view.health.answers.quantile(50)) is not None:
+        told.append(part(8, ("answer ", "quiet"), (fmt.round_trip(usual), "text")))
     if view.link.ts_reconciled is not None:
         checked = fmt.age(max(0, now - view.link.ts_reconciled))
-        right.append(part(9, ("checked ", "quiet"), (checked, "text")))
+        told.append(part(9, ("checked ", "quiet"), (checked, "text")))
     if view.account is not None:
-        right.append(part(10, (view.account, "quiet")))
-    return left, right
+        told.append(part(10, (view.account, "quiet")))
+    return told
 
 
 def dialect_parts(view: SessionView) -> list[Part]:

@@ -1,7 +1,7 @@
 """The help: generated from the actions, so that it can't drift from the keys."""
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +12,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from vela_tui.ui.actions import ACTIONS, Group
-from vela_tui.ui.bindings import MOVEMENTS, WATCHLIST, key_label, keys_of
+from vela_tui.ui.bindings import (
+    DIAGNOSTICS,
+    MOVEMENTS,
+    WATCHLIST,
+    ScreenKey,
+    key_label,
+    keys_of,
+)
 
 _KEYS_WIDTH = 15
 _LEAST_WIDTH = 40
@@ -123,15 +130,18 @@ def _sections(keymap: Mapping[str, str]) -> Iterator[tuple[str, list[tuple[str, 
         "Move, in every pane",
         [(_keys(keys_of(each, keymap)), each.description) for each in MOVEMENTS],
     )
-    yield (
-        "In the watchlist",
-        [
-            (_keys(each.keys), each.description.removeprefix("In the watchlist: ").capitalize())
-            for each in WATCHLIST
-        ],
-    )
+    yield _of_screen("In the watchlist", WATCHLIST)
+    yield _of_screen("In the diagnostics", DIAGNOSTICS)
     yield "In the ticket", list(_TICKET)
     yield "In the command line", list(_COMMANDS)
+
+
+def _of_screen(head: str, keys: Sequence[ScreenKey]) -> tuple[str, list[tuple[str, str]]]:
+    """The keys of one screen; its name is the head and stands in no line."""
+    rows = [
+        (_keys(each.keys), each.description.removeprefix(f"{head}: ").capitalize()) for each in keys
+    ]
+    return head, rows
 
 
 def _keys(keys: tuple[str, ...]) -> str:

@@ -26,6 +26,7 @@ from vela_tui.session.views import SessionPort
 from vela_tui.ui import actions, bindings
 from vela_tui.ui.copying import copied
 from vela_tui.ui.frame import FramePump, Pace
+from vela_tui.ui.lag import Lag
 from vela_tui.ui.leaving import Leaving
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.depth import Place
@@ -78,6 +79,7 @@ class TradeScreen(Screen[None]):
         )
         self.command_line = CommandLine(self, history=options.command_history)
         self.pump = FramePump(session, self.paint, later=self._later, seconds=monotonic)
+        self.lag = Lag(self.call_after_refresh, monotonic)
         self._top = TopLine(session, options, id="top")
         self._status = StatusLine(session, options, id="status")
         self._keys = KeyLine(self, options)
@@ -126,6 +128,7 @@ class TradeScreen(Screen[None]):
 
     def paint(self, dirty: Dirty) -> None:
         """The pump's frame: each pane that these changes concern repaints its lines."""
+        self.lag.painting(self.pump.waited_since)
         self.panes.paint(dirty)
         self.maker.paint(dirty)
         self.ticket.repaint(dirty)
@@ -269,6 +272,12 @@ class TradeScreen(Screen[None]):
         """Every line is drawn again: how things are shown was changed."""
         for view in self.query(LineView):
             view.forget()
+
+    def show_diagnostics(self) -> None:
+        """How this program runs, and its log, stand open."""
+        from vela_tui.ui.screens.diagnostics import DiagnosticsScreen
+
+        self.app.push_screen(DiagnosticsScreen(self._session, self.options, self.lag.durations))
 
     def cancel_at_cursor(self) -> None:
         """All own orders at the cursor's price get a cancel."""

@@ -9,6 +9,7 @@ from vela_tui.domain.errors import ConfigError, ProtocolBroken
 from vela_tui.domain.events import (
     Event,
     LoggedIn,
+    MessageIgnored,
     MessageRefused,
     OrderLookupMissed,
     PrivateFeedProven,
@@ -50,17 +51,11 @@ class VelaCodec:
         self._pings: deque[int] = deque(maxlen=_PINGS_REMEMBERED)
         self._is_logged_in = False
         self._is_proven = False
-        self._ignored = 0
 
     @property
     def capabilities(self) -> Capabilities:
         """What the venue can do, in the dialect that is spoken."""
         return self._dialect.capabilities
-
-    @property
-    def ignored(self) -> int:
-        """Messages of unknown types or channels so far; they changed nothing."""
-        return self._ignored
 
     def probe(self) -> HttpRequest | None:
         """The next read that tells the dialect; None once it is known."""
@@ -196,7 +191,7 @@ class VelaCodec:
                     proofs = (*proofs, PrivateFeedProven(ts_recv))
                 return proofs
             case Signal.IGNORED:
-                self._ignored += 1
+                return (MessageIgnored(incoming.what, ts_recv),)
         return ()
 
     def _login_proven(self, ts_recv: int) -> Sequence[Event]:

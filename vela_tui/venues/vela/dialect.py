@@ -20,6 +20,8 @@ from vela_tui.venues.codec import Read, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.vela.text import clean
 
 _T = TypeVar("_T")
+_LONGEST_NAME = 24
+"""Characters of a name that is not known."""
 
 
 class Signal(Enum):
@@ -40,6 +42,19 @@ class Incoming(NamedTuple):
 
     events: tuple[Event, ...] = ()
     signal: Signal = Signal.NONE
+    what: str = ""
+    """What was not known, where the signal is IGNORED."""
+
+
+def unknown(kind: str, name: str) -> Incoming:
+    """A message of which nothing is understood but that it is none of ours.
+
+    Args:
+        kind: what of it is not known, `type` or `channel`.
+        name: as the venue calls it; the part before a colon, which may name a market.
+    """
+    head = clean(name.partition(":")[0], _LONGEST_NAME)
+    return Incoming(signal=Signal.IGNORED, what=f"{kind} {head}".rstrip())
 
 
 @dataclass(frozen=True, slots=True)

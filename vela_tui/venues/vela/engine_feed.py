@@ -31,7 +31,7 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.venues.vela import engine_reports, engine_values, engine_wire, values, wire
-from vela_tui.venues.vela.dialect import Incoming, Signal
+from vela_tui.venues.vela.dialect import Incoming, Signal, unknown
 from vela_tui.venues.vela.engine_wire import Digits, Name, Natural, Word
 from vela_tui.venues.vela.login_ladder import LoginLadder
 from vela_tui.venues.vela.own_orders import Execution, OwnOrders
@@ -39,7 +39,6 @@ from vela_tui.venues.vela.signing import is_symbol
 from vela_tui.venues.vela.symbols import parse_symbol
 from vela_tui.venues.vela.text import clean
 
-_IGNORED: Final = Incoming(signal=Signal.IGNORED)
 _NOTHING: Final = Incoming()
 _LOGIN_CODES: Final = wire.LOGIN_CODES | {"INVALID_MESSAGE"}
 """What answers a login that was not understood (vela.md 6.6)."""
@@ -167,7 +166,7 @@ class EngineFeed:
             case "error":
                 return Incoming((self._complaint(_COMPLAINT.decode(frame), ts_recv),))
             case _:
-                return _IGNORED
+                return unknown("type", kind)
 
     def _complaint(self, told: _Complaint, ts_recv: int) -> Event:
         code, words = clean(told.code), clean(told.message or "")
@@ -247,7 +246,7 @@ def _money(body: bytes | Raw, _: _Envelope, ts_recv: int) -> tuple[Event, ...]:
 def _snapshot(body: bytes | Raw, envelope: _Envelope, ts_recv: int) -> Incoming:
     kind, identity = _channel(envelope.channel or "")
     if kind != wire.BOOK_CHANNEL or identity is None:
-        return _IGNORED
+        return unknown("channel", envelope.channel or "")
     if envelope.sequence is UNSET:
         raise ValueError("a book has no number")
     told = _BOOK.decode(body)
@@ -265,7 +264,7 @@ def _snapshot(body: bytes | Raw, envelope: _Envelope, ts_recv: int) -> Incoming:
 def _trade(body: bytes | Raw, envelope: _Envelope, ts_recv: int) -> Incoming:
     kind, identity = _channel(envelope.channel or "")
     if kind != wire.TRADES_CHANNEL or identity is None:
-        return _IGNORED
+        return unknown("channel", envelope.channel or "")
     trade = engine_reports.trade(_TRADE.decode(body))
     if trade.instrument_id != identity:
         raise ValueError("a trade belongs to another market than its channel")

@@ -20,7 +20,7 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.venues.vela import frames, reports, values, wire
-from vela_tui.venues.vela.dialect import Incoming, Signal
+from vela_tui.venues.vela.dialect import Incoming, Signal, unknown
 from vela_tui.venues.vela.signing import is_symbol
 from vela_tui.venues.vela.symbols import parse_symbol
 from vela_tui.venues.vela.text import clean
@@ -39,7 +39,6 @@ Control = (
 )
 """Answers to what was sent."""
 
-_IGNORED: Final = Incoming(signal=Signal.IGNORED)
 _NOTHING: Final = Incoming()
 
 _MESSAGE: Final[msgspec.json.Decoder[frames.Message]] = msgspec.json.Decoder(frames.Message)
@@ -62,9 +61,9 @@ def understand_frame(address: str | None, frame: bytes, ts_recv: int) -> Incomin
         message = _MESSAGE.decode(frame)
     except msgspec.ValidationError:
         # Unknown types cost a second look; known ones never pay for it.
-        if _HEADER.decode(frame).type in frames.KNOWN:
+        if (kind := _HEADER.decode(frame).type) in frames.KNOWN:
             raise
-        return _IGNORED
+        return unknown("type", kind)
     # Nine messages of ten: tested for first, a union's isinstance costs a decode.
     if isinstance(message, frames.Update):
         return _update(message, ts_recv)
@@ -88,7 +87,7 @@ def _public(message: Public, ts_recv: int) -> Incoming:
 def _update(message: frames.Update, ts_recv: int) -> Incoming:
     kind, identity = _channel(message.channel)
     if kind != wire.BOOK_CHANNEL or identity is None:
-        return _IGNORED
+        return unknown("channel", message.channel)
     event = BookUpdated(
         instrument_id=identity,
         sequence=message.sequence,
@@ -103,7 +102,7 @@ def _update(message: frames.Update, ts_recv: int) -> Incoming:
 def _snapshot(message: frames.Snapshot, ts_recv: int) -> Incoming:
     kind, identity = _channel(message.channel)
     if identity is None:
-        return _IGNORED
+        return unknown("channel", message.channel)
     if kind == wire.BOOK_CHANNEL:
         return Incoming((_book(message, identity, ts_recv),))
     trades = reports.trades(message.data.trades or [], identity)
@@ -126,7 +125,7 @@ def _book(message: frames.Snapshot, identity: InstrumentId, ts_recv: int) -> Boo
 def _trade(message: frames.TradeMessage, ts_recv: int) -> Incoming:
     kind, identity = _channel(message.channel)
     if kind != wire.TRADES_CHANNEL or identity is None:
-        return _IGNORED
+        return unknown("channel", message.channel)
     trade = reports.trade(message.data, identity)
     return Incoming((TradesReported((trade,), ts_recv),))
 
