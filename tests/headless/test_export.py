@@ -61,7 +61,7 @@ def test_fills_are_exact_text_with_the_mids_that_are_known(journal, capsys):
     first, second = rows_of(capsys, "fills")
     assert first["time"] == "2026-11-21T12:04:31.000000000Z"
     assert (first["price"], first["quantity"], first["fee"]) == ("100", "0.25", "-0.0025")
-    assert (first["notional"], first["mid"], first["mid_10s"]) == ("25.00", "100.5", "")
+    assert (first["notional"], first["mid"], first["mid_10s"]) == ("25", "100.5", "")
     assert second["mid"] == ""
 
 

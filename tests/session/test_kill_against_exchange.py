@@ -29,9 +29,7 @@ MISHAPS = {
 }
 
 
-@pytest.fixture(
-    params=["documented", pytest.param("engine", id="engine, nightly", marks=NIGHTLY)]
-)
+@pytest.fixture(params=["documented", pytest.param("engine", id="engine, nightly", marks=NIGHTLY)])
 def dialect(request):
     """How the exchange speaks; in the engine orders and cancels share one bucket."""
     return request.param

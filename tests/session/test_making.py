@@ -150,6 +150,21 @@ def test_a_new_day_begins_flat_and_the_old_one_keeps_its_last_mid():
     assert maker(kit).session.pnl(ETH).mid == 50
 
 
+def test_a_day_that_is_taken_up_again_follows_the_mids_again():
+    """The exchange's clock was ahead of ours at midnight, or ours was set back and put right."""
+    kit = live_kit()
+    kit.now = (T0 // DAY + 1) * DAY - SECOND
+    fill(kit, ts=kit.now + 2 * SECOND)
+    kit.later(2 * SECOND)
+    book(kit, "109", "111")
+    assert maker(kit).today.pnl(ETH).mid == 110
+    kit.now -= 4 * SECOND
+    kit.later(SECOND)
+    kit.later(5 * SECOND)
+    book(kit, "119", "121", sequence=3)
+    assert maker(kit).today.pnl(ETH).mid == 120
+
+
 def test_days_end_where_the_session_says():
     kit = live_kit(day_of=lambda ts: utc_day(ts - 12 * 60 * MINUTE))
     fill(kit)

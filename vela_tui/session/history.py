@@ -1,7 +1,7 @@
 """Fills, orders and profit of a span of time as rows of text, for a file or another program.
 
 Numbers are plain decimals, exact; what is not known is empty in CSV and null in JSON, never 0.
-Times are UTC with all nine digits that were told.
+Times are UTC with all nine digits that were told; so are days.
 """
 
 import csv
@@ -195,8 +195,11 @@ def written(rows: Sequence[Row], form: str) -> str:
 
 
 def plain(value: Decimal | None) -> str | None:
-    """A number as plain text, all its digits; None where it is not known."""
-    return None if value is None else format(value, "f")
+    """A number as plain text, all its digits but the zeros behind them; None: not known."""
+    if value is None:
+        return None
+    text = format(value, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
 def rounded(value: Decimal | None) -> str | None:

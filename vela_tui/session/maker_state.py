@@ -229,6 +229,8 @@ class MakerState:
             return False
         if (over := self._days.get(self._today)) is not None:
             over.close(self.mids.copy())
+        if (begun := self._days.get(day)) is not None:  # a fill was ahead of us, or a clock was
+            begun.close(self.mids)
         self._today = day
         return True
 
