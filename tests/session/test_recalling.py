@@ -216,14 +216,18 @@ class Restarted:
         async def find():
             return self._url
 
-        session = Session(find, pace=pace, credential=self._credential, journal=(self._path, OWNER))
+        journal = (self._path, OWNER)
+        session = Session(
+            find, pace=pace, credential=self._credential, journal=journal, dialect="auto"
+        )
         self._credential = session.credential
         return session
 
 
-@pytest.fixture(scope="module")
-def exchange():
-    yield from run_exchange("--rate-limits", "off")
+@pytest.fixture(scope="module", params=["documented", "engine"])
+def exchange(request):
+    """How it speaks is found out by every session anew."""
+    yield from run_exchange("--dialect", request.param, "--rate-limits", "off")
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ repeat the other's mistake.
 import asyncio
 import contextlib
 import json
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -21,6 +23,8 @@ from vela_tui.sim.flow import Flow
 from vela_tui.sim.gateways.bodies import MAX_BODY
 from vela_tui.sim.listener import Listener, bind
 from vela_tui.sim.options import ServerOptions
+
+sys.path.insert(0, str(Path(__file__).parent))  # `spoken` stands beside the tests
 
 SECOND = 1_000_000_000
 START = 1_713_000_000 * SECOND
@@ -403,3 +407,9 @@ def bob():
 @pytest.fixture
 def cyd():
     return EngineWallet(KEYS["three"])
+
+
+@pytest.fixture(scope="session")
+def engine_wallet_of():
+    """A wallet in the engine's words by the name of its key."""
+    return lambda name: EngineWallet(KEYS[name])
