@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from vela_tui.sim.gateways.vela_engine import answers
+from vela_tui.sim.gateways.vela_engine import answers, records
 
 ONE = 100_000_000
 START_MICROS = 1_713_000_000_000_000
@@ -188,6 +188,23 @@ async def test_executions_are_gathered_in_batches_of_half_a_minute(traded, ann, 
     assert (after["user_count"], after["anchor_count"]) == (2, 0)
     missing = await traded.get("/batches/9")
     assert (missing.status_code, missing.json()["error"]) == (404, "batch not found")
+
+
+async def test_old_batches_are_forgotten_and_their_numbers_with_them(traded, bob, monkeypatch):
+    """The engine forgets none; its list would outgrow what anybody reads."""
+    for name, most in (("RETAINED_BATCHES", 2), ("RETAINED_EXECUTIONS", 3)):
+        monkeypatch.setattr(records, name, most)
+    traded.fund(bob, USDC=10_000)
+    for made in range(3):
+        traded.clock.advance(30)
+        await traded.order(bob, "bid", 1000 * ONE, ONE // 10)
+        numbers = [batch["batch_id"] for batch in await traded.data("/batches")]
+        assert numbers == [made + 1, made + 2]
+    for _ in range(3):
+        await traded.order(bob, "bid", 1000 * ONE, ONE // 10)
+    (left,) = await traded.data("/batches")
+    assert (left["batch_id"], left["fill_count"], left["order_count"]) == (4, 4, 5)
+    assert (await traded.get("/batches/3")).status_code == 404
 
 
 async def test_a_batch_is_final_some_time_after_its_end(traded):

@@ -194,6 +194,9 @@ class Feed:
         for event in events:
             if isinstance(event, Traded):
                 channel = f"trades:{event.trade.market_id}"
+                if not self._readers.get(channel):
+                    self._sequences[channel] += 1
+                    continue
                 data = answers.told_trade(event.trade, event.parties)
                 self._broadcast("trade", channel, data)
 

@@ -6,7 +6,7 @@ bounded, which the engine's is not.
 
 from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from Crypto.Hash import keccak
@@ -21,6 +21,8 @@ BATCH_NS: Final = 30 * answers.SECOND
 PROVEN_AFTER_NS: Final = BATCH_NS
 """How long after its end a batch's proof is settled; the engine's own time is not known."""
 RETAINED_BATCHES: Final = 120
+RETAINED_EXECUTIONS: Final = 40_000
+"""In all batches together: their list is one answer, which a client must be able to take."""
 RETAINED_ORDERS: Final = 20_000
 RETAINED_PARTIES: Final = 10_000
 _NO_ROOT: Final = f"0x{0:064x}"
@@ -37,32 +39,43 @@ class Volume:
     taken: int = 0
 
 
-@dataclass(slots=True)
 class Batch:
-    """The executions of one stretch of half a minute."""
+    """The executions of one stretch of half a minute.
 
-    number: int
-    start: int
-    """Nanoseconds UTC."""
-    executions: list[Answer] = field(default_factory=list)
+    Args:
+        number: from 1, without gaps.
+        start: nanoseconds UTC.
+    """
+
+    __slots__ = ("_digest", "_markets", "_orders", "executions", "number", "start")
+
+    def __init__(self, number: int, start: int) -> None:
+        self.number = number
+        self.start = start
+        self.executions: list[Answer] = []
+        self._orders: set[int] = set()
+        self._markets: set[str] = set()
+        self._digest = keccak.new(digest_bits=256, update_after_digest=True)
+
+    def add(self, execution: Answer) -> None:
+        """The execution is the batch's last."""
+        self.executions.append(execution)
+        self._orders.update((execution["maker_order_id"], execution["taker_order_id"]))
+        self._markets.add(execution["market_id"])
+        self._digest.update(execution["id"].encode())
 
     def root(self) -> str:
         """The hash of all executions' names."""
-        digest = keccak.new(digest_bits=256)
-        for execution in self.executions:
-            digest.update(execution["id"].encode())
-        return f"0x{digest.hexdigest()}"
+        return f"0x{self._digest.hexdigest()}"
 
     def told(self, *, in_full: bool = False) -> Answer:
         """The batch with its executions, or with their names alone."""
-        orders = {execution["maker_order_id"] for execution in self.executions}
-        orders |= {execution["taker_order_id"] for execution in self.executions}
         return {
             "batch_id": self.number,
             "timestamp": self.start // answers.MILLI,
             "fill_count": len(self.executions),
-            "order_count": len(orders),
-            "markets": sorted({execution["market_id"] for execution in self.executions}),
+            "order_count": len(self._orders),
+            "markets": sorted(self._markets),
             "state_root": self.root(),
             "operator_signature": _NO_SIGNATURE,
             "fills": self.executions if in_full else [each["id"] for each in self.executions],
@@ -93,7 +106,8 @@ class Records:
     def __init__(self, floor: Floor) -> None:
         self._orders: dict[int, Answer] = {}
         self._parties: dict[str, Parties] = {}
-        self._batches: deque[Batch] = deque(maxlen=RETAINED_BATCHES)
+        self._batches: deque[Batch] = deque()
+        self._gathered = 0
         self._last_batch = 0
         self.volumes: dict[str, Volume] = {}
         """By lower-case address."""
@@ -201,8 +215,13 @@ class Records:
         start = trade.timestamp - trade.timestamp % BATCH_NS
         if not self._batches or self._batches[-1].start < start:
             self._last_batch += 1
+            if len(self._batches) == RETAINED_BATCHES:
+                self._gathered -= len(self._batches.popleft().executions)
             self._batches.append(Batch(self._last_batch, start))
-        self._batches[-1].executions.append(answers.trade(trade, parties))
+        self._batches[-1].add(answers.trade(trade, parties))
+        self._gathered += 1
+        while self._gathered > RETAINED_EXECUTIONS and len(self._batches) > 1:
+            self._gathered -= len(self._batches.popleft().executions)
 
 
 def _part(trade: TradeView, parties: Parties, other_order_id: int, other: str) -> Answer:
