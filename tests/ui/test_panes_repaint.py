@@ -168,3 +168,29 @@ def test_a_pump_that_is_stopped_is_never_woken(pump):
 
 def test_an_empty_set_of_changes_is_false():
     assert not Dirty()
+
+
+async def test_of_ten_thousand_levels_only_those_in_sight_are_rendered(run_app, settle):
+    """P34: the lines drawn are those of the screen, however deep the book is."""
+    session = lively()
+    tick, many = Decimal("0.1"), 10_000
+    async with run_app(size=(160, 45), port=session) as (app, pilot):
+        ladder = app.desk.panes.ladder
+        drawn, looked_at = [], []
+        draw, line = ladder.draw, ladder.line
+        ladder.draw = lambda row: drawn.append(row) or draw(row)
+        ladder.line = lambda y: looked_at.append(y) or line(y)
+        session.snapshot(
+            [(Decimal("3199.8") - tick * at, "1.5") for at in range(many)],
+            [(Decimal("3200.5") + tick * at, "1.5") for at in range(many)],
+        )
+        await settle(pilot)
+        assert 0 < len(drawn) <= ladder.size.height
+        assert set(looked_at) <= set(range(ladder.size.height))
+        drawn.clear()
+        session.update(bids=[(Decimal("3199.8") - tick * 900, "7")])
+        await settle(pilot)
+        assert drawn == []
+        session.update(bids=[("3199.7", "7")])
+        await settle(pilot)
+        assert 0 < len(drawn) <= ladder.size.height
