@@ -6,7 +6,15 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
 from vela_tui.ui.render.palette import Palette
-from vela_tui.ui.theme import DARK, LIGHT, themes, variable_defaults
+from vela_tui.ui.theme import (
+    BLUE_ORANGE,
+    CONTRAST,
+    DARK,
+    LIGHT,
+    LIGHT_BLUE_ORANGE,
+    themes,
+    variable_defaults,
+)
 
 OURS = [theme.name for theme in themes()]
 INKS = ("foreground", "bid", "ask", "own", "stale", "quiet", "hand", "live", "paper")
@@ -32,6 +40,41 @@ def test_text_stands_out_from_its_ground(theme, ground):
     values = variables(theme)
     for ink in INKS:
         assert contrast(Color.parse(values[ink]), Color.parse(values[ground])) >= 4.5, ink
+
+
+def test_the_theme_of_high_contrast_is_one():
+    """7 to 1 (WCAG AAA) on a pane and a bar, for the quietest ink as well."""
+    (theme,) = [each for each in themes() if each.name == CONTRAST]
+    values = variables(theme)
+    for ink in INKS:
+        for ground in ("background", "panel"):
+            assert contrast(Color.parse(values[ink]), Color.parse(values[ground])) >= 7, ink
+
+
+CONFUSION = {
+    "protanopia": ((0.112, 0.885, 0.004), (0.112, 0.885, 0.004), (0.004, -0.005, 1.001)),
+    "deuteranopia": ((0.292, 0.708, 0.0), (0.292, 0.708, 0.0), (-0.022, 0.022, 1.0)),
+}
+"""What is left of linear red, green and blue (Viénot, Brettel and Mollon 1999)."""
+
+
+@pytest.mark.parametrize("theme", [BLUE_ORANGE, LIGHT_BLUE_ORANGE])
+@pytest.mark.parametrize("kind", CONFUSION)
+def test_sides_differ_in_hue_without_red_or_green(theme, kind):
+    """As such an eye sees them, bids are blue and asks yellow: blue outweighs, or is outweighed."""
+    (found,) = [each for each in themes() if each.name == theme]
+    for bid, ask in (("bid", "ask"), ("bid-bar", "ask-bar"), ("bid-flash", "ask-flash")):
+        seen = [yellowness(variables(found)[name], kind) for name in (bid, ask)]
+        assert seen[0] < 0 < seen[1], (bid, seen)
+
+
+def yellowness(colour, kind):
+    linear = [(share / 255) ** 2.2 for share in Color.parse(colour).rgb]
+    red, _, blue = (
+        sum(weight * share for weight, share in zip(row, linear, strict=True))
+        for row in CONFUSION[kind]
+    )
+    return red - blue
 
 
 @pytest.mark.parametrize("theme", themes(), ids=OURS)

@@ -5,6 +5,7 @@ show them as greys, not as the nearest teal.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from textual.color import Color
@@ -13,6 +14,10 @@ from textual.theme import Theme
 DARK: Final = "vela-dark"
 LIGHT: Final = "vela-light"
 BLUE_ORANGE: Final = "vela-blue-orange"
+LIGHT_BLUE_ORANGE: Final = "vela-light-blue-orange"
+"""Sides in blue and orange, which no common kind of colour blindness mixes up."""
+CONTRAST: Final = "vela-contrast"
+"""White on black; every ink at 7 to 1 (WCAG AAA) on a pane."""
 READABLE: Final = 4.5
 """The least contrast of a text with its ground, a flash and the cursor included (WCAG AA)."""
 _INKS: Final = ("bid", "ask", "own", "stale", "paper", "live", "quiet", "hand")
@@ -80,42 +85,83 @@ _BLUE_ORANGE: Final = _DARK | {
 }
 
 
-def _dark(name: str, variables: dict[str, str]) -> Theme:
+_LIGHT_BLUE_ORANGE: Final = _LIGHT | {
+    "bid": "#0a5a9c",
+    "ask": "#9a4a00",
+    "bid-bar": "#cde0f2",
+    "ask-bar": "#f5dcc2",
+    "bid-flash": "#e1edf8",
+    "ask-flash": "#fbead9",
+    "own": "#6b5200",
+    "stale": "#6e5a33",
+}
+_CONTRAST: Final = _DARK | {
+    "bid": "#5ff0a8",
+    "ask": "#ff9aa8",
+    "bid-bar": "#1f6b46",
+    "ask-bar": "#7d2f40",
+    "bid-flash": "#0c3320",
+    "ask-flash": "#3a1019",
+    "own": "#ffdd55",
+    "stale": "#ffb964",
+    "paper": "#8deaff",
+    "paper-ink": "#000000",
+    "live": "#ff8095",
+    "live-ink": "#000000",
+    "quiet": "#c9ced8",
+    "rule": "#7d8490",
+    "cursor": "#1d2452",
+    "hand": "#a9c6ff",
+    "footer-key-foreground": "#a9c6ff",
+    "input-selection-background": "#a9c6ff 35%",
+    "block-cursor-background": "#a9c6ff",
+    "block-cursor-foreground": "#000000",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a theme lies on."""
+
+    foreground: str
+    background: str
+    panel: str
+    secondary: str
+    is_dark: bool
+
+
+_NIGHT: Final = _Ground("#d8dce6", "#101215", "#1b1e23", "#6f7fa3", is_dark=True)
+_DAY: Final = _Ground("#22262e", "#faf8f3", "#efece4", "#52607d", is_dark=False)
+_BLACK: Final = _Ground("#ffffff", "#000000", "#121417", "#8fa3cc", is_dark=True)
+
+
+def _theme(name: str, ground: _Ground, variables: dict[str, str]) -> Theme:
     return Theme(
         name=name,
         primary=variables["hand"],
-        secondary="#6f7fa3",
+        secondary=ground.secondary,
         accent=variables["own"],
-        foreground="#d8dce6",
-        background="#101215",
-        surface="#101215",
-        panel="#1b1e23",
+        foreground=ground.foreground,
+        background=ground.background,
+        surface=ground.background,
+        panel=ground.panel,
         success=variables["bid"],
         warning=variables["stale"],
         error=variables["ask"],
-        dark=True,
+        dark=ground.is_dark,
         variables=variables,
     )
 
 
 def themes() -> tuple[Theme, ...]:
     """Our themes, the default first."""
-    light = Theme(
-        name=LIGHT,
-        primary=_LIGHT["hand"],
-        secondary="#52607d",
-        accent=_LIGHT["own"],
-        foreground="#22262e",
-        background="#faf8f3",
-        surface="#faf8f3",
-        panel="#efece4",
-        success=_LIGHT["bid"],
-        warning=_LIGHT["stale"],
-        error=_LIGHT["ask"],
-        dark=False,
-        variables=_LIGHT,
+    return (
+        _theme(DARK, _NIGHT, _DARK),
+        _theme(LIGHT, _DAY, _LIGHT),
+        _theme(BLUE_ORANGE, _NIGHT, _BLUE_ORANGE),
+        _theme(LIGHT_BLUE_ORANGE, _DAY, _LIGHT_BLUE_ORANGE),
+        _theme(CONTRAST, _BLACK, _CONTRAST),
     )
-    return _dark(DARK, _DARK), light, _dark(BLUE_ORANGE, _BLUE_ORANGE)
 
 
 def variable_defaults(theme: Theme) -> dict[str, str]:
