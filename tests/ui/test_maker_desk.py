@@ -194,6 +194,26 @@ async def test_without_colours_the_gauges_are_words_and_signs(
             assert words in text
 
 
+async def test_hidden_money_is_hidden_here_too(run_app, settle, screen_text):
+    """Stars for sums and holdings; shares, prices, rates and signs of trouble stay."""
+    async with run_app(size=(160, 45), port=quoting()) as (app, pilot):
+        await open_desk(pilot, settle)
+        pnl = app.desk.query_one("#earnings").records()[0].pnl
+        sums = [f"{figure:+.4f}" for figure in (pnl.spread, pnl.total, pnl.rebate)]
+        sums += ["3,281.62", "-0.1500", "3,680", "0.0800"]
+        assert all(each in screen_text(app) for each in sums)
+        assert app.desk.query_one("#profit").drawn == 1
+        await pilot.press("dollar_sign")
+        await settle(pilot)
+        text = screen_text(app)
+        assert not [each for each in sums if each in text]
+        for words in ("****", "67%", "+1.30", "96%", "3,200.5", "2nd writer?"):
+            assert words in text
+        await pilot.press("dollar_sign")
+        await settle(pilot)
+        assert all(each in screen_text(app) for each in sums)
+
+
 async def test_a_reading_session_shows_what_it_can(run_app, settle, texts):
     async with run_app(port=lively(ScriptedSession(is_read_only=True))) as (app, pilot):
         await open_desk(pilot, settle)

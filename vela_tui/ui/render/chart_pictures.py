@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
 from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity
@@ -12,9 +12,13 @@ from vela_tui.domain.order import Order
 from vela_tui.session.maker_view import PnlPoint
 from vela_tui.session.views import BookView
 from vela_tui.state.measures import mid
+from vela_tui.ui.render.depth import full_scale
 
 LEVELS: Final = 200
 """Levels of a side that are looked at."""
+
+_STEPS: Final = 4
+"""Steps of an axis that are aimed at."""
 
 Step = tuple[Price, Quantity]
 """A price, and all that rests from the best price to it."""
@@ -80,6 +84,14 @@ def corners(steps: Sequence[Step], edge: Decimal) -> tuple[list[Decimal], list[D
         ys += [height, total]
         height = total
     return [*xs, edge], [*ys, height]
+
+
+def round_figures(low: Decimal, high: Decimal) -> tuple[Decimal, ...]:
+    """Whole steps of 1, 2 or 5 times a power of ten that hold both ends, some two to seven."""
+    step = full_scale((high - low) / _STEPS)
+    first = (low / step).to_integral_value(ROUND_FLOOR)
+    last = max((high / step).to_integral_value(ROUND_CEILING), first + 1)
+    return tuple(step * at for at in range(int(first), int(last) + 1))
 
 
 Piece = tuple[tuple[int, Amount], ...]

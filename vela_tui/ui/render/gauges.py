@@ -14,7 +14,7 @@ from vela_tui.session.views import BudgetView, NonceView, SessionView
 from vela_tui.state.credit import oldest_first
 from vela_tui.ui import format as fmt
 from vela_tui.ui.render.line import Part, Run, Runs, part
-from vela_tui.ui.render.rows import side_run
+from vela_tui.ui.render.rows import UNKNOWN, side_run
 
 AMBER: Final = Decimal("0.80")
 """Share of the credit from which its gauge is amber (vela.md section 13)."""
@@ -28,8 +28,6 @@ _CELLS: Final[dict[NonceCell, Run]] = {
     NonceCell.USED: ("▪", "text"),
     NonceCell.REFUSED: ("✕", "alarm"),
 }
-NOT_KNOWN: Final[Run] = ("n/a", "quiet")
-"""Stands where the venue's dialect can't tell."""
 
 
 def loudness(share: Decimal) -> tuple[str, str]:
@@ -46,25 +44,29 @@ def bar(share: Decimal, cells: int, style: str) -> Runs:
     return (("▰" * full, style), ("▱" * (cells - full), "rule"))
 
 
-def credit_parts(credit: Credit | None, cells: int) -> list[Part]:
+def credit_parts(credit: Credit | None, cells: int, *, is_hidden: bool = False) -> list[Part]:
     """How much of the credit is used, and what is left of it."""
     if credit is None or credit.utilization is None:
-        return [part(0, NOT_KNOWN)]
+        return [part(0, UNKNOWN)]
     style, word = loudness(credit.utilization)
     share = f"{fmt.rounded(credit.utilization * 100, 0)}%"
     parts = [
         part(2, *bar(credit.utilization, cells, style)),
         part(0, (f"{share:>4}", style), *(((f" {word}", style),) if word else ())),
+    ]
+    if is_hidden:
+        return [*parts, part(1, (fmt.HIDDEN, "quiet"), (" left", "quiet"))]
+    parts += [
         part(1, (fmt.rounded(credit.headroom, 2), "strong"), (" left", "quiet")),
         part(3, ("of ", "quiet"), (fmt.rounded(credit.deposited, 2), "quiet")),
     ]
-    return [each for each in parts if each.runs]
+    return parts
 
 
 def first_out_parts(view: SessionView) -> list[Part]:
     """The oldest order: the one that the venue cancels first where credit runs out."""
     if not view.capabilities.has_credit:
-        return [part(0, NOT_KNOWN)]
+        return [part(0, UNKNOWN)]
     if not view.active_orders():
         return [part(0, ("nothing rests", "quiet"))]
     return [part(0, *_order_words(view, oldest_first(view.active_orders())[0]))]
@@ -87,7 +89,7 @@ def nonce_cells(nonces: NonceView) -> Runs:
 def nonce_parts(nonces: NonceView | None) -> list[Part]:
     """The window of nonces: its cells, what is in flight, what was refused and by whom."""
     if nonces is None:
-        return [part(0, NOT_KNOWN)]
+        return [part(0, UNKNOWN)]
     count = {cell: nonces.cells.count(cell) for cell in NonceCell}
     parts = [part(0, *nonce_cells(nonces))]
     if flying := count[NonceCell.IN_FLIGHT]:
@@ -107,7 +109,7 @@ def nonce_parts(nonces: NonceView | None) -> list[Part]:
 def budget_parts(budget: BudgetView | None, now: int, cells: int) -> list[Part]:
     """A rolling limit: used of allowed, and when there is one slot more."""
     if budget is None:
-        return [part(0, NOT_KNOWN)]
+        return [part(0, UNKNOWN)]
     used, relief = budget.used(now), budget.next_relief(now)
     share = Decimal(used) / max(budget.limit, 1)
     is_full = budget.next_slot(now) > 0
@@ -139,7 +141,7 @@ def kill_parts(view: SessionView, now: int) -> list[Part]:
     """What the kill switch would take: `34 → 60 s`; and what happens without this program."""
     count = len(view.active_orders())
     if view.is_read_only:
-        return [part(0, NOT_KNOWN)]
+        return [part(0, UNKNOWN)]
     if not count:
         return [part(0, ("nothing rests", "quiet"))]
     budget = view.cancel_budget

@@ -17,7 +17,7 @@ from vela_tui.state.spreads import Spreads
 from vela_tui.state.tally import Tally
 from vela_tui.ui import format as fmt
 from vela_tui.ui.render.line import Run
-from vela_tui.ui.render.rows import Cells, side_run, status_run
+from vela_tui.ui.render.rows import UNKNOWN, Cells, ahead_run, side_run, status_run
 from vela_tui.ui.render.sparkline import sparkline
 from vela_tui.ui.render.table import Column
 
@@ -25,8 +25,6 @@ MONEY: Final = 4
 """Decimals of derived money: a rebate of a basis point shows on a small fill too."""
 TREND: Final = 12
 """Cells of a sparkline."""
-UNKNOWN: Final[Run] = ("n/a", "quiet")
-
 EARNINGS: Final = (
     Column("market", 10, 0),
     Column("spread", 9, 1, is_number=True),
@@ -89,6 +87,12 @@ DAYS: Final = (
 )
 
 
+_EARNED_RATES: Final = (0, 7, 12, 13)
+"""Cells of the earnings that tell no sum of money: the market, prices, rates."""
+_DAY_RATES: Final = (0, 4, 5, 8)
+"""Cells of a day that tell none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Earned:
     """One line of the earnings: a market's, or all markets' of one currency."""
@@ -147,7 +151,15 @@ def share(value: Decimal | None) -> Run:
     return UNKNOWN if value is None else (f"{fmt.rounded(value * 100, 0)}%", "text")
 
 
-def earned_cells(record: Earned) -> Cells:
+def _veil(cells: Cells, shown: tuple[int, ...], *, is_hidden: bool) -> Cells:
+    """The cells with stars for money, where it is not to be seen."""
+    if not is_hidden:
+        return cells
+    stars: Run = (fmt.HIDDEN, "quiet")
+    return tuple(cell if at in shown or not cell[0] else stars for at, cell in enumerate(cells))
+
+
+def earned_cells(record: Earned, *, is_hidden: bool = False) -> Cells:
     """What a market earned: the split that sums to the total, the position, the fees."""
     tally, pnl, instrument = record.tally, record.pnl, record.instrument
     held: Run = ("", "text")
@@ -156,7 +168,7 @@ def earned_cells(record: Earned) -> Cells:
         held = _held(pnl.net_quantity, instrument)
         if pnl.average_entry_price is not None:
             entry = plain(pnl.average_entry_price, instrument.price_places)
-    return (
+    cells = (
         (record.name, "text" if instrument else "strong"),
         gain(pnl.spread),
         gain(pnl.inventory),
@@ -174,6 +186,7 @@ def earned_cells(record: Earned) -> Cells:
         (fmt.compact(tally.notional), "quiet"),
         ("", "text"),
     )
+    return _veil(cells, _EARNED_RATES, is_hidden=is_hidden)
 
 
 def _held(quantity: Quantity, instrument: Instrument) -> Run:
@@ -226,17 +239,10 @@ def queue_cells(
     )
 
 
-def ahead_run(estimate: QueueEstimate | None, places: int) -> Run:
-    """`#≤4.2`: at most so much is filled before the order, as far as is known."""
-    if estimate is None:
-        return UNKNOWN
-    return (f"#≤{fmt.rounded(estimate.ahead, places)}", "own" if not estimate.ahead else "text")
-
-
-def day_cells(record: Day, *, has_currencies: bool) -> Cells:
+def day_cells(record: Day, *, has_currencies: bool, is_hidden: bool = False) -> Cells:
     """A day's fees and profit."""
     tally = record.tally
-    return (
+    cells = (
         (f"{date.fromordinal(record.ordinal):%d %b %Y}", "text"),
         gain(tally.rebates),
         (fmt.rounded(tally.taker_fees, MONEY), "text"),
@@ -250,3 +256,4 @@ def day_cells(record: Day, *, has_currencies: bool) -> Cells:
         else ("partial", "stale"),
         ("", "text"),
     )
+    return _veil(cells, _DAY_RATES, is_hidden=is_hidden)

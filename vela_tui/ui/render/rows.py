@@ -11,11 +11,14 @@ from vela_tui.domain.enums import CancelState, EndReason, Liquidity, OrderStatus
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import MarketQuote, Trade
 from vela_tui.domain.order import Fill, Order
+from vela_tui.state.queue import QueueEstimate
 from vela_tui.ui import format as fmt
 from vela_tui.ui.render.line import Run
 from vela_tui.ui.render.table import Column
 
 Cells = tuple[Run, ...]
+UNKNOWN: Final[Run] = ("n/a", "quiet")
+"""Stands where something can't be known."""
 Instruments = Mapping[InstrumentId, Instrument]
 
 TAPE: Final = (
@@ -41,12 +44,13 @@ ORDERS: Final = (
     Column("price", 9, 0, is_number=True),
     Column("left", 8, 0, is_number=True),
     Column("filled", 8, 3, is_number=True),
-    Column("quantity", 8, 5, is_number=True),
-    Column("notional", 9, 6, is_number=True),
+    Column("quantity", 8, 6, is_number=True),
+    Column("notional", 9, 7, is_number=True),
+    Column("ahead", 9, 5, is_number=True),
     Column("as", 4, 4),
     Column("status", 14, 0, stretches=True),
     Column("age", 4, 2, is_number=True),
-    Column("id", 20, 7),
+    Column("id", 20, 8),
 )
 HISTORY: Final = (
     Column("ended", 8, 2),
@@ -159,7 +163,16 @@ def status_run(order: Order) -> Run:
     return (f"{text} (external)" if order.is_external else text, style)
 
 
-def order_cells(order: Order, instruments: Instruments, now: int) -> Cells:
+def ahead_run(estimate: QueueEstimate | None, places: int) -> Run:
+    """`#≤4.2`: at most so much is filled before the order, as far as is known."""
+    if estimate is None:
+        return UNKNOWN
+    return (f"#≤{fmt.rounded(estimate.ahead, places)}", "own" if not estimate.ahead else "text")
+
+
+def order_cells(
+    order: Order, instruments: Instruments, now: int, estimate: QueueEstimate | None = None
+) -> Cells:
     """An active order's row."""
     price, quantity = _places(instruments, order.instrument_id)
     return (
@@ -170,6 +183,7 @@ def order_cells(order: Order, instruments: Instruments, now: int) -> Cells:
         (fmt.exact(order.filled_quantity, quantity), "text" if order.filled_quantity else "quiet"),
         (fmt.exact(order.quantity, quantity), "text"),
         (fmt.rounded(notional(order.price, order.remaining_quantity), 2), "quiet"),
+        ahead_run(estimate, quantity),
         (execution_word(order), "quiet"),
         status_run(order),
         (fmt.age(max(0, now - order.ts_created)), "quiet"),

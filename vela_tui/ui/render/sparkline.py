@@ -25,5 +25,5 @@ def sparkline(points: Sequence[Decimal], width: int) -> str:
 
 
 def _block(point: Decimal, largest: Decimal) -> str:
-    steps = int(abs(point) / largest * _BELOW) if largest else 0
+    steps = int(abs(point) * _BELOW / largest) if largest else 0
     return _BLOCKS[_BELOW - steps] if point < 0 else _BLOCKS[_ABOVE + steps]

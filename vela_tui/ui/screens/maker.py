@@ -107,6 +107,11 @@ class MakerDesk(Container):
         for pane in self._panes.values():
             pane.cycle()
 
+    def forget(self) -> None:
+        """Every pane is drawn anew: what a person chose to see may have changed."""
+        for pane in self._panes.values():
+            pane.forget()
+
     def paint(self, dirty: Dirty) -> None:
         """Each pane on the screen that these changes concern repaints, at its pace."""
         for name, pane in self._panes.items():
@@ -121,8 +126,8 @@ class MakerDesk(Container):
     def tick(self) -> None:
         """What depends on the clock is brought up to date: only a text that changed is painted."""
         for pane in self._panes.values():
-            if pane.is_calm and pane.is_on_screen:
-                pane.repaint()
+            if pane.is_on_screen:
+                (pane.repaint if pane.is_calm else pane.retitle)()
 
     def tabs(self, name: str) -> tuple[str, ...]:
         """The panes that share this one's place, itself included; empty where it is alone."""

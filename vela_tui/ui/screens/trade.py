@@ -272,6 +272,7 @@ class TradeScreen(Screen[None]):
         """Every line is drawn again: how things are shown was changed."""
         for view in self.query(LineView):
             view.forget()
+        self.maker.forget()
 
     def show_diagnostics(self) -> None:
         """How this program runs, and its log, stand open."""

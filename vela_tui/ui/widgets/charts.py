@@ -30,6 +30,7 @@ from vela_tui.ui.render.chart_pictures import (
     corners,
     depth_picture,
     profit_pieces,
+    round_figures,
 )
 from vela_tui.ui.render.line import Runs
 from vela_tui.ui.render.maker_rows import gain
@@ -38,7 +39,6 @@ from vela_tui.ui.widgets.line_view import framed, styled
 from vela_tui.ui.widgets.maker_pane import Placed, Places
 
 Ink = tuple[int, int, int]
-_TICKS: Final = 4
 _OWN: Final = "◆"
 _FINE: Final = "braille"
 
@@ -59,6 +59,7 @@ class Chart(Placed, Container, can_focus=True):
         self.drawn = 0
         """Charts drawn so far."""
         self._shown: object = None
+        self._title: object = None
 
     def compose(self) -> ComposeResult:
         """The plot, and the words that stand in its place."""
@@ -98,10 +99,18 @@ class Chart(Placed, Container, can_focus=True):
         self.draw(plot.plt, picture)
         plot.refresh()
 
+    def forget(self) -> None:
+        """The chart is drawn anew: what a person chose to see may have changed."""
+        self._shown = self._title = None
+        self.repaint()
+
     def retitle(self) -> None:
-        """The border says what it must say now."""
-        if self.is_mounted:
-            title = framed(self.title_runs(), self)
+        """The border says what it must say now; an equal title is left alone."""
+        if not self.is_mounted:
+            return
+        title = framed(self.title_runs(), self)
+        if (title, self.app.theme) != self._title:
+            self._title = (title, self.app.theme)
             self.border_title = styled(title, Palette.of(self.app.theme_variables))
 
     def ink(self, name: str) -> Ink:
@@ -201,13 +210,15 @@ class Profit(Chart):
     def title_runs(self) -> Runs:
         """The total now as well."""
         named = super().title_runs()
-        if (currency := self.currency) is None:
+        if (currency := self.currency) is None or self.options.hides_balances:
             return named
         total = self.session.view.maker.session.total_pnl(currency).total
         return (*named, (" session ", "quiet"), gain(total), (f" {currency}", "quiet"))
 
     def picture(self) -> object:
-        """The points of the session, pieces without a hole."""
+        """The points of the session, pieces without a hole; none where money is hidden."""
+        if self.options.hides_balances:
+            return fmt.HIDDEN
         currency = self.currency
         points = self.session.view.maker.pnl_points(currency) if currency is not None else ()
         pieces = profit_pieces(points)
@@ -233,10 +244,10 @@ class Profit(Chart):
 
 
 def _scale(plot: Plot, low: Decimal, high: Decimal) -> None:
-    """A few round figures at the left."""
-    figures = [low + (high - low) * at / _TICKS for at in range(_TICKS + 1)]
+    """A few round figures at the left, which stay the same while the highest one does."""
+    figures = round_figures(low, high)
     plot.yticks(_floats(figures), [fmt.compact(figure) for figure in figures])
-    plot.ylim(float(low), float(high))
+    plot.ylim(float(figures[0]), float(figures[-1]))
 
 
 def _floats(values: Iterable[Decimal]) -> list[float]:

@@ -36,9 +36,10 @@ class Gauges(MakerPane):
 
     def _gauges(self) -> list[tuple[str, list[LinePart]]]:
         view, now = self.session.view, self.session.clock.now()
+        is_hidden = self.options.hides_balances
         cells = _BAR * (2 if self.extent.width >= _WIDE else 1)
         return [
-            ("credit", gauges.credit_parts(view.credit, cells)),
+            ("credit", gauges.credit_parts(view.credit, cells, is_hidden=is_hidden)),
             ("first out", gauges.first_out_parts(view)),
             ("nonces", gauges.nonce_parts(view.nonces)),
             *(

@@ -60,7 +60,9 @@ class Orders(LedgerTable[Order]):
 
     def cells(self, record: Order) -> tuple[Run, ...]:
         """The order's row."""
-        return rows.order_cells(record, self.session.view.instruments, self.session.clock.now())
+        view = self.session.view
+        estimate = view.maker.queue(record.client_order_id)
+        return rows.order_cells(record, view.instruments, self.session.clock.now(), estimate)
 
 
 class Fills(LedgerTable[Fill]):

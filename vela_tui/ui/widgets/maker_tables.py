@@ -67,7 +67,7 @@ class Earnings(MakerTable[Earned]):
 
     def cells(self, record: Earned) -> tuple[Run, ...]:
         """The market's line."""
-        return rows.earned_cells(record)
+        return rows.earned_cells(record, is_hidden=self.options.hides_balances)
 
     def title_runs(self) -> Runs:
         """The period among those that there are."""
@@ -184,4 +184,5 @@ class Days(MakerTable[Day]):
     def cells(self, record: Day) -> tuple[Run, ...]:
         """The day's line."""
         has_currencies = len({each.currency for each in self._records}) > 1
-        return rows.day_cells(record, has_currencies=has_currencies)
+        is_hidden = self.options.hides_balances
+        return rows.day_cells(record, has_currencies=has_currencies, is_hidden=is_hidden)
