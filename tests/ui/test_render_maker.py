@@ -15,7 +15,12 @@ from vela_tui.session.maker_view import PnlPoint
 from vela_tui.state.pnl import Pnl
 from vela_tui.state.tally import Tally
 from vela_tui.ui.render import gauges
-from vela_tui.ui.render.chart_pictures import depth_picture, profit_pieces, round_figures
+from vela_tui.ui.render.chart_pictures import (
+    axis_labels,
+    depth_picture,
+    profit_pieces,
+    round_figures,
+)
 from vela_tui.ui.render.line import fitted
 from vela_tui.ui.render.maker_rows import Earned, earned_cells, gain
 from vela_tui.ui.render.sparkline import sparkline
@@ -127,11 +132,17 @@ def test_a_profit_line_has_a_hole_where_no_mid_was_known():
     assert profit_pieces(points[1:2]) == ()
 
 
-@given(st.decimals(-(10**6), 10**6, places=4), st.decimals("0.0001", 10**6, places=4))
-def test_an_axis_has_a_few_round_figures_that_hold_both_ends(low, span):
-    figures = round_figures(low, low + span)
+@given(st.decimals(-(10**6), 0, places=4), st.decimals("0.0001", 10**6, places=4))
+def test_an_axis_has_a_few_round_figures_that_hold_both_ends(low, high):
+    """Nought is on it, as on every chart of ours; its labels are exact below ten thousand."""
+    figures = round_figures(low, high)
     assert figures[0] <= low
-    assert low + span <= figures[-1]
+    assert high <= figures[-1]
+    assert 0 in figures
     assert 2 <= len(figures) <= 7
     step = figures[1] - figures[0]
     assert step.normalize().as_tuple().digits in {(1,), (2,), (5,)}
+    labels = axis_labels(figures)
+    assert len(set(labels)) == len(labels)
+    if max(map(abs, figures)) < 10_000:
+        assert [D(label.replace(",", "")) for label in labels] == list(figures)

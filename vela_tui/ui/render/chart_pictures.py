@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
-from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity
+from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, decimal_places
 from vela_tui.domain.enums import BookSide
 from vela_tui.domain.market import Level
 from vela_tui.domain.order import Order
 from vela_tui.session.maker_view import PnlPoint
 from vela_tui.session.views import BookView
 from vela_tui.state.measures import mid
+from vela_tui.ui import format as fmt
 from vela_tui.ui.render.depth import full_scale
 
 LEVELS: Final = 200
@@ -19,6 +20,9 @@ LEVELS: Final = 200
 
 _STEPS: Final = 4
 """Steps of an axis that are aimed at."""
+
+_LONG: Final = 10_000
+"""From here on figures are told in thousands."""
 
 Step = tuple[Price, Quantity]
 """A price, and all that rests from the best price to it."""
@@ -92,6 +96,14 @@ def round_figures(low: Decimal, high: Decimal) -> tuple[Decimal, ...]:
     first = (low / step).to_integral_value(ROUND_FLOOR)
     last = max((high / step).to_integral_value(ROUND_CEILING), first + 1)
     return tuple(step * at for at in range(int(first), int(last) + 1))
+
+
+def axis_labels(figures: Sequence[Decimal]) -> list[str]:
+    """The figures of an axis as text, each exact: with the decimals of a step, or in thousands."""
+    places = decimal_places(figures[1] - figures[0])
+    if max(abs(figure) for figure in figures) < _LONG:
+        return [fmt.exact(figure, places) for figure in figures]
+    return [fmt.compact(figure) for figure in figures]
 
 
 Piece = tuple[tuple[int, Amount], ...]

@@ -27,6 +27,7 @@ from vela_tui.ui.bindings import movement_bindings
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.chart_pictures import (
     DepthPicture,
+    axis_labels,
     corners,
     depth_picture,
     profit_pieces,
@@ -246,7 +247,7 @@ class Profit(Chart):
 def _scale(plot: Plot, low: Decimal, high: Decimal) -> None:
     """A few round figures at the left, which stay the same while the highest one does."""
     figures = round_figures(low, high)
-    plot.yticks(_floats(figures), [fmt.compact(figure) for figure in figures])
+    plot.yticks(_floats(figures), axis_labels(figures))
     plot.ylim(float(figures[0]), float(figures[-1]))
 
 
