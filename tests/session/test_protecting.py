@@ -8,7 +8,9 @@ from vela_tui.domain.enums import OrderStatus
 from vela_tui.domain.events import OrdersRecalled, RoundTripMeasured
 from vela_tui.domain.trail import Trail
 from vela_tui.rules.protection import Protection
+from vela_tui.session.changes import Part
 from vela_tui.session.effects import SendCancel, SendOrder
+from vela_tui.ui.render.protection import protection_parts
 
 TERMS = Protection(2, 10 * SECOND, 20 * SECOND)
 
@@ -60,3 +62,19 @@ def test_another_market_goes_on(kit):
     for at, name in enumerate([kit.resting(at="98"), kit.resting(at="98")]):
         kit.fill(name, "1", f"t{at}")
     assert kit.state.maker.protection.frozen_for(BTC, kit.now) == 0
+
+
+def shown(kit):
+    return [word for each in protection_parts(kit.state, kit.now) for word, _ in each.runs]
+
+
+def test_the_gauge_counts_and_then_counts_down(kit):
+    assert protection_parts(live_kit().state, kit.now) == []
+    kit.fill(kit.resting(at="98"), "1", "t1")
+    assert shown(kit)[:2] == ["1/2", " fills in 10 s"]
+    kit.fill(kit.resting(at="98"), "1", "t2")
+    assert "ETH-USDC frozen 20 s" in shown(kit)
+    kit.engine.take_dirty()
+    kit.later(SECOND)
+    assert Part.BUDGETS in kit.engine.take_dirty().parts
+    assert "ETH-USDC frozen 19 s" in shown(kit)

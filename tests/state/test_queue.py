@@ -161,5 +161,46 @@ def test_the_estimate_stays_between_nothing_and_what_others_have_there(ahead, to
         else:
             now += number * SECOND
         shown = watch.estimate(ClientOrderId("mine"), now).ahead
-        assert 0 <= shown <= max(level - 1, 0)
-        assert shown <= ahead
+        assert 0 <= shown <= min(max(level - 1, 0), ahead)
+
+
+@given(
+    st.integers(0, 20),
+    st.lists(
+        st.tuples(st.sampled_from(["behind", "trade"]), st.integers(1, 9), st.booleans()),
+        max_size=20,
+    ),
+)
+def test_where_nobody_cancels_the_estimate_is_the_queue_itself(ahead, told):
+    """Against a queue in which each knows its place; either feed may tell of a trade first."""
+    line, queue = Line(ahead), [("others", ahead), ("mine", 1)]
+    for what, number, is_trade_first in told:
+        rests = sum(quantity for _, quantity in queue)
+        if what == "behind":
+            queue.append(("others", number))
+            line.level(rests + number)
+            continue
+        before = sum(quantity for who, quantity in queue[: queue.index(("mine", 1))])
+        traded_here = min(number, before)  # ours is not filled yet
+        if not traded_here:
+            continue
+        left, queue = taken(queue, traded_here), taken(queue, traded_here)
+        told_level = sum(quantity for _, quantity in left)
+        if is_trade_first:
+            line.trade(traded_here)
+            line.level(told_level)
+        else:
+            line.level(told_level)
+            line.trade(traded_here)
+        assert line.ahead == before - traded_here
+
+
+def taken(queue, number):
+    """The queue after so much was taken from its front."""
+    left = []
+    for who, quantity in queue:
+        gone = min(number, quantity)
+        number -= gone
+        if quantity > gone or who == "mine":
+            left.append((who, quantity - gone))
+    return left

@@ -80,6 +80,10 @@ class MakerProtection:
         since = at - self.terms.window
         return sum(each >= since for each in self._fills.get(instrument_id, ()))
 
+    def is_any_frozen(self, at: int) -> bool:
+        """Whether a market is frozen now."""
+        return any(until > at for until in self._until.values())
+
     def frozen_for(self, instrument_id: InstrumentId, at: int) -> int:
         """Nanoseconds until orders may be sent in the market again; 0 where they may."""
         return max(self._until.get(instrument_id, at) - at, 0)

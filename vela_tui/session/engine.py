@@ -327,6 +327,7 @@ class Engine:
         self._market.tick(turn, is_silent=self.state.link.is_silent)
         self._proving.tick(turn)
         self._making.tick(turn)
+        self._protecting.tick(turn)
         self._strays.tick(turn)
         self._asking.tick(turn)
         self._show_budgets(turn)

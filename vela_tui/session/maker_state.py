@@ -94,6 +94,19 @@ class MakerState:
         """A day's own; empty for one that is not among `days`."""
         return self._days.get(ordinal) or PeriodAccounts(0, self.mids)
 
+    @property
+    def protection_terms(self) -> Protection | None:
+        """When too many fills freeze a market; None where that is off."""
+        return self.protection.terms
+
+    def fills_counted(self, instrument_id: InstrumentId, now: int) -> int:
+        """Maker fills in the window of the protection that ends now."""
+        return self.protection.count(instrument_id, now + self._shift)
+
+    def frozen_for(self, instrument_id: InstrumentId, now: int) -> int:
+        """Nanoseconds for which the protection keeps a market frozen; 0 where it does not."""
+        return self.protection.frozen_for(instrument_id, now + self._shift)
+
     def mid(self, instrument_id: InstrumentId) -> Price | None:
         """The mid of a live book, else of a fresh quote; None without."""
         return self.mids.mid(instrument_id)

@@ -8,6 +8,7 @@ from typing import Protocol
 from vela_tui.domain.amounts import Amount, Price
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId
+from vela_tui.rules.protection import Protection
 from vela_tui.state.flow import OrderFlow
 from vela_tui.state.markout import Markout
 from vela_tui.state.pnl import Pnl
@@ -103,6 +104,19 @@ class MakerView(Protocol):
 
     def day(self, ordinal: int) -> AccountsView:
         """A day's own; empty for one that is not among `days`."""
+        ...
+
+    @property
+    def protection_terms(self) -> Protection | None:
+        """When too many fills freeze a market; None where that is off."""
+        ...
+
+    def fills_counted(self, instrument_id: InstrumentId, now: int) -> int:
+        """Maker fills in the window of the protection that ends now."""
+        ...
+
+    def frozen_for(self, instrument_id: InstrumentId, now: int) -> int:
+        """Nanoseconds for which the protection keeps a market frozen; 0 where it does not."""
         ...
 
     def mid(self, instrument_id: InstrumentId) -> Price | None:

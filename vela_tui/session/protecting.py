@@ -6,6 +6,7 @@ from vela_tui.domain.enums import Liquidity
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import Fill
 from vela_tui.session.cancelling import Cancelling
+from vela_tui.session.changes import Part
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
 from vela_tui.session.wording import seconds, symbol
@@ -20,6 +21,12 @@ class Protecting:
 
     def __init__(self, cancels: Cancelling) -> None:
         self._cancels = cancels
+
+    @staticmethod
+    def tick(turn: Turn) -> None:
+        """Time passed: a countdown is shown."""
+        if turn.state.maker.protection.is_any_frozen(turn.time):
+            turn.dirty.mark(Part.BUDGETS)
 
     def filled(self, turn: Turn, fills: Sequence[Fill]) -> None:
         """These executions are new."""

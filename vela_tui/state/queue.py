@@ -24,6 +24,7 @@ SETTLED: Final = SECOND
 """So long after an order joined, its own quantity is surely in its level as we see it."""
 _NONE: Final = Decimal(0)
 _UNKNOWN: Final = Decimal("Infinity")
+_FINEST: Final = Decimal("0.00000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class QueueWatch:
         is_settled = now - place.joined >= SETTLED
         others = line.quantity - line.own if is_settled else line.quantity
         ahead = max(min(place.ahead, others), _NONE)
-        return QueueEstimate(Quantity(ahead), Quantity(line.quantity))
+        return QueueEstimate(_rounded(ahead), Quantity(line.quantity))
 
     def _leave(self, name: ClientOrderId, now: int) -> None:
         """An own order rests no more: what its level loses by that was not ahead of the others."""
@@ -171,3 +172,9 @@ class QueueWatch:
         kept = line.unexplained if now - line.at <= TOGETHER else _NONE
         line.at = now
         return kept
+
+
+def _rounded(value: Decimal) -> Quantity:
+    """What a division left behind the eighth place is no knowledge."""
+    near = value.quantize(_FINEST)
+    return Quantity(value if near == value else near)

@@ -10,6 +10,7 @@ from vela_tui.ui.render import gauges
 from vela_tui.ui.render.finality import final_parts
 from vela_tui.ui.render.line import Part as LinePart
 from vela_tui.ui.render.line import Runs, draw, fitted
+from vela_tui.ui.render.protection import protection_parts
 from vela_tui.ui.widgets.maker_pane import MakerPane
 
 _BAR: Final = 10
@@ -47,6 +48,7 @@ class Gauges(MakerPane):
                 for word, budget in gauges.budgets(view)
             ),
             ("kill", gauges.kill_parts(view, now)),
+            *((("mmp", mmp),) if (mmp := protection_parts(view, now)) else ()),
             ("final", final_parts(view, now)),
         ]
 
