@@ -1,5 +1,6 @@
 """How a session looks: a person's settings as the screen's options, and what does not fit them."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from vela_tui.domain.errors import ConfigError
@@ -10,8 +11,15 @@ if TYPE_CHECKING:
     from vela_tui.ui.app import TerminalApp
 
 
-def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
+def make_app(
+    session: "Runner", settings: "Settings", *, replay: Callable[[], str] | None = None
+) -> "TerminalApp":
     """The screen of a session, as a person's settings want it.
+
+    Args:
+        session: to be shown.
+        settings: a person's.
+        replay: the words of the band over a recording; None for a session of this moment.
 
     Raises:
         ConfigError: when keys of the settings do not fit.
@@ -33,6 +41,7 @@ def make_app(session: "Runner", settings: "Settings") -> "TerminalApp":
         alert_signal=settings.alert_signal,
         describe_crash=crash.words,
         facts=observer(session.view),
+        replay=replay,
     )
     return TerminalApp(session, options)
 

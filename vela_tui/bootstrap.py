@@ -291,6 +291,7 @@ def build(
         settings: where days begin and when fills freeze a market; UTC and never without.
     """
     from vela_tui.net.clock import SystemClock, day_of
+    from vela_tui.recordings import tapped
     from vela_tui.rules.caps import guards_of
     from vela_tui.session.engine import Engine
     from vela_tui.session.journal import FileJournal
@@ -324,7 +325,7 @@ def build(
     return Runner(
         Engine(config, nonce_seed=0),
         codec,
-        VenueLinks(place.find, clock),
+        tapped(VenueLinks(place.find, clock), clock, config, place.dialect),
         clock,
         wallet.open if wallet else None,
         journal=journal,

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias
 
 from vela_tui import __version__
@@ -39,6 +40,9 @@ def build_parser() -> argparse.ArgumentParser:
         choices=DIALECTS,
         help="how the server speaks; auto, the default, finds it out by reads",
     )
+    parser.add_argument(
+        "--record", type=Path, metavar="FILE", help="record what comes, to be played by replay"
+    )
     parser.add_argument("--profile", metavar="NAME", help="settings of [profile.NAME]")
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--read-only", action="store_true", help="watch; no key, no orders")
@@ -47,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
         dest="command", metavar="COMMAND", parser_class=_Parser
     )
     _add_paper(commands)
+    _add_replay(commands)
     _add_sim(commands)
     _add_accounts(commands)
     _add_watch(commands)
@@ -76,6 +81,14 @@ def _add_paper(commands: _Commands) -> None:
     paper.add_argument(
         "--reset", action="store_true", help="forget the paper account and start anew"
     )
+
+
+def _add_replay(commands: _Commands) -> None:
+    replay = commands.add_parser(
+        "replay", help="play a recording on the screen; nothing is sent", allow_abbrev=False
+    )
+    replay.add_argument("file", type=Path, metavar="FILE")
+    replay.add_argument("--speed", default="1", metavar="N", help="0.01 to 1000, or max")
 
 
 def _add_sim(commands: _Commands) -> None:
@@ -155,6 +168,19 @@ def _run(arguments: argparse.Namespace) -> int:
 
     if arguments.command == "sim":
         return bootstrap.run_sim(arguments)
+    from vela_tui.recordings import recorded
+
+    if arguments.command == "replay":
+        from vela_tui.recordings import run_replay
+
+        return run_replay(arguments)
+    with recorded(arguments.record):
+        return _run_screen(arguments)
+
+
+def _run_screen(arguments: argparse.Namespace) -> int:
+    from vela_tui import bootstrap
+
     if arguments.command == "paper":
         return bootstrap.run_paper(
             seed=arguments.seed,

@@ -24,6 +24,8 @@ class Mode(StrEnum):
 
     PAPER = "paper"
     LIVE = "live"
+    REPLAY = "replay"
+    """A recording: nothing of it is now, and nothing is sent."""
 
 
 class Side(StrEnum):

@@ -98,6 +98,10 @@ class TerminalApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """The trade screen is painted before anything is asked of a network."""
         self.push_screen(self.desk)
+        if self.options.replay is not None:
+            from vela_tui.ui.widgets.replay_band import ReplayBand
+
+            self.desk.mount(ReplayBand(self.session, self.options), before=0)
 
     def on_ready(self) -> None:
         """The session lives in the background from the first frame on."""

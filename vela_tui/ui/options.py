@@ -62,6 +62,8 @@ class UiOptions:
     """What a key changed since."""
     facts: Gather = field(default=no_facts)
     """A look at this process, for the diagnostics."""
+    replay: Callable[[], str] | None = None
+    """The words of the band over a recording; None for a session of this moment."""
     flashes: bool = True
     """Whether a level that changed is lit for a moment."""
     command_history: tuple[str, ...] = ()

@@ -45,6 +45,8 @@ class Palette:
     """The cursor of a pane without the focus, a background."""
     paper: Style
     live: Style
+    replay: Style
+    """A recording: neither paper nor live."""
     alarm: Style
     """Red means act."""
     good: Style
@@ -97,6 +99,11 @@ class Palette:
             cursor_quiet=ground("cursor", 0.5),
             paper=badge("paper"),
             live=badge("live"),
+            replay=Style(
+                color=background.rich_color,
+                bgcolor=Color.parse(variables["stale"]).rich_color,
+                bold=True,
+            ),
             alarm=ink("live", bold=True),
             good=ink("bid"),
         )
