@@ -171,7 +171,7 @@ class Told:
     def __init__(
         self, name: str, mode: str, host: str, links: "ReplayLinks", at_speed: float | None
     ) -> None:
-        self._head = f"REPLAY of {name}, recorded in {mode.upper()} at {host}"
+        self._tail = f"{name}, recorded in {mode.upper()} at {host}"
         self._links = links
         self._speed = "" if at_speed is None else f", speed {at_speed:g}"
 
@@ -181,7 +181,5 @@ class Told:
         at = datetime.fromtimestamp(timeline.now() // SECOND, UTC).strftime("%Y-%m-%d %H:%M:%S")
         passed = (timeline.now() - timeline.start) // SECOND
         end = ", THE END" if self._links.has_ended else ""
-        return (
-            f"{self._head}: {at} UTC, {passed // 60}:{passed % 60:02} in{self._speed}{end}; "
-            "nothing is sent"
-        )
+        place = f"{at} UTC, {passed // 60}:{passed % 60:02} in{self._speed}{end}"
+        return f"REPLAY, nothing is sent · {place} · {self._tail}"

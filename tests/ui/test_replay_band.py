@@ -7,7 +7,7 @@ from vela_tui.domain.enums import Mode
 from vela_tui.session.commands import Submit
 from vela_tui.ui.app import TerminalApp, UiOptions
 
-WORDS = "REPLAY of day.jsonl, recorded in LIVE at vela-engine.fly.dev: 2026-11-21 12:04:31 UTC"
+WORDS = "REPLAY, nothing is sent · 2026-11-21 12:04:31 UTC · day.jsonl, recorded in LIVE"
 
 
 def replay():

@@ -15,8 +15,10 @@ def run(arguments: argparse.Namespace) -> int:
     Settings are a person's own; wallet, journal and log live in a directory of their own.
     """
     from vela_tui import bootstrap
+    from vela_tui.recordings import recorded
 
-    with tempfile.TemporaryDirectory(prefix="vela-tui-demo-") as directory:
+    temporary = tempfile.TemporaryDirectory(prefix="vela-tui-demo-")
+    with temporary as directory, recorded(arguments.record):
         for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
             os.environ[name] = directory
         return bootstrap.run_paper(
