@@ -97,7 +97,8 @@ def _accounts(
         cap_record.agree(places.state / "caps.json", caps, cap_record.ask)
         opener = bootstrap.account_opener(account, places, url)
         wallet = Wallet(account.name, account.address, opener, journal)
-        yield bootstrap.build(place, wallet, settings.guards, nonce_fence=settings.nonce_fence)
+        fence = settings.nonce_fence
+        yield bootstrap.build(place, wallet, settings.guards, nonce_fence=fence, settings=settings)
 
 
 @contextmanager
@@ -162,7 +163,7 @@ def _paper_at(
     with _held(lock):
         opener = bootstrap.paper_opener(credential, find)
         wallet = Wallet(AccountName(_PAPER), credential.address, opener, journal)
-        yield bootstrap.build(place, wallet, settings.guards)
+        yield bootstrap.build(place, wallet, settings.guards, settings=settings)
 
 
 def _beside(
