@@ -105,14 +105,16 @@ async def gone(pid):
 async def kill_once(driver, rng, **orders):
     """One life, ended at a random moment of its start or of its trade. Whether it traded."""
     pid = await driver.bear(seed=rng.randrange(10**9), **orders)
-    if rng.random() < 0.1:
-        await asyncio.sleep(rng.random() * 0.3)
+    traded = rng.random() >= 0.1
+    try:
+        if traded:
+            await driver.says(f"placing {pid}")
+            await asyncio.sleep(rng.random() * 0.25)
+        else:
+            await asyncio.sleep(rng.random() * 0.3)
+    finally:  # a life that never traded ends as well
         await gone(pid)
-        return False
-    await driver.says(f"placing {pid}")
-    await asyncio.sleep(rng.random() * 0.25)
-    await gone(pid)
-    return True
+    return traded
 
 
 def journaled(path):

@@ -282,6 +282,7 @@ def test_what_no_fence_can_settle_is_left_alone(trail):
     """P15, P20: a number that the exchange may have forgotten is no number to fence with."""
     kit, _ = after_a_crash(**trail)
     checked(kit)
+    assert of(kit.submit()[1], SendOrder), "it holds up no other order"
     assert of(kit.later(10 * SECOND), SendOrder) == []
 
 
@@ -291,6 +292,18 @@ def test_an_order_that_the_venue_had_numbered_needs_no_fence():
     trail = Trail(5, 0, ((FRESH, kit.now // MILLISECOND),))
     kit.apply(OrdersRecalled((there,), (), trail, kit.now))
     assert not kit.engine._fencing._numbers
+
+
+@pytest.mark.parametrize(("number", "restarts"), [("71", 0), ("70", 1), ("69", 1)])
+def test_numbers_of_before_are_below_all_of_now(number, restarts):
+    """P15: one that is not was given by an exchange that started again."""
+    kit = Kit()
+    turn = Turn(kit.state, kit.engine.dirty, kit.now, kit.now)
+    epoch = kit.engine._reconciling.epoch
+    epoch.recalled([replace(order_of("vt-8"), venue_order_id=VenueOrderId("70"))])
+    epoch.sent(FRESH)
+    epoch.accepted(turn, FRESH, replace(report(FRESH), venue_order_id=VenueOrderId(number)))
+    assert kit.state.reconcile.restarts == restarts
 
 
 def test_a_fence_with_a_smaller_number_than_the_journal_knows_proves_nothing():

@@ -129,3 +129,37 @@ async def test_without_room_for_a_copy_no_damaged_journal_is_used(tmp_path, monk
     path.with_name(f"{path.name}.damaged-{SetClock().time}").touch()
     with pytest.raises(JournalError, match="no copy of it can be made"):
         await journal_at(path)
+
+
+def leave_stale(path, index, change):
+    """The index does not follow this change of its table, as if its pages had been damaged."""
+    every = "SELECT * FROM sqlite_master WHERE name = ?"
+    with sqlite3.connect(path) as raw:
+        kept = raw.execute(every, (index,)).fetchone()
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute("DELETE FROM sqlite_master WHERE name = ?", (index,))
+    raw.close()
+    with sqlite3.connect(path) as raw:
+        raw.execute(change)
+    raw.close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", kept)
+    raw.close()
+
+
+async def test_a_damaged_index_costs_no_order(tmp_path):
+    """P21: it is made anew from the rows, which their checksums prove."""
+    path = tmp_path / "journal" / "journal.sqlite3"
+    await write_much(path, is_killed=False)
+    leave_stale(path, "intent_by_name", "UPDATE intent SET rowid = rowid + 1000 WHERE rowid = 1")
+    with sqlite3.connect(path) as seen:
+        assert seen.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",)
+    seen.close()
+    journal, recalled = await journal_at(path)
+    assert len(recalled.orders) == 14
+    assert not recalled.warning
+    await journal.close()
+    with sqlite3.connect(path) as seen:
+        assert seen.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+    seen.close()

@@ -346,7 +346,7 @@ class ConfirmUnfreeze(Question[bool]):
             session.clock,
             f"Unfreeze {name}?",
             (
-                Content.assemble(("It freezes when more is filled than was ordered.", "bold")),
+                Content.assemble((f"{name} freezes when more is filled than ordered.", "bold")),
                 Content(
                     "Look at the fills and the balances first. All orders are compared with the"
                     " exchange's; new ones wait for that, and then go out here again."
