@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from textual.screen import Screen
 
 from vela_tui.domain.enums import BookSide, Mode, Side
-from vela_tui.domain.errors import AmountError
+from vela_tui.domain.errors import VelaError
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.rules.confirmation import Confirm, is_asked
@@ -113,7 +113,7 @@ class Sending:
             return
         try:
             rehearsal = self._session.rehearse(intent)
-        except AmountError as error:
+        except VelaError as error:
             self._say(f"no dry run: {error}")
             return
         context = order_context(

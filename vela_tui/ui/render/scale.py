@@ -52,7 +52,7 @@ def scale_figures(outlook: ScaleOutlook, instrument: Instrument, room: str) -> C
         _line(fee, f"≈ {amount(abs(outlook.fees)).removeprefix('≈ ')}"),
     ]
     if room:
-        lines.append(_line("budget", f"{count} orders, {room} left now; the kill reserve stays"))
+        lines.append(_line("budget", f"{count} orders, {room}; the kill reserve stays"))
     if outlook.credit is not None:
         before, after = outlook.credit
         left = f"  {amount(max(after.headroom, Decimal(0)))} {quote} left"

@@ -13,9 +13,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from vela_tui.domain.amounts import Price, parse_plain
+from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import Side
 from vela_tui.domain.errors import AmountError
 from vela_tui.domain.order import ClientOrderId
+from vela_tui.rules.budget import EntryRoom
 from vela_tui.rules.draft import plain
 from vela_tui.rules.form import scale_form
 from vela_tui.rules.scale import MOST, ScaleDraft, ScaleField
@@ -119,7 +121,17 @@ class ScaleScreen(ModalScreen[ScaleWish | None]):
         context = order_context(view, self._instrument, now)
         room = view.entry_room(now)
         self._outlook = foresee(self._draft, context, self._names, now, room)
-        self._show(room_text="" if room is None else f"{room.left} of {room.limit}")
+        self._show("" if room is None else self._room_text(room, now))
+
+    def _room_text(self, room: EntryRoom, now: int) -> str:
+        """How many orders may leave now, and when the next slot comes where too few may."""
+        told = f"{room.left} of {room.limit} left now"
+        budget = self._session.view.order_budget
+        plan = self._outlook.plan
+        wait = budget.next_slot(now) if budget else 0
+        if plan is None or room.left >= len(plan.prices) or not wait:
+            return told
+        return f"{told}, the next in {-(-wait // SECOND)} s"
 
     def on_field_changed(self, event: FieldChanged) -> None:
         """The draft has what was typed; what was agreed to was another scale."""
@@ -208,7 +220,7 @@ class ScaleScreen(ModalScreen[ScaleWish | None]):
                 return plain(max(value + unit * by, unit), instrument.quantity_places)
         return ""
 
-    def _show(self, *, room_text: str) -> None:
+    def _show(self, room_text: str) -> None:
         outlook, view = self._outlook, self._session.view
         texts = self._texts()
         faults = {each.field: each.message for each in reversed(outlook.faults)}

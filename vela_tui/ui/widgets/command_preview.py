@@ -64,7 +64,7 @@ def doomed_content(doomed: Sequence[Order], order: PlaceOrder, session: SessionP
     """
     told = victims(doomed, touch_of(session.view), session.clock.now())
     way = "enter again" if order.accepts else f"{ACCEPT} at the end and enter"
-    head = Content.styled(f" not sent: {way} agrees to lose these", "bold $live")
+    head = Content.styled(f"not sent: {way} agrees to lose these", "bold $live")
     return Content("\n").join((head, victims_content(told, session.view.instruments)))
 
 
