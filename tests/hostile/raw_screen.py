@@ -32,16 +32,20 @@ from vela_tui.domain.order import Fill, Order, OrderIntent
 from vela_tui.session.changes import Part
 from vela_tui.session.views import Notice, Severity
 from vela_tui.ui.app import TerminalApp, UiOptions
+from vela_tui.ui.facts import Facts, LogLine
 from vela_tui.ui.screens.confirm import ConfirmOrder
 
 SYMBOL, TITLE, ORDER, DETAIL, HISTORY, REASON = "sy", "ti", "or", "de", "hi", "re"
 FILL, FEE, MONEY, NOTICE, HOST, NAME, SIGNED = "fi", "fe", "mo", "no", "ho", "na", "sg"
 PICK, FOUND, ASKED, TICKET = "pi", "pa", "as", "tk"
 TOAST, TOAST_TITLE, TOOLTIP, WINDOW = "to", "tl", "tp", "wi"
+WATCH, LOGGED, IGNORED, WHOLE = "wa", "lo", "ig", "wh"
 PATIENCE = 5.0
 """Seconds until a text that is not written is given up; the test then names it."""
 LONGEST = 200
 """Characters of a toast: 10,000 are higher than the screen, and none of them is decoded (T03)."""
+BRIEF = 8
+"""Characters for which the status line has room at its end: a mark and the beginning."""
 CELL = 20
 """Characters that the narrowest cell of a text has."""
 BATCH = 10
@@ -117,7 +121,7 @@ class Written:
             if all(any(text in written for written in self._texts) for text in texts):
                 return
             await asyncio.sleep(0.004)
-        self._patience = max(self._patience / 2, 0.1)
+        self._patience = max(self._patience * 0.8, 0.5)
 
 
 class Show:
@@ -127,6 +131,7 @@ class Show:
         self.session = session
         self.texts = texts
         self.written = None
+        self.log = ()
         self.state = session.view
         self.eth = self.state.instruments[ETH]
 
@@ -170,7 +175,7 @@ class Show:
         for at in range(len(self.texts)):
             symbol = self.mark(TITLE, at)
             self.state.instruments[ETH] = replace(self.eth, symbol=symbol, base=symbol)
-            host, name = self.cell(HOST, at), self.cell(NAME, at)
+            host, name = self.mark(HOST, at)[:BRIEF], self.mark(NAME, at)[:BRIEF]
             self.state.config = replace(config, host=host, account=name)
             self.state.link.detail = self.mark(NOTICE, at)
             notice = Notice(Severity.ERROR, self.mark(NOTICE, at), self.session.clock.now())
@@ -282,6 +287,34 @@ class Show:
         self.state.instruments[ETH] = self.eth
         pilot.app.desk.close_ticket()
 
+    async def screens(self, pilot):
+        """The watchlist, and the diagnostics: a line of the log, that line in full, a kind."""
+        await self.resized(pilot, 200, 44)
+        for first in range(0, len(self.texts), BATCH):
+            these = range(first, min(first + BATCH, len(self.texts)))
+            self.state.instruments.clear()
+            for at in these:
+                market, symbol = instrument_id("vela", f"M{at}-USDC"), self.cell(WATCH, at)
+                self.state.instruments[market] = replace(self.eth, id=market, symbol=symbol)
+            self.written.forget()
+            await pilot.press("w")
+            await self.seen((WATCH,), these)
+            await pilot.press("escape")
+        self.state.instruments.clear()
+        self.state.instruments[ETH] = self.eth
+        self.state.notice_log.clear()
+        await pilot.press("D")
+        for at in range(len(self.texts)):
+            words = f"{self.cell(LOGGED, at)} {' ' * 200}{self.cell(WHOLE, at)}"
+            self.log = (LogLine(START, 30, words),)
+            self.state.health.ignored._by_kind.clear()
+            self.state.health.ignored.add(self.cell(IGNORED, at))
+            self.written.forget()
+            await pilot.app.screen.look()
+            pilot.app.screen.log_pane.move_to(0)
+            await self.seen((LOGGED, WHOLE, IGNORED), (at,))
+        await pilot.press("escape")
+
     async def overlays(self, pilot):
         """What the toolkit offers and the screen does not use: toasts, tooltips, window titles."""
         await self.resized(pilot, 120, 36)
@@ -310,11 +343,11 @@ def main(kind, count):
     async def walk(pilot):
         show.written = Written(pilot.app._driver)
         await pilot.pause()
-        for step in (show.singles, show.questions, show.tables, show.overlays):
+        for step in (show.singles, show.questions, show.tables, show.screens, show.overlays):
             await step(pilot)
         pilot.app.exit()
 
-    app = TerminalApp(session, UiOptions(flashes=False))
+    app = TerminalApp(session, UiOptions(flashes=False, facts=lambda: Facts(log=show.log)))
     app.run(auto_pilot=walk)
     return app.return_code or int(app.has_lost_session)
 

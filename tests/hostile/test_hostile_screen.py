@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.terminal, pytest.mark.timeout(300)]
 HERE = Path(__file__).parent
 SURFACES = (
     *("sy", "ti", "or", "de", "hi", "re", "fi", "fe", "mo", "no", "ho", "na"),
-    *("sg", "pi", "pa", "as", "tk", "to", "tl", "tp"),
+    *("sg", "pi", "pa", "as", "tk", "to", "tl", "tp", "wa", "lo", "wh", "ig"),
 )
 """The marks of `raw_screen`; `wi`, the window's title, is never written at all."""
 
@@ -61,7 +61,7 @@ def hold(home: Path, count: int) -> None:
 
 
 def test_no_surface_lets_a_payload_out(tmp_path):
-    """P51, P52: 20 surfaces x 40 payloads, uncleaned, each seen: 0 bytes but the screen's own."""
+    """P51, P52: 24 surfaces x 40 payloads, uncleaned, each seen: 0 bytes but the screen's own."""
     hold(tmp_path, 40)
 
 
