@@ -24,7 +24,7 @@ from vela_tui.sim.gateways.bodies import MAX_BODY
 from vela_tui.sim.listener import Listener, bind
 from vela_tui.sim.options import ServerOptions
 
-sys.path.insert(0, str(Path(__file__).parent))  # `spoken` stands beside the tests
+sys.path.insert(0, str(Path(__file__).parent))  # kits stand beside the tests
 
 SECOND = 1_000_000_000
 START = 1_713_000_000 * SECOND

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from hostile_bodies import hostile_bodies
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -111,6 +112,49 @@ async def test_unknown_paths_and_methods_have_no_body(engine):
         assert (answer.status_code, answer.content) == (404, b""), path
     answer = await engine.http.put("/orders")
     assert (answer.status_code, answer.content, answer.headers["allow"]) == (405, b"", "POST")
+
+
+IGNORED = {"a nested key twice", "long number"}
+"""What stands in a member that nobody asks for is not looked at, as in the engine."""
+
+
+@pytest.mark.parametrize("path", ["/orders", "/orders/cancel", "/deposit", "/referral/register"])
+async def test_26_hostile_bodies_are_refused(engine, ann, path):
+    """Never a 5xx; of an order never a changed state, while others have members of no concern."""
+    engine.fund(ann, USDC=10_000)
+    valid = ann.order("bid", 1_580_500_000, 100_000_000) | {"asset": "USDC", "amount": "1"}
+    valid |= {"order_id": 1, "user": ann.address, "ref": ann.address}
+    for name, body in hostile_bodies(valid).items():
+        before = engine.floor.exchange.dump([ann.user])
+        headers = {"content-type": "application/json"}
+        answer = await engine.http.post(path, content=body, headers=headers)
+        assert answer.status_code < 500, (name, answer.text)
+        if path == "/orders" and name not in IGNORED:
+            assert answer.status_code in {400, 422}, (name, answer.text)
+            assert engine.floor.exchange.dump([ann.user]) == before, name
+
+
+async def test_web_pages_and_other_hosts_are_refused(engine, ann):
+    for headers, status in (({"origin": "https://evil.example"}, 403), ({"host": "evil"}, 421)):
+        answer = await engine.http.get("/markets", headers=headers)
+        assert (answer.status_code, answer.json()["ok"]) == (status, False)
+
+
+async def test_a_defect_is_told_without_its_reason_and_logged(engine, ann, monkeypatch, caplog):
+    def broken(*_):
+        raise ZeroDivisionError("the secret of the house")
+
+    monkeypatch.setattr(engine.floor.exchange, "place", broken)
+    answer = await engine.post("/orders", ann.order("bid", 1, 1))
+    assert (answer.status_code, answer.json()["error"]) == (500, "engine error")
+    assert "the secret of the house" in caplog.text
+
+
+async def test_a_price_times_quantity_beyond_all_bounds_is_refused(engine, ann):
+    """Section 10, defect 9: the engine wraps around; this one does not."""
+    engine.fund(ann, USDC=10_000)
+    most = 2**63 - 2
+    assert (await engine.refused_order(ann, "bid", most, most))[0] == 400
 
 
 FIELDS = (

@@ -18,6 +18,8 @@ from vela_tui.sim.gateways import bodies
 
 MAX_U64: Final = 2**64 - 1
 _DIGITS: Final = 20
+_MAX_BRACKETS: Final = 128
+"""Opening brackets in one body; the framework bounds the depth alone, by the same number."""
 _ECHOED: Final = 200
 """Characters of a client's own text that a complaint repeats."""
 _WORDS: Final = {"n": "null", "t": "true", "f": "false"}
@@ -122,6 +124,8 @@ def read(body: bytes, shape: str, fields: Sequence[Field]) -> Mapping[str, Any]:
     Raises:
         Unreadable: 400 or 422, as the framework would say it.
     """
+    if body.count(b"[") + body.count(b"{") > _MAX_BRACKETS:
+        raise _syntax("recursion limit exceeded", 1, len(body))
     try:
         return _Reader(body.decode()).members(shape, {field.name: field for field in fields})
     except UnicodeDecodeError as error:
