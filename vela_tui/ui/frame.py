@@ -1,7 +1,7 @@
-"""The frame pump: the first change paints at once, a storm at most sixty times a second.
+"""The frame pump: the first change paints at once, a second one a sixtieth of a second later.
 
-In a storm that changes much of the screen at every frame it is thirty: nobody reads faster,
-and the time belongs to keys and orders.
+While changes follow one another without a pause it is thirty frames a second: nobody reads
+faster, and the time belongs to keys and orders.
 """
 
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from vela_tui.session.views import SessionPort
 FRAME: Final = 1 / 60
 """Seconds between two frames at least (performance.md, section 6)."""
 
-HEAVY: Final = 6
-"""Levels changed in one frame from which the next one comes after twice the time."""
+PAUSE: Final = 3 * FRAME
+"""Seconds without a frame after which the next two come as fast as they may."""
 
 Later = Callable[[float, Callable[[], None]], object]
 """Calls a function after so many seconds; 0 is as soon as the event loop is free."""
@@ -72,14 +72,11 @@ class FramePump:
         self._is_due = False
         dirty = self._session.take_dirty()
         if dirty:
-            self._last = self._seconds()
-            self._rest = 2 * FRAME if _weight(dirty) >= HEAVY else FRAME
+            now = self._seconds()
+            self._rest = FRAME if now - self._last >= PAUSE else 2 * FRAME
+            self._last = now
             self.frames += 1
             self._paint(dirty)
-
-
-def _weight(dirty: Dirty) -> int:
-    return sum(len(levels) for levels in dirty.levels.values())
 
 
 class Pace:

@@ -24,6 +24,7 @@ from vela_tui.session.commands import (
 )
 from vela_tui.session.views import SessionPort
 from vela_tui.ui import actions, bindings
+from vela_tui.ui.brush import Brush
 from vela_tui.ui.copying import copied
 from vela_tui.ui.frame import FramePump, Pace
 from vela_tui.ui.lag import Lag
@@ -85,6 +86,7 @@ class TradeScreen(Screen[None]):
         self._keys = KeyLine(self, options)
         self._kill = KillBand(session, options, id="kill")
         self._top_pace = Pace(self._top.repaint, TOP, later=self._later, seconds=monotonic)
+        self.brush = Brush(self)
         self._sending = Sending(session, options, ask=self._ask_question, say=self._keys.say)
         self._before: str | None = None
         self.signals = signals_of(options.alert_signal, session.clock, lambda: self.app)
@@ -114,6 +116,8 @@ class TradeScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """The pump runs; the hand is on the ladder."""
+        for view in self.query(LineView):
+            view.brush = self.brush
         self._front("trades")
         self.panes.ladder.focus()
         self.pump.start()
@@ -129,22 +133,24 @@ class TradeScreen(Screen[None]):
     def paint(self, dirty: Dirty) -> None:
         """The pump's frame: each pane that these changes concern repaints its lines."""
         self.lag.painting(self.pump.waited_since)
-        self.panes.paint(dirty)
-        self.maker.paint(dirty)
-        self.ticket.repaint(dirty)
-        if self._top.concerns(dirty):
-            self._top_pace.ask()
-        for bar in (self._kill, self._status, self._keys):
-            if bar.concerns(dirty):
-                bar.repaint()
+        with self.brush.frame():
+            self.panes.paint(dirty)
+            self.maker.paint(dirty)
+            self.ticket.repaint(dirty)
+            if self._top.concerns(dirty):
+                self._top_pace.ask()
+            for bar in (self._kill, self._status, self._keys):
+                if bar.concerns(dirty):
+                    bar.repaint()
         self.signals.look(self._session.view, dirty)
 
     def tick(self) -> None:
         """Ages, waits and the news are brought up to date."""
-        self.panes.tick()
-        self.maker.tick()
-        for bar in (self._kill, self._status, self._keys):
-            bar.repaint()
+        with self.brush.frame():
+            self.panes.tick()
+            self.maker.tick()
+            for bar in (self._kill, self._status, self._keys):
+                bar.repaint()
         self.leaving.tick()
 
     def catch_up(self) -> None:

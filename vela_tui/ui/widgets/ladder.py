@@ -35,6 +35,8 @@ from vela_tui.ui.widgets.line_view import LineView
 
 FLASH: Final = 300 * MILLISECOND
 """How long a level that changed is lit."""
+LIT: Final = 6
+"""Levels that one frame lights at most, and half of those that are lit at once."""
 _FADES: Final = 100 * MILLISECOND
 """Lights go out together at these beats: ten frames a second at most are theirs."""
 _HEADER: Final = "header"
@@ -96,14 +98,16 @@ class Ladder(LineView):
         return super().concerns(dirty) or self.session.view.selected in dirty.levels
 
     def flash(self, dirty: Dirty) -> None:
-        """Levels that changed are lit from now on."""
+        """Levels that changed are lit from now on; where most change, a light tells nothing."""
         selected = self.session.view.selected
         if not self.options.flashes or selected is None:
             return
         now = self.session.clock.monotonic()
         until = -(-(now + FLASH) // _FADES) * _FADES
-        for side, price in dirty.levels.get(selected, ()):
-            self._flashes[side, self._stood_by(side, price)] = until
+        levels = dirty.levels.get(selected, ())
+        places = {(side, self._stood_by(side, price)) for side, price in levels}
+        if len(places) <= LIT and len(self._flashes) <= 2 * LIT:
+            self._flashes |= dict.fromkeys(places, until)
         if self._flashes and self._flash_timer is None:
             self._flash_timer = self.set_timer((until - now) / SECOND, self._fade)
 

@@ -1,7 +1,7 @@
 """A view whose every line is a pure function of one row, repainted line by line."""
 
 from collections.abc import Hashable, Iterable
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
 
 from rich.style import Style
 from rich.text import Text
@@ -15,6 +15,7 @@ from vela_tui.domain.enums import LinkState
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.views import SessionPort
 from vela_tui.ui.bindings import movement_bindings
+from vela_tui.ui.brush import Brush
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.line import Runs, harmless
 from vela_tui.ui.render.palette import Palette
@@ -48,6 +49,8 @@ class LineView(Widget, can_focus=True):
         super().__init__(id=id)
         self.session = session
         self.options = options
+        self.brush: Brush | None = None
+        """What paints changed lines at once; None leaves it to the toolkit."""
         self.built = 0
         """Strips built so far."""
         self._strips: dict[Hashable, Strip] = {}
@@ -56,6 +59,7 @@ class LineView(Widget, can_focus=True):
         self._ground: Style | None = None
         self._extent: Size | None = None
         self._title: Runs = ()
+        self._is_titling = False
         self._is_stale = False
 
     def line(self, y: int) -> Hashable:
@@ -129,7 +133,7 @@ class LineView(Widget, can_focus=True):
     def invalidate(self, lines: Iterable[int]) -> None:
         """These lines of the screen are painted again."""
         if regions := [Region(0, y, self.extent.width, 1) for y in lines]:
-            self.refresh(*regions)
+            self._paint(regions)
 
     def retitle(self) -> None:
         """The border says what it must say now; an equal title is left alone."""
@@ -137,7 +141,23 @@ class LineView(Widget, can_focus=True):
         if runs != self._title:
             self._title = runs
             bright = Palette.of(self.app.theme_variables)
+            self._is_titling = True
             self.border_title = styled(framed(runs, self), bright)
+            self._is_titling = False
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """The toolkit's word; where only the title changed, only its line is painted."""
+        if self._is_titling and not regions and self.is_mounted:
+            return self._paint((Region(0, 0, self.outer_size.width, 1) - self.content_offset,))
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _paint(self, regions: Iterable[Region]) -> Self:
+        if self.brush is None:
+            return super().refresh(*regions)
+        self.brush.paint(self, regions)
+        return self
 
     def forget(self) -> None:
         """Every strip and the palette are gathered anew."""

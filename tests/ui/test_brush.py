@@ -1,0 +1,100 @@
+"""The short way from a changed line to the terminal shows what the toolkit's own way shows."""
+
+import pytest
+from scripted_session import lively
+from textual.screen import ModalScreen
+
+from vela_tui.ui.brush import Brush
+from vela_tui.ui.widgets.line_view import LineView
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """What the program hands to the terminal, piece by piece."""
+    pieces = []
+
+    def watch(app):
+        display = app._display
+
+        def note(screen, renderable):
+            if renderable is not None:
+                pieces.append(renderable.render_segments(app.console))
+            return display(screen, renderable)
+
+        monkeypatch.setattr(app, "_display", note)
+        return pieces
+
+    return watch
+
+
+async def test_a_changed_level_is_written_in_the_step_in_which_it_changed(
+    run_app, session, written
+):
+    """No message, timer or idle moment lies between the frame and the terminal."""
+    async with run_app() as (app, pilot):
+        await pilot.pause()
+        pieces = written(app)
+        session.update(bids=[("3199.8", "9.9871")])
+        app.desk.pump.flush()
+        assert sum("9.9871" in piece for piece in pieces) == 1
+        assert app.desk.brush.strokes
+
+
+async def test_what_changed_alone_is_written(run_app, session, written):
+    """The rest of the book is not sent again."""
+    async with run_app(size=(80, 24)) as (app, pilot):
+        await pilot.pause()
+        ladder = app.desk.panes.ladder
+        others = [ladder.line(y).price for y in (2, 3)]
+        pieces = written(app)
+        session.update(bids=[("3199.8", "9.9871")])
+        app.desk.pump.flush()
+        text = "".join(pieces)
+        assert "9.9871" in text
+        assert not any(price in text for price in others)
+
+
+async def test_a_title_that_counts_seconds_sends_its_line(run_app, session, written):
+    """The age beside the market's name is one line of the terminal, not a pane."""
+    async with run_app() as (app, pilot):
+        await pilot.pause()
+        ladder = app.desk.panes.ladder
+        pieces = written(app)
+        session.clock.advance(9 * 10**9)
+        ladder.retitle()
+        text = "".join(pieces)
+        assert "10s" in text
+        assert ladder.line(2).price not in text
+
+
+async def test_without_the_toolkits_parts_its_own_way_shows_the_same(
+    run_app, settle, screen_text, monkeypatch
+):
+    """A toolkit that moved its inner parts costs time, not truth."""
+    shown = []
+    for has_parts in (True, False):
+        monkeypatch.setattr(Brush, "_is_open", Brush._is_open if has_parts else lambda *_: False)
+        session = lively()
+        async with run_app(port=session) as (app, pilot):
+            session.update(bids=[("3199.8", "9.9871")], asks=[("3200.6", "1.2345")])
+            await settle(pilot)
+            assert bool(app.desk.brush.strokes) is has_parts
+            shown.append(screen_text(app))
+    assert shown[0] == shown[1]
+    assert "9.9871" in shown[0]
+
+
+async def test_nothing_is_painted_over_a_dialog(run_app, session, settle, written):
+    """Under another screen the toolkit composes; the brush rests."""
+    async with run_app() as (app, pilot):
+        await app.push_screen(ModalScreen())
+        await settle(pilot)
+        strokes = app.desk.brush.strokes
+        session.update(bids=[("3199.8", "9.9871")])
+        await settle(pilot)
+        assert app.desk.brush.strokes == strokes
+
+
+async def test_every_live_view_has_the_brush(run_app):
+    async with run_app() as (app, _):
+        assert {view.brush for view in app.desk.query(LineView)} == {app.desk.brush}
