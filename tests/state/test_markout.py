@@ -14,7 +14,7 @@ from vela_tui.state.markout import HORIZONS, MAX_WAITING, MarkedFill, Markout, M
 from vela_tui.state.pnl import Ledger
 from vela_tui.state.spreads import AFTER, EarnedSpread, SpreadMeter
 
-waits = st.integers(0, 30 * SECOND)
+waits = st.sampled_from([0, 1, SECOND - 1, SECOND, 9 * SECOND, 10 * SECOND, 30 * SECOND])
 moments = st.lists(
     st.tuples(waits, st.one_of(mids, st.builds(make_fill, st.sampled_from(Side)))), max_size=25
 )
@@ -55,6 +55,14 @@ def test_a_markout_is_the_mid_that_held_when_its_time_had_come(steps):
             if then is not None:
                 naive.append((horizon, what.side, then))
     assert sorted((m.horizon, m.fill.side, m.mid) for m in found) == sorted(naive)
+
+
+def test_a_mid_that_is_told_at_the_very_moment_counts():
+    watch = MarkoutWatch()
+    watch.filled(make_fill(), price("100"), 0)
+    assert watch.passed(ETH, price("100"), SECOND) == []
+    (marked,) = watch.passed(ETH, price("105"), SECOND + 1)
+    assert marked.mid == 105
 
 
 def test_a_fill_whose_time_came_while_no_mid_was_known_does_not_count():

@@ -71,6 +71,14 @@ def test_a_fill_through_zero_closes_all_and_opens_the_rest_at_its_own_price():
     assert pnl.unrealized == 15
 
 
+def test_a_position_that_is_closed_whole_costs_nothing_any_more():
+    """Also where a cost has more places than any released part of it."""
+    at, size = "0.000000000001", "0.0000000003"
+    opened, closed = make_fill(Side.BUY, at, size), make_fill(Side.SELL, at, size)
+    pnl = ledger_of((opened, None), (closed, None)).pnl(price("5"))
+    assert (pnl.realized, pnl.unrealized, pnl.total) == (0, 0, 0)
+
+
 @given(history, mids)
 def test_realized_unrealized_and_rebate_are_the_parts_of_the_split_exactly(moves, mid):
     """Spread + inventory + unsplit + rebate = total, to the last digit, whatever was rounded."""
