@@ -179,3 +179,13 @@ def test_answers_for_people_hold_no_controls(vela, exchange, capsys, monkeypatch
     assert told.out.replace("\n", "").isprintable()
     assert told.err == ""
     assert len(told.out.splitlines()) == 17
+
+
+def test_trades_candles_and_the_day_s_figures_are_told(vela):
+    """On a market without trades: nothing, or figures, and no error."""
+    assert vela("trades", "ETH-USDC", "--limit", "5")[0] == 0
+    code, candles = vela("candles", "ETH-USDC", "--interval", "1m", "--limit", "3")
+    assert code == 0
+    assert len(candles) <= 3
+    code, ticker = vela("ticker", "ETH-USDC")
+    assert (code, ticker["market"]) == (0, "ETH-USDC")

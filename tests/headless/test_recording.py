@@ -209,3 +209,16 @@ def test_an_existing_file_is_not_recorded_over(tmp_path):
 def test_a_speed_that_is_none_is_refused(text):
     with pytest.raises(ConfigError, match="--speed"):
         recordings.speed(text)
+
+
+def test_a_lively_market_s_trades_and_candles_are_rows(
+    recording, busy_exchange, capsys, monkeypatch
+):
+    file, _ = recording
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(file.parent / name))
+    for words, most in ((("trades", "ETH-USDC"), 4), (("candles", "ETH-USDC"), 4)):
+        assert main([*words, "--limit", "4", "--json", "--paper", "--url", busy_exchange]) == 0
+        rows = json.loads(capsys.readouterr().out)
+        assert len(rows) == most
+        assert all(isinstance(row["volume" if "open" in row else "price"], str) for row in rows)

@@ -117,6 +117,25 @@ async def test_a_lost_link_dims_the_list(run_app, watch, session, screen_text):
         assert "down" in screen_text(app)
 
 
+async def test_the_kill_switch_works_here_and_says_so(run_app, watch, session, screen_text):
+    async with run_app() as (app, pilot):
+        screen = await watch(pilot)
+        await pilot.press("ctrl+k")
+        screen.tick()
+        await pilot.pause()
+        assert session.view.kill is not None
+        assert " KILL " in screen_text(app)
+
+
+async def test_news_are_told_here_as_well(run_app, watch, session, screen_text):
+    async with run_app() as (app, pilot):
+        screen = await watch(pilot)
+        session.submit(SetAlert(AlertKind.ABOVE, ETH, Decimal(1000)))
+        screen.tick()
+        await pilot.pause()
+        assert "Alert 1: ETH-USDC > 1,000.0" in screen_text(app)
+
+
 async def test_an_alert_is_typed_from_the_list_and_removed_there(run_app, watch, session):
     async with run_app() as (_, pilot):
         await watch(pilot)

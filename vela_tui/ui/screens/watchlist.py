@@ -1,5 +1,6 @@
 """The watchlist screen: all markets on one page, their order and their filter under the hand."""
 
+from itertools import islice
 from typing import ClassVar, Final
 
 from textual import on
@@ -10,14 +11,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from vela_tui.session.commands import RemoveAlert
-from vela_tui.ui.bindings import WATCHLIST
+from vela_tui.ui.bindings import WATCHLIST, FooterItem
 from vela_tui.ui.desk import Desk
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.headline import badge
 from vela_tui.ui.render.line import Runs, fitted, part
-from vela_tui.ui.render.status import link_runs
+from vela_tui.ui.render.status import fresh_notice, key_line, link_runs
 from vela_tui.ui.render.watch_rows import alert_runs
-from vela_tui.ui.widgets.bars import Bar
+from vela_tui.ui.widgets.bars import Bar, KillBand
 from vela_tui.ui.widgets.watchlist import Watchlist
 
 LOOK: Final = 0.25
@@ -44,17 +45,13 @@ class AlertLine(Bar):
 
 
 class WatchKeys(Bar):
-    """The keys of this screen."""
+    """The newest notice while it is news, and the keys of this screen."""
 
     def runs(self, width: int) -> Runs:
         """Whole entries, by use."""
-        return fitted(
-            [
-                part(at + 1, (each.label, "hand"), (f" {each.title}", "text"))
-                for at, each in enumerate(WATCHLIST)
-            ],
-            width,
-        )
+        notice = fresh_notice([*islice(self.session.view.notices, 1)], self.session.clock.now())
+        items = [FooterItem(each.label, each.title, is_enabled=True) for each in WATCHLIST]
+        return key_line(items, notice, width)
 
 
 class WatchlistScreen(ModalScreen[None]):
@@ -75,6 +72,7 @@ class WatchlistScreen(ModalScreen[None]):
         self._desk = desk
         self._head = WatchHead(desk.session, options, id="watch-head")
         self.list = Watchlist(desk.session, options)
+        self._kill = KillBand(desk.session, options, id="watch-kill")
         self._alerts = AlertLine(desk.session, options, id="watch-alerts")
         self._keys = WatchKeys(desk.session, options, id="watch-keys")
         self._filter = Input(id="watch-filter", compact=True, placeholder="a part of a name")
@@ -86,6 +84,7 @@ class WatchlistScreen(ModalScreen[None]):
             yield self.list
             yield self._filter
             yield self._alerts
+            yield self._kill
             yield self._keys
 
     def on_mount(self) -> None:
@@ -96,7 +95,7 @@ class WatchlistScreen(ModalScreen[None]):
 
     def tick(self) -> None:
         """Lines that changed are painted."""
-        for view in (self._head, self.list, self._alerts, self._keys):
+        for view in (self._head, self.list, self._alerts, self._kill, self._keys):
             view.repaint()
 
     def action_sort(self, step: int) -> None:
