@@ -48,6 +48,7 @@ from vela_tui.session.patience import patience
 from vela_tui.session.ports import Journal, OpenSignatures, Signatures, Socket, Venue
 from vela_tui.session.rehearsing import rehearsed
 from vela_tui.session.requests import Requests
+from vela_tui.session.signing_gate import GatedSignatures
 from vela_tui.session.state import SessionState
 from vela_tui.session.views import Rehearsal
 from vela_tui.venues.codec import Codec, Feed, Topic
@@ -289,7 +290,7 @@ class Runner:
         patience = Backoff(random.Random())  # noqa: S311 - jitter, not a secret
         while self._signatures is None:
             try:
-                self._signatures = await open_signatures()
+                self._signatures = GatedSignatures(await open_signatures(), self._codec.may_sign)
             except LinkError:
                 # where it may sign is not known yet; the link says why
                 await asyncio.sleep(patience.after(0) / SECOND)

@@ -164,6 +164,10 @@ class Codec(Protocol):
         """The events in the answer to a read."""
         ...
 
+    def may_sign(self, text: str) -> bool:
+        """Whether the text is one that this venue's orders, cancels and logins are made of."""
+        ...
+
     def place(self, intent: OrderIntent, nonce: int) -> Unsigned:
         """The order, ready to be signed; the integers in the text are those in the body.
 

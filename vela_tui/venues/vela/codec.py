@@ -23,7 +23,7 @@ from vela_tui.venues.codec import Read, ReadKind, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.vela import outcomes
 from vela_tui.venues.vela.detection import Detection, Undetected
 from vela_tui.venues.vela.dialect import Dialect, Incoming, Signal, understand
-from vela_tui.venues.vela.signing import is_address
+from vela_tui.venues.vela.signing import is_address, is_signable
 
 MAX_FRAME: Final = 2**20
 """Bytes of one message that are looked at (reliability P45)."""
@@ -139,6 +139,10 @@ class VelaCodec:
             return (OrderLookupMissed(read.client_order_id, answer.ts_sent, answer.ts_recv),)
         detail = quoted(decline.code, decline.message)
         return (ReadFailed(read.kind.value, detail, decline.retry_after, answer.ts_recv),)
+
+    def may_sign(self, text: str) -> bool:
+        """Whether the text is an order, a cancel or a login, in full."""
+        return is_signable(text)
 
     def place(self, intent: OrderIntent, nonce: int) -> Unsigned:
         """The order, ready to be signed.

@@ -21,6 +21,30 @@ _CHALLENGE: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _SIGNATURE: Final = re.compile(r"0x[0-9a-fA-F]{130}", re.ASCII)
 
 
+_NUMBER: Final = r"(?:0|[1-9][0-9]{0,18})"
+_SIGNABLE: Final = re.compile(
+    "|".join(
+        (
+            (
+                rf"vela:order:{_SYMBOL.pattern}:(?:{_SIDE.pattern})(?::{_NUMBER}){{3}}"
+                rf"(?::{_CLIENT_ORDER_ID.pattern})?"
+            ),
+            rf"vela:cancel::{_CLIENT_ORDER_ID.pattern}:{_NUMBER}",
+            rf"vela:cancel:(?:{_VENUE_ORDER_ID.pattern})::{_NUMBER}",
+            rf"vela:(?:auth|ws):{_ADDRESS.pattern}:{_NUMBER}",
+            rf"vela:auth:{_CHALLENGE.pattern}",
+        )
+    ),
+    re.ASCII,
+)
+"""Every text of this module as a whole, stated a second time: what the last gate lets through."""
+
+
+def is_signable(text: str) -> bool:
+    """Whether the text is an order, a cancel or a login of this module's grammar (T11)."""
+    return _SIGNABLE.fullmatch(text) is not None
+
+
 def order_text(
     symbol: str,
     side: Literal["bid", "ask"],
