@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from vela_tui.domain.enums import EndReason, OrderStatus
 from vela_tui.domain.order import ClientOrderId, OrderIntent
-from vela_tui.session.commands import CancelMany, Kill, Submit, SubmitScale, Undo
+from vela_tui.session.commands import Cancel, CancelMany, Kill, Submit, SubmitScale, Undo
 from vela_tui.session.turn import Turn
 from vela_tui.session.undoing import Undoing
 from vela_tui.session.views import Severity
@@ -65,7 +65,7 @@ class Scaling:
         running = self._running
         if running is None:
             return
-        if _ends_scales(item):
+        if _ends(running, item):
             self._stop(turn, "everything else was to stop")
             return
         order = turn.state.orders.get(running.sent[-1])
@@ -116,7 +116,10 @@ class Scaling:
         )
 
 
-def _ends_scales(item: object) -> bool:
+def _ends(running: _Running, item: object) -> bool:
+    """Whether a person stopped this scale, or everything of its kind."""
+    if isinstance(item, Cancel):
+        return item.client_order_id in running.sent
     return isinstance(item, CancelMany | Kill | Undo)
 
 

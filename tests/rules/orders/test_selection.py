@@ -60,3 +60,10 @@ def test_selection_is_a_plain_filter(made, told, selection):
     ends = [order.price for order in expected]
     assert only in expected
     assert only.price == (min(ends) if selection.end is End.NEAREST else max(ends))
+
+
+def test_older_means_older(made):
+    """Not as old."""
+    order = made.order(ts_created=NOW - 30 * SECOND)
+    assert not Selection(older_than=30 * SECOND).matches(order, NOW)
+    assert Selection(older_than=30 * SECOND).matches(order, NOW + 1)
