@@ -34,7 +34,7 @@ UNDER_WAY = 2
 """Orders that may be without their answer at a time; three unknown ones would end the trading."""
 
 
-def client(url: str, key: str, journal: Path) -> Runner:
+def client(url: str, key: str, journal: Path, *, nonce_fence: bool = False) -> Runner:
     """A session as the program builds it; only its limits are those of an exchange without any."""
     credential = Credential.parse(key, PAPER)
     clock = HurriedClock(PACE)
@@ -44,7 +44,7 @@ def client(url: str, key: str, journal: Path) -> Runner:
         mode=Mode.PAPER, host="127.0.0.1", account=AccountName("paper"),
         address=credential.address, is_read_only=False,
         capabilities=replace(codec.capabilities, limits=limits),
-        preferred_symbol="ETH-USDC", keeps_journal=True,
+        preferred_symbol="ETH-USDC", keeps_journal=True, nonce_fence=nonce_fence,
     )  # fmt: skip
 
     async def find() -> str:

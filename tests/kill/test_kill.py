@@ -17,7 +17,7 @@ import life
 import pytest
 from exchange_kit import Session, fund, run_exchange, until
 
-from vela_tui.domain.enums import OrderStatus, Side
+from vela_tui.domain.enums import EndReason, OrderStatus, Side
 from vela_tui.domain.events import OpenOrdersListed, OrderReported
 from vela_tui.keys.credential import PAPER, Credential
 
@@ -40,6 +40,9 @@ class Tally:
     recalled: int = 0
     unknown: int = 0
     idle: int = 0
+    never_placed: int = 0
+    placed_and_gone: int = 0
+    unresolved: int = 0
     faults: list[str] = field(default_factory=list)
 
 
@@ -144,6 +147,49 @@ async def compare(url, observer, path, key, tally):
         await asyncio.gather(task, return_exceptions=True)
 
 
+async def settle(url, observer, path, key, tally):
+    """A client with fences starts on the same journal: what it proves is so at the exchange."""
+    names = [name for name, _, _ in journaled(path) if not name.startswith("vf-")]
+    client = life.client(url, key, path, nonce_fence=True)
+    task = asyncio.create_task(client.run())
+    try:
+        await until(lambda: life.is_ready(client), "a clean pass")
+        end = time.monotonic() + WITHIN
+        while is_in_question(client) and time.monotonic() < end:  # noqa: ASYNC110 - as in life
+            await asyncio.sleep(0.05)
+        placed = {
+            order.client_order_id
+            for order in [*observer.view.active_orders(), *observer.view.ended_orders()]
+        }
+        for name in names:
+            tally.faults += proofs(client.view.order(name), name in placed, tally)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def is_in_question(client):
+    doubtful = {OrderStatus.UNKNOWN, OrderStatus.VANISHED}
+    statuses = {order.status for order in client.view.active_orders()}
+    return bool(client.view.reconcile.fences or doubtful & statuses)
+
+
+def proofs(order, was_placed, tally):
+    """What a fence proved of an order that is not so."""
+    if order is None:
+        return
+    if order.end_reason is EndReason.NOT_PLACED:
+        tally.never_placed += 1
+        if was_placed:
+            yield f"{order.client_order_id} is proven never placed, and it was placed"
+    elif order.status is OrderStatus.LOST:
+        tally.placed_and_gone += 1
+        if not was_placed:
+            yield f"{order.client_order_id} is proven placed, and it never was"
+    else:
+        tally.unresolved += order.status.is_unproven
+
+
 async def agreed(url, observer, client):
     """What rests at the exchange, as soon as the client and the observer say the same of it.
 
@@ -235,7 +281,7 @@ async def stock(maker):
             await maker.reaches(name, OrderStatus.OPEN)
 
 
-async def rounds(exchange, driver, folder, kills, tally, *, careless=False):
+async def rounds(exchange, driver, folder, kills, tally, *, careless=False, fenced=False):
     """So many kills, over as many wallets as that takes."""
     rng = random.Random(20261121)
 
@@ -260,6 +306,8 @@ async def rounds(exchange, driver, folder, kills, tally, *, careless=False):
                 tally.kills += 1
                 tally.idle += not traded
             await compare(exchange, observer, path, key, tally)
+            if fenced:
+                await settle(exchange, observer, path, key, tally)
         finally:
             await observer.stop()
     await maker.stop()
@@ -281,6 +329,17 @@ async def test_a_client_that_does_not_write_first_is_caught(exchange, driver, tm
     tally = Tally()
     await rounds(exchange, driver, tmp_path, 2, tally, careless=True)
     assert any("without a row" in fault for fault in tally.faults)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+async def test_fences_settle_what_killed_clients_left(exchange, driver, tmp_path):
+    """P03, P06: a tenth of the night's kills, and fences after them: 0 wrong proofs."""
+    tally = Tally()
+    await rounds(exchange, driver, tmp_path, max(NIGHTLY_KILLS // 10, LIVES), tally, fenced=True)
+    print(tally)  # noqa: T201 - the figures reached
+    assert tally.faults == []
+    assert tally.never_placed + tally.placed_and_gone > tally.unresolved
 
 
 @pytest.mark.nightly
