@@ -392,6 +392,15 @@ def test_finality_is_unknown_until_batches_were_told():
     assert ReadKind.BATCHES not in kinds(kit.later(MINUTE))
 
 
+def test_dialect_that_was_named_is_known_without_being_found():
+    """Where a person says how the exchange speaks nothing is probed, and nothing is found."""
+    config = SessionConfig(
+        mode=Mode.PAPER, host="127.0.0.1:1", account=None, address=None, is_read_only=True,
+        capabilities=engine_like(),
+    )  # fmt: skip
+    assert Engine(config, nonce_seed=0).state.exchange.extras == frozenset(Extra)
+
+
 def test_documented_exchange_is_asked_for_none_of_it():
     kit = live_kit()
     kit.fill(kit.resting(), "0.5")

@@ -27,10 +27,13 @@ class ExchangeBoard:
 
     Args:
         fills: our executions, newest first.
+        extras: what the dialect tells, as far as it is known from the start.
     """
 
-    def __init__(self, fills: Callable[[], Sequence[Fill]]) -> None:
-        self.extras: frozenset[Extra] = frozenset()
+    def __init__(
+        self, fills: Callable[[], Sequence[Fill]], extras: frozenset[Extra] = frozenset()
+    ) -> None:
+        self.extras = extras
         """What the dialect tells at all."""
         self.status: ExchangeStatus | None = None
         """None until it was told."""

@@ -190,7 +190,7 @@ class SessionState:
         """Candles of the instrument shown, by interval."""
         self.tickers: dict[InstrumentId, Ticker] = {}
         """The day's figures of instruments that were shown."""
-        self.exchange = ExchangeBoard(self.fills)
+        self.exchange = ExchangeBoard(self.fills, config.capabilities.extras)
         """What the exchange tells of itself."""
         self.orders = OrderTable()
         """Our orders."""

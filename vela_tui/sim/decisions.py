@@ -28,7 +28,8 @@ those that concern the transport, which the gateway's tests pin.
     All its raw integers are of 10^-8, deposits too, which the engine itself credits at 10^-6;
     `usdc` is `USDC`; an empty client order id is an absent one; what a fill of two steps leaves
     on the book is shown for half a minute and moves no money; referral shares are counted and
-    paid to nobody; bodies and messages are bounded.
+    paid to nobody; the state root is anchored every ten minutes, on no chain; bodies, messages
+    and what is remembered are bounded.
 
 13. With a credit ratio (the engine's terms, vela.md 13) several orders may count on the same
     money, and no money comes of it: what is locked is never more than there is. An order that

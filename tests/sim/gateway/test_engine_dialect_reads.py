@@ -190,6 +190,23 @@ async def test_executions_are_gathered_in_batches_of_half_a_minute(traded, ann, 
     assert (missing.status_code, missing.json()["error"]) == (404, "batch not found")
 
 
+async def test_the_state_root_is_anchored_every_ten_minutes(traded):
+    """What makes an execution final where no proof is made; on no chain, of course."""
+    before = await traded.data("/state-root")
+    assert (before["last_anchor_tx"], before["last_anchor_time"], before["anchor_count"]) == (
+        None,
+        None,
+        0,
+    )
+    traded.clock.advance(1_250)
+    after = await traded.data("/state-root")
+    assert (after["anchor_count"], after["last_anchor_time"]) == (
+        2,
+        START_MICROS // 1000 + 1_200_000,
+    )
+    assert len(after["last_anchor_tx"]) == 66
+
+
 async def test_old_batches_are_forgotten_and_their_numbers_with_them(traded, bob, monkeypatch):
     """The engine forgets none; its list would outgrow what anybody reads."""
     for name, most in (("RETAINED_BATCHES", 2), ("RETAINED_EXECUTIONS", 3)):

@@ -20,6 +20,8 @@ BATCH_NS: Final = 30 * answers.SECOND
 """How long a batch gathers executions (vela.md 3.7)."""
 PROVEN_AFTER_NS: Final = BATCH_NS
 """How long after its end a batch's proof is settled; the engine's own time is not known."""
+ANCHOR_NS: Final = 600 * answers.SECOND
+"""Between two anchors of the state root on a chain (vela.md section 21)."""
 RETAINED_BATCHES: Final = 120
 RETAINED_EXECUTIONS: Final = 40_000
 """In all batches together: their list is one answer, which a client must be able to take."""
@@ -94,6 +96,30 @@ class Batch:
             "proof_size_bytes": None,
             "public_inputs": None,
         }
+
+
+class Anchors:
+    """The state root, as if it were written to a chain every ten minutes.
+
+    Args:
+        began: nanoseconds UTC.
+    """
+
+    def __init__(self, began: int) -> None:
+        self._began = began
+
+    def count(self, now: int) -> int:
+        """How many there are."""
+        return (now - self._began) // ANCHOR_NS
+
+    def last(self, now: int) -> tuple[str, int] | None:
+        """The newest one's transaction and its time, nanoseconds UTC; None before the first."""
+        count = self.count(now)
+        if not count:
+            return None
+        at = self._began + count * ANCHOR_NS
+        digest = keccak.new(digest_bits=256, data=f"anchor:{at}".encode())
+        return f"0x{digest.hexdigest()}", at
 
 
 class Records:

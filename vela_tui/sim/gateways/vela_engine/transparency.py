@@ -15,7 +15,7 @@ from vela_tui.sim.gateways.vela_engine import answers
 from vela_tui.sim.gateways.vela_engine.answers import Answer, cents, micro_text
 from vela_tui.sim.gateways.vela_engine.phantoms import Phantoms
 from vela_tui.sim.gateways.vela_engine.reads import Query, number
-from vela_tui.sim.gateways.vela_engine.records import Batch, Records
+from vela_tui.sim.gateways.vela_engine.records import Anchors, Batch, Records
 from vela_tui.sim.gateways.vela_engine.referrals import Referrals
 from vela_tui.sim.gateways.vela_engine.replies import Declined
 from vela_tui.sim.matching import Levels
@@ -58,6 +58,7 @@ class Transparency:
         self._referrals = referrals
         self._readers = readers
         self._began = floor.now()
+        self._anchors = Anchors(self._began)
 
     def status(self, _path: Query, _query: Query) -> Answer:
         """`GET /status`: `starting` in the first half minute; its snapshots are always fresh."""
@@ -113,17 +114,18 @@ class Transparency:
         return {"proofs": told, "next_cursor": told[-1]["batch_id"] if told else None}
 
     def state_root(self, _path: Query, _query: Query) -> Answer:
-        """`GET /state-root`: nothing was ever anchored on a chain."""
-        exchange, users = self._floor.exchange, self._floor.clients
+        """`GET /state-root`: with the last of its anchors, which stand on no chain."""
+        exchange, users, now = self._floor.exchange, self._floor.clients, self._floor.now()
+        anchor = self._anchors.last(now)
         return {
             "state_root": self._records.state_root(),
-            "timestamp": self._floor.now() // answers.MILLI,
+            "timestamp": now // answers.MILLI,
             "order_count": sum(len(exchange.open_orders(user)) for user in users),
             "user_count": len(users),
             "block_number": None,
-            "last_anchor_tx": None,
-            "last_anchor_time": None,
-            "anchor_count": 0,
+            "last_anchor_tx": None if anchor is None else anchor[0],
+            "last_anchor_time": None if anchor is None else anchor[1] // answers.MILLI,
+            "anchor_count": self._anchors.count(now),
         }
 
     def leaderboard(self, _path: Query, _query: Query) -> Answer:
