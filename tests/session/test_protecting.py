@@ -4,8 +4,8 @@ import pytest
 from engine_kit import BTC, live_kit, of
 
 from vela_tui.domain.clock import SECOND
-from vela_tui.domain.enums import OrderStatus
-from vela_tui.domain.events import OrdersRecalled, RoundTripMeasured
+from vela_tui.domain.enums import EndReason, OrderStatus
+from vela_tui.domain.events import CancelAccepted, OrdersRecalled, RoundTripMeasured
 from vela_tui.domain.trail import Trail
 from vela_tui.rules.protection import Protection
 from vela_tui.session.changes import Part
@@ -26,6 +26,14 @@ def test_too_many_fills_take_the_markets_orders_away_and_say_so(kit):
     gone = of(kit.fill(two, "0.5", "t2"), SendCancel)
     assert {each.order.client_order_id for each in gone} == {two, rests}
     assert any(text.startswith("MMP: 2 fills in 10 s") for text in kit.notices())
+
+
+def test_the_history_says_who_took_them_away(kit):
+    one, two, rests = (kit.resting(at="98") for _ in range(3))
+    kit.fill(one, "1", "t1")
+    kit.fill(two, "1", "t2")
+    kit.apply(CancelAccepted(rests, kit.now))
+    assert kit.order(rests).end_reason is EndReason.MMP
 
 
 def test_no_order_leaves_while_the_market_is_frozen_and_then_one_does(kit):

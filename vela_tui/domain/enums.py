@@ -130,6 +130,8 @@ class EndReason(StrEnum):
     USER = "user"
     KILL = "kill"
     """Cancelled by the kill switch."""
+    MMP = "mmp"
+    """Cancelled by this program's own market-maker protection."""
     CREDIT = "credit"
     IOC_REMAINDER = "ioc remainder"
     REFUSED = "refused"

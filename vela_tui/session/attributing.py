@@ -50,6 +50,9 @@ class Attributing:
         is_cancelled = order.status is OrderStatus.CANCELLED
         if is_cancelled and order.end_reason is EndReason.USER and turn.state.kill is not None:
             return Cause(EndReason.KILL)
+        is_frozen = turn.state.maker.protection.frozen_for(order.instrument_id, turn.time) > 0
+        if is_cancelled and order.end_reason is EndReason.USER and is_frozen:
+            return Cause(EndReason.MMP)
         is_silent = is_cancelled and order.end_reason is EndReason.VENUE
         is_over = is_silent and _was_over(turn, order)
         return self._attribution.cause(order, turn.time, turn.state.orders.get, is_over=is_over)
