@@ -81,6 +81,22 @@ def test_used_cells_are_the_exchanges_window(steps, seed):
             assert cells.count(USED) == len(wallet.venue.held())
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_used_cells_are_the_exchanges_window_for_thousands_of_requests(seed):
+    """The window slides hundreds of times, with up to forty requests on their way at once."""
+    wallet = Wallet(Random(seed))
+    steps = ["send"] * 5 + ["arrive"] * 4 + ["invalid", "lose"]
+    for _ in range(3_000):
+        step = "arrive" if len(wallet.way) > 40 else wallet.rng.choice(steps)
+        if step in {"arrive", "invalid"}:
+            wallet.arrive(is_valid=step == "arrive", is_answered=True)
+        else:
+            getattr(wallet, step)()
+        assert wallet.window.used == wallet.venue.held()
+        assert not wallet.window.has_second_writer
+    assert len(wallet.venue.held()) == SIZE
+
+
 @given(STEPS, st.integers(0, 2**32))
 def test_nothing_is_claimed_of_a_request_whose_answer_was_lost(steps, seed):
     """Every number that the exchange holds is shown as used or as on its way."""

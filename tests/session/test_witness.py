@@ -38,6 +38,7 @@ def refuse(kit, name, *, is_nonce):
         (lambda kit, name: kit.fill(name, "0.1"), USED),
         (lambda kit, name: kit.list_orders(report(name)), USED),
         (lambda kit, name: kit.report(name, OrderStatus.CANCELLED), USED),
+        (lambda kit, name: kit.report(name, OrderStatus.REJECTED), FLYING),
         (lambda kit, name: kit.apply(OrderOutcomeUnknown(name, "timeout", kit.now)), FLYING),
         (lambda kit, name: kit.apply(OrderNotSent(name, "offline", kit.now)), FREE),
         (lambda kit, name: refuse(kit, name, is_nonce=False), FREE),

@@ -24,7 +24,9 @@ def test_the_trade_screen(snap_compare, size):
     assert snap_compare(app_on(lively()), terminal_size=size, run_before=settle)
 
 
-@pytest.mark.parametrize("theme", ["vela-light", "vela-blue-orange"])
+@pytest.mark.parametrize(
+    "theme", ["vela-light", "vela-blue-orange", "vela-light-blue-orange", "vela-contrast"]
+)
 def test_another_theme(snap_compare, theme):
     assert snap_compare(app_on(lively(), theme), terminal_size=(120, 36), run_before=settle)
 

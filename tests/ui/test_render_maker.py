@@ -81,6 +81,10 @@ def test_the_kill_gauge_knows_the_limit():
     assert text(gauges.kill_parts(ScriptedSession().view, now)) == "nothing rests"
 
 
+def test_a_rebate_is_a_fee_below_nought():
+    assert text(gauges.fee_parts(lively().view)) == "maker -1.0  taker +5.0 bp"
+
+
 @pytest.mark.parametrize(
     ("points", "width", "blocks"),
     [

@@ -22,6 +22,7 @@ RED: Final = Decimal("0.95")
 """Share of the credit from which it is red."""
 _SCARCE: Final = Decimal("0.75")
 """Share of a budget from which its gauge is amber and counts down to the next slot."""
+_BPS: Final = Decimal(10_000)
 _CELLS: Final[dict[NonceCell, Run]] = {
     NonceCell.FREE: ("▫", "quiet"),
     NonceCell.IN_FLIGHT: ("◇", "own"),
@@ -151,6 +152,17 @@ def kill_parts(view: SessionView, now: int) -> list[Part]:
     if not view.capabilities.has_dead_man_switch:
         parts.append(part(1, ("they rest on without us", "quiet")))
     return parts
+
+
+def fee_parts(view: SessionView) -> list[Part]:
+    """The rates in basis points, the selected market's where they are told; below 0 is a rebate."""
+    told = None if view.selected is None else view.exchange.fees(view.selected)
+    venue = view.capabilities
+    maker, taker = (told.maker, told.taker) if told else (venue.maker_fee, venue.taker_fee)
+    return [
+        part(0, ("maker ", "quiet"), (fmt.signed(maker * _BPS, 1), "text")),
+        part(0, ("taker ", "quiet"), (fmt.signed(taker * _BPS, 1), "text"), (" bp", "quiet")),
+    ]
 
 
 def signed_budgets(view: SessionView) -> list[tuple[str, BudgetView | None]]:

@@ -49,6 +49,7 @@ class Gauges(MakerPane):
             ),
             ("kill", gauges.kill_parts(view, now)),
             *((("mmp", mmp),) if (mmp := protection_parts(view, now)) else ()),
+            ("fees", gauges.fee_parts(view)),
             ("final", final_parts(view, now)),
         ]
 
