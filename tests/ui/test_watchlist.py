@@ -148,6 +148,23 @@ async def test_an_alert_is_typed_from_the_list_and_removed_there(run_app, watch,
         assert not session.view.alerts
 
 
+@pytest.mark.parametrize("count", [1, 5, 40])
+async def test_all_alerts_are_listed_or_counted(run_app, watch, session, screen_text, count):
+    for at in range(count):
+        session.submit(SetAlert(AlertKind.BELOW, ETH, Decimal(at + 1)))
+    async with run_app(size=(80, 24)) as (app, pilot):
+        screen = await watch(pilot)
+        for _ in range(2):
+            screen.tick()
+            await pilot.pause()
+        text = screen_text(app)
+        shown = [at for at in range(count) if f"ETH-USDC < {at + 1} " in text.replace("\n", " ")]
+        if len(shown) < count:
+            assert f"and {count - len(shown)} more" in text
+        assert len(shown) >= min(count, 5)
+        assert "esc" in text.splitlines()[-1]
+
+
 async def test_the_list_opens_from_the_command_line(run_app, session):
     async with run_app() as (app, pilot):
         await pilot.press("colon", *"alert list", "enter")

@@ -32,6 +32,8 @@ COLUMNS: Final = (
     Column("alert", 6, 3),
 )
 
+_GAP: Final = "   "
+
 
 @dataclass(frozen=True, slots=True)
 class OwnOrders:
@@ -111,19 +113,46 @@ def alert_run(alerts: Sequence[Alert]) -> Run:
     return (f"○ {len(alerts)}", "quiet")
 
 
-def alert_runs(view: SessionView, signal: str) -> Runs:
-    """Every alert in words, and how it is told."""
+MOST_LINES: Final = 4
+"""Lines that alerts take at most; the last one says how many more there are."""
+
+
+def alert_lines(view: SessionView, signal: str, width: int) -> tuple[Runs, ...]:
+    """Every alert in words, and how it is told, in as few lines as they need."""
     if not view.alerts:
-        return (
-            ("no alerts; ", "quiet"),
-            ("a", "hand"),
-            (" sets one, or :alert ETH-USDC > 3300, :alert fills", "quiet"),
-        )
-    runs: list[Run] = [(f"alerts ({_telling(signal)})  ", "quiet")]
-    for alert in view.alerts:
-        mark = ("● ", "stale") if alert.holds else ("○ ", "quiet")
-        runs += [mark, (f"{alert.number} ", "hand"), (_words(view, alert), "text"), ("   ", "text")]
-    return tuple(runs[:-1])
+        words = " sets one, or :alert ETH-USDC > 3300, :alert fills"
+        return ((("no alerts; ", "quiet"), ("a", "hand"), (words, "quiet")),)
+    lines: list[Runs] = [((f"alerts ({_telling(signal)})", "quiet"),)]
+    for at, alert in enumerate(view.alerts):
+        runs = _alert(view, alert)
+        if _width(lines[-1]) + _width(runs) + len(_GAP) <= width:
+            lines[-1] = (*lines[-1], (_GAP, "text"), *runs)
+        elif len(lines) < MOST_LINES:
+            lines.append(runs)
+        else:
+            more = f"   and {len(view.alerts) - at} more"
+            lines[-1] = (*_cut(lines[-1], width - len(more)), (more, "stale"))
+            break
+    return tuple(lines)
+
+
+def _alert(view: SessionView, alert: Alert) -> Runs:
+    mark = ("● ", "stale") if alert.holds else ("○ ", "quiet")
+    return (mark, (f"{alert.number} ", "hand"), (_words(view, alert), "text"))
+
+
+def _width(runs: Runs) -> int:
+    return sum(len(text) for text, _ in runs)
+
+
+def _cut(runs: Runs, width: int) -> Runs:
+    """As many whole runs as fit."""
+    kept: list[Run] = []
+    for run in runs:
+        if _width((*kept, run)) > width:
+            break
+        kept.append(run)
+    return tuple(kept)
 
 
 def _telling(signal: str) -> str:

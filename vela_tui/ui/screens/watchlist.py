@@ -1,5 +1,6 @@
 """The watchlist screen: all markets on one page, their order and their filter under the hand."""
 
+from collections.abc import Hashable
 from itertools import islice
 from typing import ClassVar, Final
 
@@ -11,13 +12,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from vela_tui.session.commands import RemoveAlert
+from vela_tui.session.views import SessionPort
 from vela_tui.ui.bindings import WATCHLIST, FooterItem
 from vela_tui.ui.desk import Desk
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.headline import badge
 from vela_tui.ui.render.line import Runs, fitted, part
 from vela_tui.ui.render.status import fresh_notice, key_line, link_runs
-from vela_tui.ui.render.watch_rows import alert_runs
+from vela_tui.ui.render.watch_rows import alert_lines
 from vela_tui.ui.widgets.bars import Bar, KillBand
 from vela_tui.ui.widgets.watchlist import Watchlist
 
@@ -36,12 +38,23 @@ class WatchHead(Bar):
         return fitted(left, width)
 
 
-class AlertLine(Bar):
-    """The alerts that are set."""
+class AlertLines(Bar):
+    """The alerts that are set, in as many lines as they need."""
 
-    def runs(self, width: int) -> Runs:  # noqa: ARG002 - cut where the line ends
-        """All of them in a row."""
-        return alert_runs(self.session.view, self.options.alert_signal)
+    def __init__(self, session: SessionPort, options: UiOptions) -> None:
+        super().__init__(session, options, id="watch-alerts")
+        self._lines: tuple[Runs, ...] = ()
+
+    def rearrange(self) -> None:
+        """The lines as they are now; the page gives them room."""
+        told = alert_lines(self.session.view, self.options.alert_signal, self.extent.width)
+        if len(told) != len(self._lines):
+            self.styles.height = len(told)
+        self._lines = told
+
+    def line(self, y: int) -> Hashable:
+        """One of the lines."""
+        return self._lines[y] if y < len(self._lines) else ()
 
 
 class WatchKeys(Bar):
@@ -73,7 +86,7 @@ class WatchlistScreen(ModalScreen[None]):
         self._head = WatchHead(desk.session, options, id="watch-head")
         self.list = Watchlist(desk.session, options)
         self._kill = KillBand(desk.session, options, id="watch-kill")
-        self._alerts = AlertLine(desk.session, options, id="watch-alerts")
+        self._alerts = AlertLines(desk.session, options)
         self._keys = WatchKeys(desk.session, options, id="watch-keys")
         self._filter = Input(id="watch-filter", compact=True, placeholder="a part of a name")
 
