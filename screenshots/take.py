@@ -39,6 +39,8 @@ class Scene:
     keys: tuple[str, ...] = ()
     """Names of keys; a text that begins with `:` is typed into the command line."""
     theme: str = "vela-dark"
+    then: tuple[str, ...] = ()
+    """Names of keys pressed once the typed orders are there."""
     wait: float = 1.5
     """Seconds that the market moves on before the picture is taken."""
 
@@ -48,13 +50,24 @@ QUOTES = (
     ":sell 0.5 @ {ask} post id mm-ask-0",
     ":buy 0.02 @ {lift} ioc id take-0",
 )
+LADDER = (
+    ":buy 8 @ {low} post id mm-bid-2",
+    ":buy 6 @ {bid} post id mm-bid-0",
+    ":buy 15 @ {low} post id mm-bid-1",
+)
+"""Almost all of the credit."""
+MANY = tuple(f":buy 0.{at} @ {{low}} post id mm-bid-{at}" for at in range(1, 10))
 SCENES = (
     Scene("trade-80x24", 80, 24, QUOTES),
     Scene("trade-120x36", 120, 36, QUOTES),
     Scene("trade-160x45", 160, 45, QUOTES),
     Scene("trade-200x50", 200, 50, QUOTES),
-    Scene("ticket-80x24", 80, 24, (*QUOTES, "b", *"0.25")),
-    Scene("ticket-160x45", 160, 45, (*QUOTES, "b", *"0.25")),
+    Scene("ticket-80x24", 80, 24, QUOTES, then=("b", *"0.25")),
+    Scene("ticket-160x45", 160, 45, QUOTES, then=("b", *"0.25")),
+    Scene("victims-160x45", 160, 45, LADDER, then=("b", *"5")),
+    Scene("desk-160x45", 160, 45, (*QUOTES, ":sell 0.02 @ {dip} ioc id take-1"), then=("m",)),
+    Scene("kill-160x45", 160, 45, MANY, then=("ctrl+k",), wait=0.0),
+    Scene("watchlist-120x36", 120, 36, QUOTES, then=("w",)),
     Scene("help-120x36", 120, 36, ("question_mark",)),
     Scene("light-160x45", 160, 45, QUOTES, theme="vela-light"),
 )
@@ -78,7 +91,7 @@ def keys_of(scene: Scene, session: Runner) -> list[str]:
     """The scene's keys, its prices put in.
 
     {bid} and {ask} lie 1.20 behind the best prices, where they rest for a while; {lift} lies above
-    the best ask.
+    the best ask, {dip} below the best bid, {low} where nobody trades.
     """
     view = session.view
     selected = view.selected
@@ -98,6 +111,8 @@ def keys_of(scene: Scene, session: Runner) -> list[str]:
             bid=instrument.bump(bid, -120),
             ask=instrument.bump(ask, 120),
             lift=instrument.bump(ask, 300),
+            low=instrument.bump(bid, -3_000),
+            dip=instrument.bump(bid, -300),
         )
         typed += ["colon", *text, "enter"]
     return typed
@@ -121,6 +136,8 @@ async def draw(scene: Scene, home: Path) -> str:
             await wait_until(
                 pilot, lambda: len(view.active_orders()) + len(view.fills()) >= count, "the orders"
             )
+            for key in scene.then:
+                await pilot.press(NAMES.get(key, key))
             await pilot.pause(scene.wait)
             return app.export_screenshot(title="vela-tui")
     finally:
