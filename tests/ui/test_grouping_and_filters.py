@@ -87,7 +87,7 @@ async def test_a_key_groups_prices_by_whole_steps(run_app, quiet, settle):
         ladder = app.desk.panes.ladder
         await pilot.press("a", "a", "a")
         await settle(pilot)
-        assert title(ladder) == "book ETH-USDC · by 1 · live"
+        assert title(ladder) == "book ETH-USDC · by 1.0 · live"
         assert rows(ladder) == [
             ("104.0", "4.0000", "7.0000", ""),
             ("102.0", "2.0000", "3.0000", ""),

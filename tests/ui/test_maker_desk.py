@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from maker_session import move, pass_time, quoting
-from scripted_session import ScriptedSession, lively
+from scripted_session import ScriptedSession, lively, other_market
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import Mode, Side
@@ -157,6 +157,22 @@ async def test_hidden_it_does_nothing(run_app, settle):
         await settle(pilot)
         assert [pane.built for pane in panes] == before
         assert app.desk.query_one("#depth").drawn == 1
+
+
+async def test_charts_follow_the_theme_and_the_market(run_app, settle):
+    session = quoting()
+    async with run_app(size=(160, 45), port=session) as (app, pilot):
+        await open_desk(pilot, settle)
+        depth = app.desk.query_one("#depth")
+        before, ink = depth.drawn, depth.ink("bid")
+        app.theme = "vela-light"
+        await settle(pilot)
+        assert depth.drawn == before + 1
+        assert depth.ink("bid") != ink
+        app.desk.select_market(other_market())
+        await settle(pilot)
+        assert depth.instrument.symbol == "SOL-USDC"
+        assert depth.picture() == "waiting for both sides of the book"
 
 
 async def test_the_period_of_the_earnings_is_one_key(run_app, settle):
