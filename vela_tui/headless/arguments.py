@@ -51,6 +51,9 @@ def add_arguments(commands: "argparse._SubParsersAction[Any]") -> None:
     for name, words in ACTIONS.items():
         parser = commands.add_parser(name, help=words, description=words, allow_abbrev=False)
         _add_action(parser, name)
+        parser.add_argument(
+            "--passphrase-stdin", action="store_true", help="read the keystore's passphrase there"
+        )
         _add_common(parser)
 
 

@@ -1,6 +1,8 @@
 """Which session a command without a screen runs on: whose, where, and whether it may trade."""
 
 import argparse
+import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -16,10 +18,13 @@ from vela_tui.headless.halt import Halt
 
 if TYPE_CHECKING:
     from vela_tui.config import Account, Paths, Settings
+    from vela_tui.keys.secret import Secret
+    from vela_tui.session.ports import OpenSignatures, Signatures
     from vela_tui.session.runner import Runner
     from vela_tui.wallet_lock import Holder, WalletLock
 
 _PAPER: Final = "paper"
+_LONGEST_LINE: Final = 4096
 
 
 @contextmanager
@@ -57,8 +62,39 @@ def opened(
         yield bootstrap.build(_live(url or "", symbol, dialect), None, settings.guards)
     else:
         place = _live(url or account.url, symbol, dialect or account.dialect)
-        with _accounts(account, places, settings, place, url or account.url, trades) as session:
+        with _accounts(
+            account, places, settings, place, url or account.url, trades, _typed(arguments)
+        ) as session:
             yield session
+
+
+def _typed(arguments: argparse.Namespace) -> "Secret | None":
+    """The passphrase that another program writes to us, where that was asked for."""
+    if not getattr(arguments, "passphrase_stdin", False):
+        return None
+    if sys.stdin.isatty():
+        raise ConfigError("--passphrase-stdin at a terminal would show it: leave it out")
+    from vela_tui.keys.secret import Secret
+
+    return Secret(sys.stdin.readline(_LONGEST_LINE).rstrip("\r\n"))
+
+
+def _opener(
+    account: "Account", places: "Paths", url: str, typed: "Secret | None"
+) -> "OpenSignatures":
+    """Opens the account's wallet, by a passphrase that was written to us where there is one."""
+    from vela_tui.keys.signer import EthSigner
+    from vela_tui.keys.stores import CredentialStore
+
+    if typed is None:
+        return bootstrap.account_opener(account, places, url)
+    store = CredentialStore(places.keystores)
+
+    async def open_signatures() -> "Signatures":
+        credential = await store.open_async(account, lambda: typed)
+        return await asyncio.to_thread(EthSigner, credential, url)
+
+    return open_signatures
 
 
 def _live(url: str, symbol: str, dialect: str | None) -> Place:
@@ -79,7 +115,8 @@ def _accounts(
     settings: "Settings",
     place: Place,
     url: str,
-    trades: bool,  # noqa: FBT001 - of this module alone
+    trades: bool,  # noqa: FBT001 - of this module alone,
+    typed: "Secret | None",
 ) -> Iterator["Runner"]:
     """On a live account: to read, its address is enough and no key is opened."""
     from vela_tui import cap_record
@@ -95,7 +132,7 @@ def _accounts(
     with _held(lock):
         caps = guards_of(Mode.LIVE, settings.guards)
         cap_record.agree(places.state / "caps.json", caps, cap_record.ask)
-        opener = bootstrap.account_opener(account, places, url)
+        opener = _opener(account, places, url, typed)
         wallet = Wallet(account.name, account.address, opener, journal)
         fence = settings.nonce_fence
         yield bootstrap.build(place, wallet, settings.guards, nonce_fence=fence, settings=settings)
