@@ -129,7 +129,8 @@ class Ladder(LineView):
         words = book_words(book, self.session.clock.now())
         named = (instrument.symbol, "strong"), (" · ", "rule"), *words
         if (step := self.step) is not None:
-            grouping = (("by ", "quiet"), (fmt.exact(step, instrument.price_places), "own"), (" · ", "rule"))
+            size = fmt.exact(step, instrument.price_places)
+            grouping = (("by ", "quiet"), (size, "own"), (" · ", "rule"))
             named = (*named[:2], *grouping, *named[2:])
         return named if self.extent.width < _NARROW else (("book ", "text"), *named)
 
