@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from vela_tui.domain.capability import DIALECTS
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.errors import ConfigError
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _file: ContextVar[BinaryIO | None] = ContextVar("recording", default=None)
 _LARGEST_LINE: Final = 8_000_000
+_LATEST: Final = 4_000_000_000 * SECOND
+"""Some day in the next century, nanoseconds UTC: what calendars can still tell."""
 
 
 @contextmanager
@@ -136,13 +139,16 @@ def replay_session(
     from vela_tui.venues.registry import open_codec
 
     header = next(lines)
-    start = header.get("started")
-    if not isinstance(start, int):
-        raise ConfigError(f"{name}: the recording does not say when it began")
+    start, address, symbol = (header.get(each) for each in ("started", "address", "symbol"))
+    dialect = header.get("dialect")
+    is_text = all(each is None or isinstance(each, str) for each in (address, symbol))
+    if not isinstance(start, int) or not 0 <= start < _LATEST or not is_text:
+        raise ConfigError(f"{name}: the recording does not say when it began, or whose it is")
+    if dialect not in DIALECTS:
+        raise ConfigError(f"{name}: the recording is of no dialect that is known")
     timeline = Timeline(start, at_speed)
     links = ReplayLinks(lines, timeline)
-    address = header.get("address")
-    codec = open_codec("vela", address, str(header.get("dialect", "auto")))
+    codec = open_codec("vela", address, dialect)
     config = SessionConfig(
         mode=Mode.REPLAY,
         host=str(header.get("host", "?")),
@@ -150,7 +156,7 @@ def replay_session(
         address=address,
         is_read_only=True,
         capabilities=codec.capabilities,
-        preferred_symbol=header.get("symbol"),
+        preferred_symbol=symbol,
         default_interval="5m",
     )
     runner = Runner(

@@ -222,3 +222,40 @@ def test_a_lively_market_s_trades_and_candles_are_rows(
         rows = json.loads(capsys.readouterr().out)
         assert len(rows) == most
         assert all(isinstance(row["volume" if "open" in row else "price"], str) for row in rows)
+
+
+JUNK = (None, -1, 10**40, "", "x" * 10_000, [], {}, True, "\x1b[2J", {"a": [1]})
+
+
+async def test_a_spoiled_recording_is_played_to_its_end(recording, tmp_path):
+    """Any value of any line may be anything: what can't be understood changes nothing."""
+    from random import Random
+
+    file, _ = recording
+    rng = Random(7)
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    for at, line in enumerate(lines[1:], 1):
+        if rng.random() < 0.3:
+            lines[at] = line | {rng.choice(list(line)): rng.choice(JUNK)}
+        elif rng.random() < 0.1:
+            lines[at] = {"t": line.get("t"), "in": rng.choice(("[", "{}", '{"type":1}', "\x00"))}
+    spoiled = tmp_path / "spoiled.jsonl"
+    spoiled.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    runner, told = await played(spoiled)
+    assert "THE END" in told()
+    assert runner.view.is_read_only
+
+
+@pytest.mark.parametrize("name", ["started", "address", "symbol", "dialect"])
+def test_a_spoiled_header_is_refused_in_words(recording, tmp_path, monkeypatch, capsys, name):
+    file, _ = recording
+    for kind in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind))
+    header, *rest = file.read_text().splitlines()
+    spoiled = tmp_path / "r"
+    for junk in (-1, 10**40, [], {"a": 1}, True):
+        if name == "started" and junk is True:
+            continue
+        spoiled.write_text("\n".join((json.dumps(json.loads(header) | {name: junk}), *rest)))
+        assert main(["replay", str(spoiled)]) == 2
+        assert "the recording" in capsys.readouterr().err

@@ -18,6 +18,8 @@ from vela_tui.domain.transport import HttpAnswer, HttpRequest
 ENDED: Final = "the recording has ended"
 _WAITS: Final = 12 * SECOND
 """How long a request may wait for an answer of the recording: as long as for a real one."""
+_LONGEST: Final = 366 * 24 * 3600 * SECOND
+"""No recording is longer; a line that says so is damaged."""
 _SETTLE: Final = 12
 """Turns of the event loop after each step: all that follows from it has happened by then."""
 
@@ -178,9 +180,10 @@ class ReplayLinks:
         """Everything recorded is told; then time stands still. Ends only when cancelled."""
         await _settle()
         for line in self._lines:
-            if not isinstance(line.get("t"), int):
-                continue  # `full`, or a line of a later format
-            await self.timeline.reach(line["t"])
+            at = line.get("t")
+            if not isinstance(at, int) or not 0 <= at - self.timeline.start <= _LONGEST:
+                continue  # `full`, a line of a later format, or one that is damaged
+            await self.timeline.reach(at)
             self._tell(line)
             await _settle()
         self.has_ended = self._http.is_over = True
