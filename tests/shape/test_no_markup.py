@@ -46,7 +46,7 @@ TITLES = {"border_title", "border_subtitle", "sub_title", "title", "tooltip", "l
 """Attributes whose text the toolkit reads as markup when it is a `str`."""
 MADE = {
     *("Content", "assemble", "styled", "join", "Text", "help_text", "figures"),
-    *("scale_levels", "scale_figures"),
+    *("scale_levels", "scale_figures", "exchange_text"),
 }
 """Calls that give content, not markup: of the toolkit, and of ours that return such content."""
 

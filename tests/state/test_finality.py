@@ -42,6 +42,13 @@ def test_execution_in_no_batch_is_executed_only(board):
     )  # fmt: skip
 
 
+def test_execution_that_the_exchange_forgot_is_unknown(board):
+    """It started again and lists only what came since: n/a, and nothing that is waited for."""
+    old = fill("z", T0 - 1)
+    assert board.of(old) is None
+    assert board.oldest_open([old]) is None
+
+
 @pytest.mark.parametrize(
     ("state", "stage"),
     [

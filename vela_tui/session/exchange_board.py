@@ -72,7 +72,7 @@ class ExchangeBoard:
         return self._tables.get(extra)
 
     def finality(self, fill: Fill) -> FillFinality | None:
-        """How final an execution is; None where the exchange has not told of batches."""
+        """How final an execution is; None where the exchange did not tell, or forgot it."""
         return self.finality_board.of(fill) if self._has_batches else None
 
     @property

@@ -1,8 +1,10 @@
 """What an order is judged by, gathered from the session: the screen and the engine see the same."""
 
+from dataclasses import replace
 from typing import Final
 
 from vela_tui.domain.amounts import Price, notional
+from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookSide, BookState
 from vela_tui.domain.instrument import Instrument, InstrumentId
@@ -29,7 +31,7 @@ def order_context(view: SessionView, instrument: Instrument, now: int) -> OrderC
     book = view.book(instrument.id)
     return OrderContext(
         instrument,
-        view.capabilities,
+        _rated(view, instrument.id),
         book.levels(BookSide.BID, _LEVELS),
         book.levels(BookSide.ASK, _LEVELS),
         book.state is BookState.LIVE,
@@ -40,6 +42,14 @@ def order_context(view: SessionView, instrument: Instrument, now: int) -> OrderC
         view.quote_since(instrument.id, now - FRESH),
         view.orders_last_minute(now),
     )
+
+
+def _rated(view: SessionView, instrument_id: InstrumentId) -> Capabilities:
+    """What the venue can do, at the rates that it told of this market, where it did."""
+    fees = view.exchange.fees(instrument_id)
+    if fees is None:
+        return view.capabilities
+    return replace(view.capabilities, maker_fee=fees.maker, taker_fee=fees.taker)
 
 
 def breaches_of(

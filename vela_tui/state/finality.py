@@ -62,10 +62,16 @@ class FinalityBoard:
         """Of one batch; None where nothing was told."""
         return self._proofs.get(number)
 
-    def of(self, fill: Fill) -> FillFinality:
-        """How final this execution is."""
+    def of(self, fill: Fill) -> FillFinality | None:
+        """How final this execution is; None for one from before all batches that are kept.
+
+        An exchange that started again forgot it (vela.md 3.6): nobody can tell any more.
+        """
         number = self._batch_of.get(fill.trade_id)
         if number is None:
+            first = next(iter(self._batches.values()), None)
+            if first is not None and fill.ts_event < first.ts_start:
+                return None
             return FillFinality(FinalityStage.EXECUTED, None, None, None)
         told = self._proofs.get(number)
         proof = told.state if told else None
@@ -90,5 +96,5 @@ class FinalityBoard:
 
     def oldest_open(self, fills: Iterable[Fill]) -> Fill | None:
         """The oldest of these executions that is not final yet."""
-        waiting = (fill for fill in fills if not self.of(fill).stage.is_final)
+        waiting = (fill for fill in fills if (told := self.of(fill)) and not told.stage.is_final)
         return min(waiting, key=lambda fill: fill.ts_event, default=None)

@@ -115,6 +115,9 @@ class Desk(Protocol):
     def show_watchlist(self) -> None:
         """All markets stand on one page, with the alerts."""
 
+    def show_exchange(self) -> None:
+        """What the exchange tells of itself stands open."""
+
     @property
     def options(self) -> UiOptions:
         """What a person chose about the screen."""

@@ -17,6 +17,16 @@ class ShowWatchlist(Action):
         desk.show_watchlist()
 
 
+class ShowExchange(Action):
+    """What the exchange tells of itself: state, rates, how final executions are, its tables."""
+
+    id, keys, title, group = "exchange.show", ("e",), "exchange", Group.FIND
+
+    def run(self, desk: Desk) -> None:
+        """The exchange's words stand open."""
+        desk.show_exchange()
+
+
 class HideBalances(Action):
     """Put stars in the place of money held, or show it again."""
 
@@ -51,6 +61,7 @@ class ShowDiagnostics(Action):
 
 VIEW_ACTIONS: Final[tuple[Action, ...]] = (
     ShowWatchlist(),
+    ShowExchange(),
     HideBalances(),
     SwitchZone(),
     ShowDiagnostics(),

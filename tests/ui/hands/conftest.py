@@ -29,6 +29,7 @@ from vela_tui.domain.order import Order
 from vela_tui.rules.caps import Guards, guards_of
 from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.changes import Dirty
+from vela_tui.session.exchange_board import ExchangeBoard
 from vela_tui.ui import theme
 from vela_tui.ui.actions import is_enabled, perform
 from vela_tui.ui.bindings import app_bindings, screen_bindings
@@ -138,6 +139,7 @@ class HandView:
     room: object = None
     cancel_budget: object = None
     the_book: HandBook = field(default_factory=HandBook)
+    exchange: ExchangeBoard = field(default_factory=lambda: ExchangeBoard(tuple))
 
     guards: Guards = field(default_factory=lambda: guards_of(Mode.PAPER))
     orders_sent: int = 0
@@ -323,8 +325,8 @@ class HandDesk(Screen):
 
 
 for _name in (
-    "show_watchlist", "show_diagnostics", "pick_market", "cancel_at_cursor", "cancel_selected",
-    "cancel_all", "copy", "show_help", "request_quit", "ask_unlock",
+    "show_watchlist", "show_exchange", "show_diagnostics", "pick_market", "cancel_at_cursor",
+    "cancel_selected", "cancel_all", "copy", "show_help", "request_quit", "ask_unlock",
 ):  # fmt: skip
     setattr(HandDesk, _name, lambda self, name=_name: self.asked.append(name))
 

@@ -32,6 +32,7 @@ from vela_tui.ui.leaving import Leaving
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.depth import Place
 from vela_tui.ui.screens.maker import MakerDesk
+from vela_tui.ui.screens.pages import Pages
 from vela_tui.ui.screens.panes import FRONTS, Panes
 from vela_tui.ui.sending import Sending
 from vela_tui.ui.signals import signals_of
@@ -50,7 +51,7 @@ TOP = 1 / 10
 """Seconds between two looks of the top line."""
 
 
-class TradeScreen(Screen[None]):
+class TradeScreen(Pages):
     """Everything that is traded by: implements `ui.desk.Desk`."""
 
     AUTO_FOCUS = None
@@ -323,12 +324,6 @@ class TradeScreen(Screen[None]):
     def _front(self, pane: str) -> None:
         for each in FRONTS:
             self.set_class(each == pane, f"-front-{each}")
-
-    def show_help(self) -> None:
-        """The help stands open."""
-        from vela_tui.ui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.options.keys))
 
     def ask_unlock(self, instrument_id: InstrumentId | None = None) -> None:
         """The question whether orders may be sent again, in this frozen market, stands open."""

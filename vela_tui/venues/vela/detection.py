@@ -40,14 +40,9 @@ _ENGINE_BOOK: Final = msgspec.json.Decoder(wire.Answer[engine_wire.BookFigures])
 
 
 class Detection:
-    """The reads that tell the dialect, one after another.
-
-    Attributes:
-        reads: how many were answered.
-    """
+    """The reads that tell the dialect, one after another."""
 
     def __init__(self) -> None:
-        self.reads = 0
         self._begin()
 
     def _begin(self) -> None:
@@ -68,7 +63,6 @@ class Detection:
         Raises:
             ProtocolBroken: when this answer tells none; the reads begin anew.
         """
-        self.reads += 1
         try:
             return self._judge(answer)
         except ProtocolBroken:
