@@ -185,8 +185,11 @@ class Show:
         self.state.instruments[ETH], self.state.config = self.eth, config
 
     async def tables(self, pilot):
-        """Markets, orders, history, fills and balances, some payloads at a time."""
-        await self.resized(pilot, 200, 44)
+        """Markets, orders, history, fills and balances, some payloads at a time.
+
+        In 42 lines the ledger has the whole width, and so a column for the ids.
+        """
+        await self.resized(pilot, 200, 42)
         app = pilot.app
         log = self.state.fill_log
         money = self.state.balance_sheet._balances
