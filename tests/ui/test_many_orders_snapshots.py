@@ -7,6 +7,8 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.ui.app import TerminalApp, UiOptions
 
 SIZES = [(80, 24), (160, 45)]
+PANES = "#top, #desk, #status, #keys"
+BESIDE_THE_TICKET = "#top, #book, #candles, #trades, #ledger, #status, #keys"
 
 
 @pytest.fixture
@@ -16,7 +18,7 @@ def picture(snap_compare):
     Alone: other panes have pictures of their own, and theirs change without these.
     """
 
-    def taken(size, *keys, line="", theme="vela-dark", alone=True):
+    def taken(size, *keys, line="", theme="vela-dark", others=PANES):
         session = lively(ScriptedSession())
         app = TerminalApp(session, UiOptions(theme=theme, flashes=False))
 
@@ -31,9 +33,8 @@ def picture(snap_compare):
             for _ in range(3):
                 await pilot.pause()
             pilot.app.desk.catch_up()
-            if alone:
-                for pane in pilot.app.desk.query("#top, #desk, #status, #keys"):
-                    pane.display = False
+            for pane in pilot.app.desk.query(others):
+                pane.display = False
             await pilot.pause()
 
         return snap_compare(app, terminal_size=size, run_before=act)
@@ -43,7 +44,7 @@ def picture(snap_compare):
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_a_ticket_with_its_victims(picture, size):
-    assert picture(size, "b", *"1.2", "enter", alone=False)
+    assert picture(size, "b", *"1.2", "enter", others=BESIDE_THE_TICKET)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
