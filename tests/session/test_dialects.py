@@ -414,6 +414,9 @@ def test_documented_exchange_is_asked_for_none_of_it():
 def test_person_asks_for_a_table_and_for_an_order():
     kit = engine_kit()
     assert kinds(kit.apply(AskExchange(Extra.LEADERBOARD))) == [ReadKind.LEADERBOARD]
+    assert kinds(kit.apply(AskExchange(Extra.FINALITY))) == [
+        ReadKind.BATCHES, ReadKind.PROOFS, ReadKind.STATE_ROOT,
+    ]  # fmt: skip
     table = Table("leaderboard", ("address",), (("0xaa",),))
     kit.apply(TableReported(Extra.LEADERBOARD, table, kit.now))
     assert kit.state.exchange.table(Extra.LEADERBOARD) == table

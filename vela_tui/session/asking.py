@@ -26,14 +26,16 @@ STATUS_EVERY: Final = MINUTE
 FINALITY_EVERY: Final = 30 * SECOND
 """A batch takes so long to be full (vela.md 3.7)."""
 FEES_AGAIN: Final = 10 * MINUTE
-_KINDS: Final = {
-    Extra.LEADERBOARD: ReadKind.LEADERBOARD,
-    Extra.REFERRAL: ReadKind.REFERRAL,
-    Extra.ANALYTICS: ReadKind.ANALYTICS,
-    Extra.STATUS: ReadKind.STATUS,
-    Extra.FEES: ReadKind.FEES,
-}
 _FINALITY: Final = (ReadKind.BATCHES, ReadKind.PROOFS, ReadKind.STATE_ROOT)
+_KINDS: Final = {
+    Extra.LEADERBOARD: (ReadKind.LEADERBOARD,),
+    Extra.REFERRAL: (ReadKind.REFERRAL,),
+    Extra.ANALYTICS: (ReadKind.ANALYTICS,),
+    Extra.STATUS: (ReadKind.STATUS,),
+    Extra.FEES: (ReadKind.FEES,),
+    Extra.FINALITY: _FINALITY,
+}
+"""What is read when a person asks for one."""
 
 
 class Asking:
@@ -90,13 +92,14 @@ class Asking:
 
     def ask(self, turn: Turn, command: AskExchange) -> None:
         """A person wants to see it."""
-        kind = _KINDS.get(command.extra)
-        if command.extra not in turn.state.capabilities.extras or kind is None:
+        kinds = _KINDS.get(command.extra, ())
+        if command.extra not in turn.state.capabilities.extras or not kinds:
             text = f"This exchange does not tell: {command.extra}"
             turn.notice(Severity.WARNING, text)
             return
-        instrument_id = turn.state.selected if kind is ReadKind.ANALYTICS else None
-        turn.fetch(Read(kind, instrument_id))
+        for kind in kinds:
+            instrument_id = turn.state.selected if kind is ReadKind.ANALYTICS else None
+            turn.fetch(Read(kind, instrument_id))
 
     def ask_order(self, turn: Turn, command: AskOrder) -> None:
         """A person wants an order's executions."""

@@ -19,7 +19,7 @@ _LOOK_EVERY: Final = 1.0
 """Seconds."""
 _NAME: Final = 22
 _COLUMN: Final = 13
-_ASKED: Final = (Extra.STATUS, Extra.FEES, Extra.ANALYTICS, Extra.REFERRAL, Extra.LEADERBOARD)
+_ASKED: Final = tuple(extra for extra in Extra if extra is not Extra.ORDER_DETAILS)
 
 
 class ExchangeScreen(ModalScreen[None]):
