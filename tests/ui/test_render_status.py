@@ -203,6 +203,14 @@ def test_a_long_notice_at_eighty_columns_leaves_the_keys_that_matter():
     assert len(short.split("  ")) == 1 + len(items)
 
 
+def test_live_names_its_account_at_120_columns_with_orders_resting():
+    """Several wallets, one screen: whose money it is stands before the link's figures."""
+    session = lively(ScriptedSession(mode=Mode.LIVE))
+    session.place(Side.BUY, "3199.8", "0.5")
+    assert session.view.account is not None
+    assert session.view.account in status_text(session, 120)
+
+
 def test_the_headline_drops_the_day_before_the_price():
     session = lively()
     parts = headline.headline(session.view)

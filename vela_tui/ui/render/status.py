@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
-from vela_tui.domain.enums import BookState, JournalState, LinkState
+from vela_tui.domain.enums import BookState, JournalState, LinkState, Mode
 from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.views import (
     BudgetView,
@@ -75,7 +75,9 @@ def _assurances(view: SessionView, now: int) -> list[Part]:
         checked = fmt.age(max(0, now - view.link.ts_reconciled))
         told.append(part(9, ("checked ", "quiet"), (checked, "text")))
     if view.account is not None:
-        told.append(part(10, (view.account, "quiet")))
+        # Whose money it is comes before the link's figures; on paper the badge says it.
+        rank = 2 if view.mode is Mode.LIVE else 10
+        told.append(part(rank, (view.account, "quiet")))
     return told
 
 
