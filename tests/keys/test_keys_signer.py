@@ -4,6 +4,7 @@ import copy
 import pickle
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -86,10 +87,7 @@ def test_every_signature_recovers_to_the_address(text):
     signer = EthSigner(Credential((7).to_bytes(32, "big"), PAPER), "http://127.0.0.1:1")
     signature = bytes.fromhex(signer.sign(text)[2:])
     assert signature[64] in {27, 28}
-    assert (
-        int.from_bytes(signature[32:64], "big")
-        <= (2**256 - 432420386565659656852420866394968145599) // 2
-    )
+    assert int.from_bytes(signature[32:64], "big") <= HALF_ORDER
     assert Account.recover_message(encode_defunct(text=text), signature=signature) == signer.address
 
 
@@ -120,24 +118,63 @@ def test_failing_library_leaves_no_trace_of_the_key(signer, leaks):
     assert caught.value.__context__ is None
 
 
-@pytest.mark.parametrize("fault", ["other key", "high s"])
+HALF_ORDER = (2**256 - 432420386565659656852420866394968145599) // 2
+
+
+class Wrong:
+    """A library whose signatures are wrong in one way from now on."""
+
+    def __init__(self, right, other, fault):
+        self.right, self.other, self.fault, self.asked = right, other, fault, 0
+
+    def sign_message(self, message):
+        self.asked += 1
+        signer = self.other if self.fault == "other key" else self.right
+        if self.fault == "other text":
+            message = message._replace(body=message.body + b"0")
+        raw = bytes(signer.sign_message(message).signature)
+        return SimpleNamespace(signature=self.spoil(raw))
+
+    def spoil(self, raw):
+        """The signature with one bit or its malleable half changed."""
+        if self.fault == "high s":
+            high = 2 * HALF_ORDER + 1 - int.from_bytes(raw[32:64], "big")
+            return raw[:32] + high.to_bytes(32, "big") + bytes([55 - raw[64]])
+        if self.fault == "short":
+            return raw[:64]
+        at = {"r": 3, "s": 40, "v": 64}.get(self.fault)
+        return raw if at is None else raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
+
+
+FAULTS = ["other key", "other text", "high s", "r", "s", "v", "short"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 def test_library_that_signs_wrongly_is_not_used(fault, credential, origin, monkeypatch):
-    """The self-test at construction catches a foreign key and a malleable signature."""
-    right = EthSigner(credential, origin)
-    other = EthSigner(Credential.make(origin), origin)
-    order = 2**256 - 432420386565659656852420866394968145599
+    """The signature made at construction catches it."""
+    from eth_account import Account
 
-    def sign(self, text):
-        if fault == "other key":
-            return other._account.sign_message(self._encode(text=text)).signature.to_0x_hex()
-        raw = bytes.fromhex(right_sign(right, text)[2:])
-        high = order - int.from_bytes(raw[32:64], "big")
-        return "0x" + (raw[:32] + high.to_bytes(32, "big") + bytes([55 - raw[64]])).hex()
-
-    right_sign = EthSigner.sign
-    monkeypatch.setattr(EthSigner, "sign", sign)
-    with pytest.raises(CredentialError, match="self-test"):
+    right, other = Account.from_key(credential.reveal()), Account.create()
+    monkeypatch.setattr(Account, "from_key", lambda _: Wrong(right, other, fault))
+    with pytest.raises(CredentialError, match="signed wrongly"):
         EthSigner(credential, origin)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_one_wrong_signature_stops_all_signing(fault, signer):
+    """Reliability 7: recovered after each signature; a wrong one leaves not, nor any after it."""
+    from eth_account import Account
+
+    right = signer._account
+    wrong = Wrong(right, Account.create(), fault)
+    assert len(signer.sign("vela:order:1")) == 132
+    object.__setattr__(signer, "_account", wrong)
+    with pytest.raises(CredentialError, match="nothing is signed until vela-tui is started again"):
+        signer.sign("vela:order:1")
+    object.__setattr__(signer, "_account", right)
+    with pytest.raises(CredentialError, match="nothing is signed until"):
+        signer.sign("vela:order:2")
+    assert wrong.asked == 1
 
 
 def test_signer_leaves_the_recursion_limit_alone(key, origin):

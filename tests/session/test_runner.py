@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 from runner_kit import ADDRESS, answer, intent, ready, until
 
 from vela_tui.domain.enums import LinkState, OrderStatus
-from vela_tui.domain.errors import ConnectFailed, OutcomeUnknown
+from vela_tui.domain.errors import ConnectFailed, CredentialError, OutcomeUnknown
+from vela_tui.domain.events import CancelNotSent
 from vela_tui.session import runner as runner_module
 from vela_tui.session.commands import Submit
 from vela_tui.session.effects import HangUp
@@ -152,6 +154,39 @@ async def test_order_without_a_wallet_is_not_sent(runner, venue, monkeypatch):
         "an end",
     )
     assert not [request for request in venue.the_http.requests if request.path == "/orders"]
+
+
+async def test_what_can_t_be_signed_never_left(runner, venue):
+    """A wallet that refuses, as after a wrong signature: neither order nor cancel is in doubt."""
+
+    class Stopped:
+        address = ADDRESS
+
+        def sign(self, text: str) -> str:
+            raise CredentialError("the signing library signed wrongly")
+
+    async def wallet():
+        return Stopped()
+
+    await ready(runner)
+    runner._signatures = Stopped()
+    order = intent(runner)
+    runner.submit(Submit(order))
+    await until(
+        lambda: (
+            (known := runner.view.order(order.client_order_id))
+            and known.status is OrderStatus.REJECTED
+        ),
+        "an end",
+    )
+    known = runner.view.order(order.client_order_id)
+    assert "signed wrongly" in known.detail
+    resting = replace(known, venue_order_id="7", status=OrderStatus.OPEN)
+    (told,) = await runner._requests.cancel(resting, 1, wallet)
+    assert isinstance(told, CancelNotSent)
+    assert "signed wrongly" in told.detail
+    sent = [each.path for each in venue.the_http.requests if each.method != "GET"]
+    assert sent == []
 
 
 async def test_text_that_is_shown_is_the_text_that_is_signed(runner, venue):

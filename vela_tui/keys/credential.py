@@ -99,15 +99,16 @@ def _address_of(credential: Credential) -> str:
     from coincurve import PrivateKey
 
     point = PrivateKey(credential.reveal()).public_key.format(compressed=False)
-    digits = _keccak256(point[1:])[-20:].hex()
-    case = _keccak256(digits.encode("ascii")).hex()
+    digits = keccak256(point[1:])[-20:].hex()
+    case = keccak256(digits.encode("ascii")).hex()
     return "0x" + "".join(
         digit.upper() if int(weight, 16) >= 8 else digit  # noqa: PLR2004 - EIP-55's threshold
         for digit, weight in zip(digits, case, strict=False)
     )
 
 
-def _keccak256(data: bytes) -> bytes:
+def keccak256(data: bytes) -> bytes:
+    """The hash of Ethereum's addresses and signatures: 32 bytes."""
     from Crypto.Hash import keccak
 
     return keccak.new(digest_bits=256, data=data).digest()

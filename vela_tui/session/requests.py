@@ -137,10 +137,10 @@ class Requests:
             )
         try:
             unsigned = self._codec.cancel(order, nonce)
+            request = unsigned.seal(signatures.sign(unsigned.text))
         except VelaError as error:
             return (CancelNotSent(key, str(error), self._clock.now()),)
         try:
-            request = unsigned.seal(signatures.sign(unsigned.text))
             http = await self._venue.http()
             self._books.cancelling(key, nonce)
             answer = await http.send(request)
