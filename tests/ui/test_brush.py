@@ -1,9 +1,14 @@
 """The short way from a changed line to the terminal shows what the toolkit's own way shows."""
 
+from decimal import Decimal
+from random import Random
+
+import pyte
 import pytest
 from scripted_session import lively
 from textual.screen import ModalScreen
 
+from vela_tui.domain.enums import Side
 from vela_tui.ui.brush import Brush
 from vela_tui.ui.widgets.line_view import LineView
 
@@ -65,6 +70,41 @@ async def test_a_title_that_counts_seconds_sends_its_line(run_app, session, writ
         text = "".join(pieces)
         assert "10s" in text
         assert ladder.line(2).price not in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_the_terminal_shows_what_the_toolkit_would_compose(
+    run_app, session, settle, screen_text, written, size
+):
+    """After any changes the terminal's cells are those of a whole picture, colours included."""
+    rng = Random(5)
+    terminal, whole = pyte.Screen(*size), pyte.Screen(*size)
+    async with run_app(size=size) as (app, pilot):
+        pieces = written(app)
+        app.screen.refresh()
+        await settle(pilot)
+        for turn in range(60):
+            side = rng.choice(("bids", "asks"))
+            base = Decimal("3199.8") if side == "bids" else Decimal("3200.5")
+            step = Decimal(rng.randint(0, 60)) / 10 * (-1 if side == "bids" else 1)
+            session.update(**{side: [(base + step, Decimal(rng.randint(0, 99_999)) / 10_000)]})
+            if turn % 7 == 0:
+                session.trade("3200.5", f"1.{turn:04}", Side.BUY, f"t{turn}")
+            if turn % 20 == 9:
+                app.notify(f"toast {turn}", timeout=0.01)
+            if turn % 15 == 3:
+                await pilot.press(rng.choice(("up", "down", "2", "1")))
+            app.desk.pump.flush()
+            await pilot.pause()
+        await settle(pilot)
+        pyte.Stream(terminal).feed("".join(pieces))
+        pieces.clear()
+        app.screen.refresh()
+        await settle(pilot)
+        pyte.Stream(whole).feed("".join(pieces))
+        assert app.desk.brush.strokes > 20
+    assert terminal.display == whole.display
+    assert terminal.buffer == whole.buffer
 
 
 async def test_without_the_toolkits_parts_its_own_way_shows_the_same(

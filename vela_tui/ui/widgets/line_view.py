@@ -132,8 +132,12 @@ class LineView(Widget, can_focus=True):
 
     def invalidate(self, lines: Iterable[int]) -> None:
         """These lines of the screen are painted again."""
-        if regions := [Region(0, y, self.extent.width, 1) for y in lines]:
-            self._paint(regions)
+        if not (changed := list(lines)):
+            return
+        if self.brush is not None:
+            self.brush.paint_lines(self, changed)
+        else:
+            self.refresh(*(Region(0, y, self.extent.width, 1) for y in changed))
 
     def retitle(self) -> None:
         """The border says what it must say now; an equal title is left alone."""
