@@ -116,7 +116,7 @@ def test_typed_key_is_kept_behind_a_typed_passphrase(terminal, accounts, tmp_pat
     }
     assert json.loads(accounts("show", "main", "--json").stdout) == listed
     assert accounts("list").stdout.split() == [
-        *("main", ADDRESS, "keystore", "vela", "https://vela-engine.fly.dev")
+        *("main", ADDRESS, "keystore", "auto", "vela", "https://vela-engine.fly.dev")
     ]
 
 

@@ -273,7 +273,7 @@ def _list(arguments: argparse.Namespace) -> None:
     for account in accounts:
         print(
             f"{account.name:{widths[0]}}  {account.address:{widths[1]}}  "
-            f"{account.store:8}  {account.venue}  {account.url}"
+            f"{account.store:8}  {account.dialect:10}  {account.venue}  {account.url}"
         )
 
 

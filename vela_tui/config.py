@@ -40,6 +40,7 @@ __all__ = [
     "Settings",
     "last_account",
     "load_accounts",
+    "load_profiles",
     "load_settings",
     "paths",
     "remember_account",
@@ -261,12 +262,13 @@ def load_settings(
     return Settings(**given)
 
 
+def load_profiles(places: Paths) -> Mapping[str, Mapping[str, Any]]:
+    """The settings that each `[profile.NAME]` puts over the others; raises as `load_settings`."""
+    return _parse_profiles(_read(places.settings).get(_PROFILE, {}), str(places.settings))
+
+
 def _parse_table(content: Mapping[str, Any], where: str) -> dict[str, Any]:
-    return {known: _parse(known, content[known], where) for known in _all_known(content, where)}
-
-
-def _all_known(content: Mapping[str, Any], where: str) -> list[str]:
-    return [_known(key, where) for key in content]
+    return {key: _parse(key, content[key], where) for key in [_known(k, where) for k in content]}
 
 
 def _parse_profiles(value: object, file: str) -> dict[str, dict[str, Any]]:

@@ -43,7 +43,7 @@ def test_balances_are_exact_texts(vela):
     assert code == 0
     held = {row["currency"]: row["total"] for row in told["balances"]}
     assert held == {"USDC": "100000", "ETH": "10"}
-    assert set(told["credit"]) == {"open_notional", "deposited", "headroom"}
+    assert set(told["credit"]) == {"open_notional", "deposited", "headroom", "is_estimate"}
 
 
 def test_a_cancel_takes_what_its_filters_mean_and_nothing_else(vela):

@@ -12,6 +12,7 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.headless import checks
 from vela_tui.headless.checks import Verdict
 from vela_tui.headless.doctor import clock
+from vela_tui.keys.account import Account, KeyPlace
 
 
 @pytest.fixture
@@ -140,6 +141,21 @@ def test_config_lists_keys_and_paths(told, places):
     assert {"id": "order.buy", "keys": "f5"}.items() <= rows[0].items()
     assert any(row["id"] == "move.cursor_up" for row in rows)
     assert told("config", "paths")[1]["settings"] == str(places.settings)
+
+
+def test_config_lists_profiles_with_what_they_set_and_whose_they_are(told, places):
+    assert told("config", "profiles")[1] == []
+    places.create()
+    places.settings.write_text(
+        '[profile.main]\non_exit = "cancel"\ntime_zone = "utc"\n'
+        '[profile.calm]\nconfirm_live = "always"\n'
+    )
+    address = "0x" + "1" * 40
+    places.accounts.add(Account("main", "vela", "https://x.example", address, KeyPlace.KEYSTORE))
+    assert told("config", "profiles")[1] == [
+        {"profile": "main", "account": "main", "sets": "on_exit, time_zone"},
+        {"profile": "calm", "account": "", "sets": "confirm_live"},
+    ]
 
 
 def test_a_start_with_keys_that_do_not_fit_is_refused(places):

@@ -9,6 +9,7 @@ import pytest
 from engine_kit import ETH, Kit, capabilities, kinds, live_kit, of, price, quantity, report
 from runner_kit import ADDRESS, FakeVenue, answer, open_signatures, until
 
+from vela_tui.domain.account import Balance, Credit
 from vela_tui.domain.amounts import Amount
 from vela_tui.domain.capability import RateLimit
 from vela_tui.domain.clock import MINUTE, SECOND
@@ -23,6 +24,7 @@ from vela_tui.domain.enums import (
     Side,
 )
 from vela_tui.domain.events import (
+    BalancesReported,
     BatchesListed,
     BookRead,
     CancelRefused,
@@ -121,6 +123,18 @@ def test_dialect_brings_its_limits_and_its_reads_count():
     assert kit.state.capabilities.dialect == "engine"
     assert kit.state.cancel_budget is kit.state.order_budget
     assert kit.state.budgets.reads.used(kit.now) == 3
+
+
+def test_credit_is_worked_out_of_what_is_held_and_says_so():
+    """Section 13, [E]: five times the quote currency; the engine tells no figure of it."""
+    kit = Kit()
+    kit.apply(DialectFound(engine_like(credit_ratio=5), 3, kit.now))
+    kit.link()
+    assert kit.state.credit is None
+    kit.list_instruments()
+    held = Balance("USDC", Amount(Decimal(150)), Amount(Decimal(50)))
+    kit.apply(BalancesReported((held,), None, kit.now))
+    assert kit.state.credit == Credit(Decimal(0), Decimal(1_000), is_estimate=True)
 
 
 def test_orders_and_cancels_share_one_bucket():

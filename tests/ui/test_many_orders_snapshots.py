@@ -2,6 +2,7 @@
 
 import pytest
 from scripted_session import ScriptedSession, lively
+from textual.widgets import Input
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.ui.app import TerminalApp, UiOptions
@@ -35,6 +36,8 @@ def picture(snap_compare):
             pilot.app.desk.catch_up()
             for pane in pilot.app.desk.query(others):
                 pane.display = False
+            for entry in pilot.app.screen.query(Input):
+                entry.cursor_blink = False
             await pilot.pause()
 
         return snap_compare(app, terminal_size=size, run_before=act)

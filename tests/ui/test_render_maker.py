@@ -14,7 +14,7 @@ from vela_tui.rules.budget import MARGIN, RollingBudget
 from vela_tui.session.maker_view import PnlPoint
 from vela_tui.state.pnl import Pnl
 from vela_tui.state.tally import Tally
-from vela_tui.ui.render import gauges
+from vela_tui.ui.render import gauges, status
 from vela_tui.ui.render.chart_pictures import (
     axis_labels,
     depth_picture,
@@ -46,6 +46,12 @@ def text(parts, width=200):
 )
 def test_the_credit_gauge_says_share_headroom_and_how_bad_it_is(used, words):
     assert text(gauges.credit_parts(Credit(D(used), D(1000)), 10)) == words
+
+
+def test_credit_that_was_worked_out_here_says_so():
+    credit = Credit(D(800), D(1000), is_estimate=True)
+    assert text(gauges.credit_parts(credit, 4)) == "▰▰▰▱  ≈80% high  200.00 left  of 1,000.00"
+    assert text([status.credit_part(D("0.8"), is_estimate=True)]).endswith(" ≈80% high")
 
 
 @pytest.mark.parametrize("credit", [None, Credit(D(0), D(0))])

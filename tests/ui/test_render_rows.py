@@ -1,6 +1,7 @@
 """Tables: cells of records, and columns that go whole."""
 
 from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
 
 import pytest
@@ -72,6 +73,21 @@ def test_every_ended_order_says_why(reason):
         lively().view.order("mm-bid-0"), status=OrderStatus.CANCELLED, end_reason=reason, detail=""
     )
     assert reason.value in rows.ending_run(order)[0]
+
+
+def test_the_cause_of_a_credit_cancel_has_room_at_eighty_columns():
+    """The market stays as well; the time goes first, as the newest end stands at the top."""
+    session = lively()
+    order = replace(
+        session.view.order("mm-bid-0"),
+        status=OrderStatus.CANCELLED,
+        end_reason=EndReason.CREDIT,
+        detail="new order 8841",
+    )
+    cells = rows.history_cells(order, session.view.instruments, UTC)
+    text = line(rows.HISTORY, cells, 76)
+    assert "credit (new order 8841)" in text
+    assert "ETH-USDC" in text
 
 
 def test_a_refusal_is_told_in_the_venue_s_words():

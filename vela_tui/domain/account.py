@@ -31,6 +31,9 @@ class Credit:
 
     open_notional: Amount
     deposited: Amount
+    """What may be quoted altogether."""
+    is_estimate: bool = False
+    """Worked out here from the balances, where the venue keeps credit and tells none."""
 
     @property
     def utilization(self) -> Decimal | None:

@@ -23,7 +23,7 @@ ACTIONS: Final = {
 """Commands that change something, with what they do."""
 TOOLS: Final = {
     "doctor": "look at keys, clock, directories, terminal and exchange, and say what is wrong",
-    "config": "check the settings, list the keys, tell where files are",
+    "config": "check the settings, list keys and profiles, tell where files are",
     "demo": "the terminal at its liveliest: no account, no network, nothing kept",
     "completion": "a script that completes commands and options in your shell",
 }
@@ -62,7 +62,7 @@ def _add_tools(commands: "argparse._SubParsersAction[Any]") -> None:
     doctor.add_argument("--offline", action="store_true", help="ask no exchange")
     _add_common(doctor)
     settings = commands.add_parser("config", help=TOOLS["config"], allow_abbrev=False)
-    settings.add_argument("config_command", choices=("check", "keys", "paths"))
+    settings.add_argument("config_command", choices=("check", "keys", "paths", "profiles"))
     settings.add_argument("--json", action="store_true", help="as JSON, on one line")
     demo = commands.add_parser("demo", help=TOOLS["demo"], allow_abbrev=False)
     demo.add_argument("--market", metavar="ID", default=argparse.SUPPRESS)

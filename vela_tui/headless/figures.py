@@ -137,4 +137,5 @@ def credit_figures(credit: Credit | None) -> Row | None:
         "open_notional": text(credit.open_notional),
         "deposited": text(credit.deposited),
         "headroom": text(credit.headroom),
+        "is_estimate": credit.is_estimate,
     }

@@ -1,4 +1,4 @@
-"""`vela-tui config`: settings checked, keys listed, paths told. Nothing is changed."""
+"""`vela-tui config`: settings checked, keys and profiles listed, paths told. Nothing is changed."""
 
 import argparse
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
             return _check(places, as_json=arguments.json)
         case "keys":
             show(_keys(places), as_json=arguments.json)
+        case "profiles":
+            show(_profiles(places), as_json=arguments.json)
         case _:
             show({each: str(getattr(places, each)) for each in _PLACES}, as_json=arguments.json)
     return Exit.OK.value
@@ -48,6 +50,17 @@ def _check(places: "Paths", *, as_json: bool) -> int:
     else:
         show("\n".join(wrong) if wrong else f"{places.settings}: fine", as_json=False)
     return Exit.USAGE.value if wrong else Exit.OK.value
+
+
+def _profiles(places: "Paths") -> list[dict[str, str]]:
+    """Each profile, what it sets, and the account that it is of."""
+    from vela_tui.config import load_accounts, load_profiles
+
+    names = {each.name for each in load_accounts(places)}
+    return [
+        {"profile": name, "account": name if name in names else "", "sets": ", ".join(settings)}
+        for name, settings in load_profiles(places).items()
+    ]
 
 
 def _keys(places: "Paths") -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ decides. Sums are exact; where they are rounded, they are rounded as the venue r
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
@@ -18,7 +18,7 @@ from vela_tui.domain.market import Level, MarketQuote
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.rules.caps import NO_CAPS, Caps
 from vela_tui.state import overquoting
-from vela_tui.state.credit import CreditForecast, forecast, open_notional
+from vela_tui.state.credit import CreditForecast, forecast
 
 _MICRO: Final = Decimal("0.000001")
 """The smallest amount of money that is settled (vela.md 1.1)."""
@@ -168,7 +168,7 @@ def credit_outlook(
     if not foreseen.fits:
         return CreditOutlook(before, before, ())
     filled = EXACT.subtract(notional(intent.price, intent.quantity), resting)
-    after = Credit(Amount(EXACT.subtract(foreseen.open_notional, filled)), before.deposited)
+    after = replace(before, open_notional=Amount(EXACT.subtract(foreseen.open_notional, filled)))
     return CreditOutlook(before, after, foreseen.victims)
 
 
@@ -185,8 +185,7 @@ def credit_of(context: OrderContext) -> Credit | None:
     quote = context.held(context.instrument.quote)
     if quote is None:
         return None
-    used = open_notional(context.active_orders)
-    return Credit(used, overquoting.quotable(quote, ratio))
+    return overquoting.estimate(context.active_orders, quote, ratio)
 
 
 def credit_forecast(intent: OrderIntent, context: OrderContext) -> CreditForecast | None:

@@ -24,6 +24,7 @@ from vela_tui.session.health import Health
 from vela_tui.session.hearing import Hearing
 from vela_tui.session.maker_state import MakerState
 from vela_tui.session.views import Notice
+from vela_tui.state import overquoting
 from vela_tui.state.alerts import Alert, AlertBoard
 from vela_tui.state.balances import BalanceSheet
 from vela_tui.state.book import Book
@@ -347,10 +348,11 @@ class SessionState:
 
     @property
     def credit(self) -> Credit | None:
-        """The deposit as the venue told it, against our orders once they are known.
-
-        Orders whose outcome is unknown count in full. None where the venue has not told.
-        """
+        """The deposit, told or worked out of what is held, against our orders, unknown ones too."""
+        if (ratio := self.capabilities.credit_ratio) is not None:
+            market = self.instruments.get(self.selected) if self.selected else None
+            held = self.balances.get(market.quote) if market else None
+            return overquoting.estimate(self.orders.active(), held, ratio) if held else None
         told = self.balance_sheet.credit
         if told is None or self.link.ts_reconciled is None:
             return told

@@ -9,7 +9,7 @@ is refused, whatever was quoted.
 from collections.abc import Iterable
 from decimal import Decimal
 
-from vela_tui.domain.account import Balance
+from vela_tui.domain.account import Balance, Credit
 from vela_tui.domain.amounts import EXACT, Amount, notional
 from vela_tui.domain.enums import Side
 from vela_tui.domain.order import Order, OrderIntent
@@ -19,6 +19,17 @@ from vela_tui.state.credit import CreditForecast, headroom, oldest_first, open_n
 def quotable(held: Balance, ratio: int) -> Amount:
     """What may be quoted altogether, for this much of the quote currency."""
     return Amount(EXACT.multiply(EXACT.add(held.available, held.reserved), Decimal(ratio)))
+
+
+def estimate(orders: Iterable[Order], quote: Balance, ratio: int) -> Credit:
+    """The credit that the engine tells nobody: what is quoted, against what may be of this money.
+
+    Args:
+        orders: all active orders.
+        quote: of the quote currency.
+        ratio: how many times over it may be quoted.
+    """
+    return Credit(open_notional(orders), quotable(quote, ratio), is_estimate=True)
 
 
 def forecast(

@@ -46,11 +46,11 @@ def bar(share: Decimal, cells: int, style: str) -> Runs:
 
 
 def credit_parts(credit: Credit | None, cells: int, *, is_hidden: bool = False) -> list[Part]:
-    """How much of the credit is used, and what is left of it."""
+    """How much of the credit is used, and what is left of it; `≈` for an estimate."""
     if credit is None or credit.utilization is None:
         return [part(0, UNKNOWN)]
     style, word = loudness(credit.utilization)
-    share = f"{fmt.rounded(credit.utilization * 100, 0)}%"
+    share = f"{'≈' * credit.is_estimate}{fmt.rounded(credit.utilization * 100, 0)}%"
     parts = [
         part(2, *bar(credit.utilization, cells, style)),
         part(0, (f"{share:>4}", style), *(((f" {word}", style),) if word else ())),

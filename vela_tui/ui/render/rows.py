@@ -53,14 +53,14 @@ ORDERS: Final = (
     Column("id", 20, 8),
 )
 HISTORY: Final = (
-    Column("ended", 8, 2),
+    Column("ended", 8, 3),
     Column("side", 4, 0),
-    Column("market", 9, 3),
+    Column("market", 9, 2),
     Column("price", 9, 0, is_number=True),
     Column("filled", 8, 1, is_number=True),
     Column("quantity", 8, 0, is_number=True),
     Column("as", 4, 5),
-    Column("why it ended", 18, 0, stretches=True),
+    Column("why it ended", 26, 0, stretches=True),
     Column("id", 20, 6),
 )
 FILLS: Final = (

@@ -51,7 +51,7 @@ def status(
         left.append(part(2, *checks))
     right = []
     if view.credit is not None and view.credit.utilization is not None:
-        right.append(credit_part(view.credit.utilization))
+        right.append(credit_part(view.credit.utilization, is_estimate=view.credit.is_estimate))
         left_over = fmt.HIDDEN if hides_balances else fmt.rounded(view.credit.headroom, 0)
         right.append(part(8, (f"{left_over} left", "quiet")))
     if view.nonces is not None:
@@ -155,18 +155,18 @@ def proof_parts(view: SessionView) -> list[Part]:
             return []
 
 
-def credit_part(utilization: Decimal) -> Part:
+def credit_part(utilization: Decimal, *, is_estimate: bool = False) -> Part:
     """The share of the credit that is used; from amber on it is said at every width."""
     _, word = gauges.loudness(utilization)
-    runs = credit_runs(utilization)
+    runs = credit_runs(utilization, is_estimate=is_estimate)
     short = part(0, ("credit", "quiet"), runs[-1]) if word else None
     return part(4, *runs, short=short)
 
 
-def credit_runs(utilization: Decimal) -> Runs:
-    """The share of the credit that is used, as a bar, a number and a word."""
+def credit_runs(utilization: Decimal, *, is_estimate: bool = False) -> Runs:
+    """The share of the credit that is used, as a bar, a number and a word; `≈` for an estimate."""
     style, word = gauges.loudness(utilization)
-    percent = f"{fmt.rounded(utilization * 100, 0)}%"
+    percent = f"{'≈' * is_estimate}{fmt.rounded(utilization * 100, 0)}%"
     label = f" {percent} {word}" if word else f" {percent}"
     return (("credit ", "quiet"), *gauges.bar(utilization, _CELLS, style), (label, style))
 
