@@ -178,11 +178,7 @@ def _presets() -> tuple[Quantity, ...]:
     return tuple(Quantity(Decimal(text)) for text in ("0.1", "0.25", "0.5", "1"))
 
 
-def _no_keys() -> Mapping[str, str]:
-    return MappingProxyType({})
-
-
-def _no_guards() -> CapOverrides:
+def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
@@ -218,12 +214,12 @@ class Settings:
     """Whether stars stand for money held until a key shows it."""
     keymap: Keymap = "vim"
     """The preset that `[keys]` changes: letters and arrows, or arrows alone."""
-    keys: Mapping[str, str] = field(default_factory=_no_keys)
+    keys: Mapping[str, str] = field(default_factory=_nothing)
     """Key by action id, as in `[keys]` of the file; whether they fit is the screen's to say."""
     mmp: Protection | None = None
     """When too many fills take a market's orders away, `5 fills in 10s, freeze 30s`; off unless
     told: the exchange has no protection of its own, and this one comes a fill late."""
-    guards: CapOverrides = field(default_factory=_no_guards)
+    guards: CapOverrides = field(default_factory=_nothing)
     """Caps on orders in the place of the defaults, `[guards]` and `[guards.ETH-USDC]`; the file
     alone can set them."""
 
