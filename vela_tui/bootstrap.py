@@ -345,11 +345,11 @@ def tame_surroundings() -> None:
 
 
 def _show(session: "Runner", settings: "Settings", heart: "Heart | None" = None) -> int:
-    from vela_tui import command_history, farewell
+    from vela_tui import alert_memory, command_history, farewell
     from vela_tui.appearance import make_app
 
     app = make_app(session, settings)
-    with command_history.kept(app.desk.command_line):
+    with command_history.kept(app.desk.command_line), alert_memory.kept(session):
         app.run()
     return farewell.part(app, session.view, heart)
 

@@ -8,7 +8,7 @@ from vela_tui.domain.clock import MINUTE, SECOND
 from vela_tui.domain.events import QuotesChanged, RoundTripMeasured
 from vela_tui.domain.market import MarketQuote
 from vela_tui.session.changes import Part
-from vela_tui.session.commands import RemoveAlert, SetAlert
+from vela_tui.session.commands import RecallAlerts, RemoveAlert, SetAlert
 from vela_tui.session.market_data import QUOTES_EVERY
 from vela_tui.state.alerts import AlertKind
 from vela_tui.venues.codec import ReadKind
@@ -43,6 +43,16 @@ def test_an_alert_that_holds_already_is_told_at_once():
     kit.apply(SetAlert(AlertKind.SPREAD, ETH, Decimal(20)))
     assert kit.state.rings == 1
     assert alerts_told(kit) == ["Alert 1: ETH-USDC spread > 20 bp; now 99 / 101"]
+
+
+def test_recalled_alerts_stand_again_and_are_told_with_the_next_price():
+    kit = live_kit()
+    kit.apply(RecallAlerts((SetAlert(AlertKind.ABOVE, ETH, Decimal(3300)),)))
+    assert [alert.level for alert in kit.state.alerts] == [Decimal(3300)]
+    assert Part.ALERTS in kit.engine.take_dirty().parts
+    assert kit.state.rings == 0
+    quoted(kit, "3301", "3304")
+    assert alerts_told(kit) == ["Alert 1: ETH-USDC > 3,300.00; now 3,301 / 3,304"]
 
 
 def test_another_market_s_price_rings_nothing():

@@ -3,7 +3,7 @@
 from vela_tui.domain.events import Event, FillReported, InstrumentsListed, QuotesChanged
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.session.changes import Part
-from vela_tui.session.commands import Command, RemoveAlert, SetAlert
+from vela_tui.session.commands import Command, RecallAlerts, RemoveAlert, SetAlert
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
 from vela_tui.session.wording import alert_words, quantity
@@ -29,6 +29,12 @@ class Alerting:
         turn.notice(Severity.INFO, f"Alert {alert.number} is set: {alert_words(state, alert)}")
         if alert.instrument_id is not None:
             self._look(turn, alert.instrument_id)
+
+    def recall(self, turn: Turn, command: RecallAlerts) -> None:
+        """The alerts of an earlier run stand again; one that holds is told with the next price."""
+        for asked in command.alerts:
+            turn.state.alert_board.set(Alert(0, asked.kind, asked.instrument_id, asked.level))
+        turn.dirty.mark(Part.ALERTS)
 
     def remove(self, turn: Turn, command: RemoveAlert) -> None:
         """The alert of this number is gone, or every one."""

@@ -114,6 +114,13 @@ class SetAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class RecallAlerts:
+    """These alerts stood when the program ended; they stand again."""
+
+    alerts: tuple[SetAlert, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveAlert:
     """Forget the alert of this number, or all for None."""
 
@@ -150,5 +157,6 @@ Command = (
     | AskExchange
     | AskOrder
     | SetAlert
+    | RecallAlerts
     | RemoveAlert
 )
