@@ -62,6 +62,7 @@ def test_percent_has_a_sign_unless_it_is_zero(value, text):
     [
         ("0", "0"), ("0.42", "0.42"), ("246.12", "246"), ("5886", "5,886"), ("48231", "48.2k"),
         ("195400", "195.4k"), ("3100000", "3.10M"), ("812000000", "812.0M"), ("4.1E9", "4.10G"),
+        ("6.7375E13", "67.4T"), ("5E15", "5.00P"),
     ],
 )  # fmt: skip
 def test_compact_fits_six_characters(value, text):

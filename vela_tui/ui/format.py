@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, tzinfo
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
+from typing import Final
 
 from vela_tui.domain.amounts import decimal_places
 from vela_tui.domain.clock import MILLISECOND, MINUTE, SECOND
@@ -13,6 +14,14 @@ HIDDEN = "****"
 """Stands for money that is not to be seen; as long for any sum."""
 _HOUR = 60 * MINUTE
 _DAY = 24 * _HOUR
+_UNITS: Final = (
+    (10**15, 10**15, "P"),
+    (10**12, 10**12, "T"),
+    (10**9, 10**9, "G"),
+    (10**6, 10**6, "M"),
+    (10**4, 10**3, "k"),
+)
+"""From which figure on, in which unit, with which letter: coins worth a millionth are many."""
 
 
 @lru_cache(maxsize=16_384)
@@ -62,9 +71,9 @@ def basis_points(spread: Decimal, mid: Decimal) -> str:
 @lru_cache(maxsize=1_024)
 def compact(value: Decimal) -> str:
     """A figure in at most six characters: `0.42`, `1,285`, `48.2k`, `3.10M`."""
-    for unit, letter in ((1_000_000_000, "G"), (1_000_000, "M"), (10_000, "k")):
-        if abs(value) >= unit:
-            scaled = value / (1_000 if letter == "k" else unit)
+    for least, unit, letter in _UNITS:
+        if abs(value) >= least:
+            scaled = value / unit
             return f"{scaled:.2f}{letter}" if abs(scaled) < 10 else f"{scaled:.1f}{letter}"  # noqa: PLR2004 - three figures suffice
     return f"{value:,.0f}" if abs(value) >= 1 or not value else f"{value:,.2f}"
 
