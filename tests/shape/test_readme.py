@@ -1,9 +1,14 @@
 """What the README says is what the program does."""
 
 import re
+import tomllib
+from dataclasses import fields, replace
 from pathlib import Path
 
 from vela_tui.cli import build_parser
+from vela_tui.config import Paths, Settings, load_settings
+from vela_tui.domain.enums import Mode
+from vela_tui.rules.caps import guards_of
 from vela_tui.ui.bindings import markdown_table
 
 ROOT = Path(__file__).parents[2]
@@ -37,3 +42,15 @@ def test_exit_codes_are_the_table_s():
 
     told = README.partition("<!-- exit codes -->\n")[2].partition("\n<!-- /exit codes -->")[0]
     assert told.strip() == exit_codes().strip()
+
+
+def test_settings_are_all_there_with_their_defaults(tmp_path):
+    """The README's file of settings changes nothing and leaves none out."""
+    told = README.partition("<!-- settings -->\n```toml\n")[2].partition("```")[0]
+    assert set(tomllib.loads(told)) == {each.name for each in fields(Settings)}
+    places = Paths(tmp_path, tmp_path, tmp_path)
+    places.settings.write_text(told, "utf8")
+    tmp_path.chmod(0o700)
+    loaded, default = load_settings(places, {}), Settings()
+    assert replace(loaded, guards=default.guards) == default
+    assert guards_of(Mode.LIVE, loaded.guards) == guards_of(Mode.LIVE)
