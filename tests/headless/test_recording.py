@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import stat
 
 import pytest
@@ -153,6 +154,13 @@ def test_a_recording_is_its_owner_s_and_holds_no_signature(recording):
     text = file.read_text()
     for word in ("signature", "vela:auth", '"auth"', "vela:order"):
         assert word not in text
+    assert ["POST", "/orders"] in [line["ask"] for line in lines if "ask" in line]
+    (key,) = (path.read_text().strip() for path in file.parent.rglob("paper.key"))
+    digits = key.removeprefix("0x")
+    assert len(digits) == 64
+    for spelled in (digits, digits.upper(), str(int(digits, 16))):
+        assert spelled not in text
+    assert not re.search(r"[0-9a-fA-F]{128}", text)
 
 
 def read(path):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import canaries
 import uvicorn
 from payloads import PAYLOADS
 from starlette.applications import Starlette
@@ -23,6 +24,7 @@ from starlette.websockets import WebSocketDisconnect
 
 NOW = "2026-11-21T12:00:00.000Z"
 BIDS, ASKS = [[2_999_000_000, 1_000_000]], [[3_001_000_000, 1_000_000]]
+COOKIE = {"Set-Cookie": f"session={canaries.TOKEN}"}
 PACE = 0.02
 """Seconds between two messages that a person is shown."""
 
@@ -82,12 +84,13 @@ class Hostile:
 
     def good(self, data):
         """A success."""
-        return Response(json.dumps({"ok": True, "data": data}), media_type="application/json")
+        body = json.dumps({"ok": True, "data": data})
+        return Response(body, headers=COOKIE, media_type="application/json")
 
-    def bad(self, status):
+    def bad(self, status, **more):
         """A refusal in the protocol's envelope."""
-        body = {"ok": False, "error": self.text()[:128], "message": self.text()}
-        return Response(json.dumps(body), status, media_type="application/json")
+        body = {"ok": False, "error": self.text()[:128], "message": self.text()} | more
+        return Response(json.dumps(body), status, headers=COOKIE, media_type="application/json")
 
     def nonsense(self):
         """A page, half an answer, or a refusal, with texts in its headers."""
@@ -103,13 +106,13 @@ class Hostile:
         ][self.asked // 3 % 4]
 
     async def post(self, request):
-        """No order is taken."""
+        """No order is taken; the refusal repeats what was sent, signature and all."""
         body = await request.json()
         with (self.directory / "posts").open("a") as file:
             file.write(f"{request.url.path}\n")
         with (self.directory / "signatures").open("a") as file:
             file.write(f"{body['signature']}\n")
-        return self.bad(400)
+        return self.bad(400, received=body)
 
     async def feed(self, socket):
         """A volley to everybody who listens."""
@@ -121,7 +124,8 @@ class Hostile:
                 if message["type"] == "auth":
                     with (self.directory / "signatures").open("a") as file:
                         file.write(f"{message['signature']}\n")
-                    await self.say(socket, {"type": "authenticated", "address": self.text()})
+                    told = {"type": "authenticated", "address": self.text()}
+                    await self.say(socket, told | {"received": message})
                 elif message["type"] == "ping":
                     await self.say(socket, {"type": "pong"})
                 elif message["type"] == "subscribe" and "orderbook" in message["channel"]:

@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.terminal, pytest.mark.timeout(120)]
 
 HERE = Path(__file__).parent
 PER_COMMIT = PLACES[::9]
+RECORDING = "session.jsonl"
+ACCOUNT = ("--account", "main", "--record")
 SETTLED = (b"logged in", b"stopped", b"did not open", b"retry in", b"internal", b"Traceback")
 """One of these is on the screen once the session trades, or can't."""
 
@@ -42,9 +44,9 @@ def crash(home: Path, place: str, url: str) -> tuple[Program, int]:
     note = home.parent / "called"
     program = Program(
         home,
-        [str(HERE / "crash_at.py"), place, str(note), "--account", "main"],
+        [*(str(HERE / "crash_at.py"), place, str(note)), *ACCOUNT, str(home / RECORDING)],
         VELA_TUI_LOG_LEVEL="debug",
-        VELA_TUI_CONFIRM_LIVE="false",
+        VELA_TUI_CONFIRM_LIVE="off",
         VELA_TUI_ON_EXIT="leave",
     )
     if program.until(b"assphrase of"):
@@ -65,6 +67,7 @@ def hold(tmp_path: Path, place: str, url: str) -> None:
     program, code = crash(home, place, url)
     assert (tmp_path / "called").exists(), program.output[-2_000:]
     streams = dict(canaries.files(home))
+    assert str(home / RECORDING) in streams
     streams |= {"terminal": program.output, "command lines": program.command_lines}
     assert canaries.found(streams) == []
     log = b"".join(text for name, text in streams.items() if name.endswith(".log"))
@@ -76,7 +79,7 @@ def hold(tmp_path: Path, place: str, url: str) -> None:
 
 @pytest.mark.parametrize("place", PER_COMMIT)
 def test_a_crash_gives_no_secret_away(place, tmp_path, exchange):
-    """P59, P60, T04, T05: a failure with every secret in hand, DEBUG logging on: 0 canaries."""
+    """P59, P60, T04, T05: a failure with every secret in hand, DEBUG logging on, recorded: none."""
     hold(tmp_path, place, exchange)
 
 

@@ -1,5 +1,6 @@
 """The installed program against a hostile exchange: its bytes, its files, its orders, its end."""
 
+import json
 import re
 import signal
 import subprocess
@@ -16,10 +17,13 @@ import canaries
 from payloads import kinds, leaks, shown
 from program import Program
 
+from vela_tui.net.recording import REDACTED
+
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(150)]
 
 HERE = Path(__file__).parent
 PROGRAM = ["-m", "vela_tui"]
+RECORDING = "session.jsonl"
 EVERYWHERE = "".join(
     f"\x1b[<0;{column};{line}M\x1b[<0;{column};{line}m"
     for line in range(1, 37)
@@ -59,9 +63,9 @@ def trade(directory: Path, kind: str) -> Run:
         canaries.add_account(home, url)
         program = Program(
             home,
-            [*PROGRAM, "--account", "main"],
+            [*PROGRAM, "--account", "main", "--record", str(home / RECORDING)],
             VELA_TUI_LOG_LEVEL="debug",
-            VELA_TUI_CONFIRM_LIVE="false",
+            VELA_TUI_CONFIRM_LIVE="off",
             VELA_TUI_ON_EXIT="leave",
         )
         assert program.until(b"assphrase of"), program.output
@@ -124,6 +128,20 @@ def test_secrets_stand_nowhere(runs):
         streams |= {"terminal": run.program.output, "argv": run.program.command_lines}
         assert run.signatures
         assert canaries.found(streams, run.signatures) == []
+
+
+def test_secrets_stand_in_no_recording(runs):
+    """P59: all of a session is recorded, a venue's echo of our signatures too: 0 canaries."""
+    for run in runs:
+        file = run.program.home / RECORDING
+        content = file.read_bytes()
+        assert canaries.found({RECORDING: content}, run.signatures) == []
+        lines = [json.loads(line) for line in content.splitlines()]
+        posted = [line for line in lines if line.get("ask") == ["POST", "/orders"]]
+        assert len(posted) == len(run.posts)
+        # every echo came, of logins and of orders, and what stood in it is gone
+        assert content.count(b"received") > len(posted)
+        assert content.count(b"received") == content.count(REDACTED.encode())
 
 
 def test_log_holds_nothing_that_steers(runs):
