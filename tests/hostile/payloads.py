@@ -83,6 +83,11 @@ def some(count: int) -> tuple[str, ...]:
     return tuple(PAYLOADS[at * len(PAYLOADS) // count] for at in range(count))
 
 
+def is_shown(surface: str, at: int, count: int) -> bool:
+    """Whether a surface gets this payload: the scale, slow to open, gets one in four per commit."""
+    return surface != "sc" or at % 4 == 0 or count == len(PAYLOADS)
+
+
 def visible(surface: str, at: int, text: str) -> str:
     """What must be seen of a payload on a surface: its mark, and how it begins where that is plain.
 

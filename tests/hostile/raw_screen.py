@@ -15,12 +15,14 @@ import sys
 import termios
 import time
 from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "ui"))
 sys.path.insert(0, str(Path(__file__).parent))
 
+import raw_forms
 from payloads import shown, some, visible
 from scripted_session import ETH, START, ScriptedSession, lively
 from textual.content import Content
@@ -134,6 +136,7 @@ class Show:
         self.log = ()
         self.state = session.view
         self.eth = self.state.instruments[ETH]
+        self.zone = UTC
 
     def mark(self, surface, at):
         """The text for this surface."""
@@ -155,6 +158,21 @@ class Show:
         await self.written.holds(
             *(visible(surface, at, self.texts[at]) for surface in surfaces for at in these)
         )
+
+    async def opened(self, pilot, surfaces, at, screen):
+        """This payload has been written on a dialog, which is closed again."""
+        self.written.forget()
+        await pilot.app.push_screen(screen)
+        await self.seen((surfaces,) if isinstance(surfaces, str) else surfaces, (at,))
+        await pilot.app.pop_screen()
+
+    async def forms(self, pilot):
+        """What a person types in."""
+        await raw_forms.forms(self, pilot, an_order())
+
+    async def desks(self, pilot):
+        """What stands in place of the book."""
+        await raw_forms.desks(self, pilot, an_order())
 
     async def resized(self, pilot, columns, lines):
         """The terminal has this size, and the screen has followed."""
@@ -346,8 +364,8 @@ def main(kind, count):
     async def walk(pilot):
         show.written = Written(pilot.app._driver)
         await pilot.pause()
-        for step in (show.singles, show.questions, show.tables, show.screens, show.overlays):
-            await step(pilot)
+        for step in ("singles", "questions", "forms", "tables", "screens", "desks", "overlays"):
+            await getattr(show, step)(pilot)
         pilot.app.exit()
 
     app = TerminalApp(session, UiOptions(flashes=False, facts=lambda: Facts(log=show.log)))
