@@ -37,6 +37,17 @@ async def test_each_size_shows_its_panes(run_app, size, panes):
         assert shown(app) == panes
 
 
+async def test_a_table_that_was_wide_fits_a_narrow_screen_as_one_that_began_there(run_app):
+    """A tape with milliseconds leaves no room behind when they go."""
+    async with run_app(size=(80, 24)) as (app, _):
+        began = app.desk.query_one("#trades")._widths
+    async with run_app(size=(200, 50)) as (app, pilot):
+        wide = app.desk.query_one("#trades")._widths
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert app.desk.query_one("#trades")._widths == began != wide
+
+
 @pytest.mark.parametrize("has_ticket", [False, True])
 async def test_nothing_stands_outside_the_screen_or_over_another(run_app, has_ticket):
     """Panes, bars and the ticket share the screen without overlap and without a cut."""

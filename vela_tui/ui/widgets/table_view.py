@@ -40,6 +40,7 @@ class TableView(LineView, Generic[Record]):
         self._cursor_key: Hashable = None
         self._needs = [max(column.width, len(column.title)) for column in self.columns]
         self._widths: Widths = tuple(self._needs)
+        self._fitted_to = 0
 
     @abstractmethod
     def records(self) -> Sequence[Record]:
@@ -92,6 +93,10 @@ class TableView(LineView, Generic[Record]):
         self._cursor = found
 
     def _widen(self) -> None:
+        if self.extent.width != self._fitted_to:  # cells may be shorter in another room
+            self._fitted_to = self.extent.width
+            self._needs = [max(column.width, len(column.title)) for column in self.columns]
+            self._widths = ()
         needs = list(self._needs)
         shown = range(self._top, min(self._top + self._room, len(self._records)))
         self._rows = [self.cells(self._records[at]) for at in shown]
