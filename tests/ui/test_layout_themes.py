@@ -146,6 +146,21 @@ async def test_every_theme_can_be_chosen(run_app, settle):
             assert app.desk.panes.ladder.render_line(1).cell_length > 0
 
 
+async def test_a_theme_is_tried_on_and_stepping_out_brings_the_former_back(run_app, settle):
+    async with run_app(size=(80, 24)) as (app, pilot):
+        for ending, worn in (("escape", DARK), ("enter", "vela-light")):
+            await pilot.press("t")
+            await app.workers.wait_for_complete([w for w in app.workers if w.group != "session"])
+            await settle(pilot)
+            assert app.theme == DARK
+            await pilot.press("down")
+            await settle(pilot)
+            assert app.theme == "vela-light"
+            await pilot.press(ending)
+            await settle(pilot)
+            assert app.theme == worn
+
+
 async def test_an_unknown_theme_falls_back(run_app):
     async with run_app(size=(80, 24), theme="no-such-theme") as (app, _):
         assert app.theme == DARK

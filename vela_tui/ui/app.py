@@ -81,6 +81,12 @@ class TerminalApp(App[None], inherit_bindings=False):
         """Our colours for themes that are not ours."""
         return variable_defaults(self.current_theme)
 
+    def search_themes(self) -> None:
+        """Themes are chosen by trying them on."""
+        from vela_tui.ui.screens.themes import choose_theme
+
+        choose_theme(self)
+
     def get_driver_class(self) -> type[Driver]:
         """A driver that outlives its terminal."""
         return lasting(super().get_driver_class())
