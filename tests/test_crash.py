@@ -66,7 +66,7 @@ def test_program_that_fails_early_ends_with_1(where, tmp_path):
     code = (
         "import sys; sys.path[:0] = sys.argv[1:]; sys.argv = ['vela-tui']\n"
         "from vela_tui import cli, config\n"
-        f"def fail(*_): in_hand = 'canary' + {KEY[:8]!r}; raise RuntimeError({KEY!r})\n"
+        f"def fail(*_, **__): in_hand = 'canary' + {KEY[:8]!r}; raise RuntimeError({KEY!r})\n"
         f"config.{where} = fail\n"
         "sys.exit(cli.main())\n"
     )

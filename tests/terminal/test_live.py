@@ -30,9 +30,9 @@ def test_held_enter_answers_nothing_and_a_person_does(start, exchange, account):
     terminal.keys(*["\r"] * 12)
     terminal.shows("Send this order?", "BUY 0.05 ETH at")
     assert resting(exchange, account) == []
-    terminal.read(1.0)
+    terminal.rest(1.0)
     terminal.keys(RIGHT)
-    terminal.read(0.5)
+    terminal.rest(0.5)
     terminal.keys("\r")
     terminal.until(lambda _: resting(exchange, account), "the order at the exchange")
     terminal.keys("\x18")
@@ -63,7 +63,7 @@ def test_reader_sees_the_book_and_sends_nothing(start, exchange):
     terminal.until(lambda text: "LIVE" in text and "SOL-USDC" in text and "seq" in text, "a book")
     terminal.until(lambda text: "read" in text.lower(), "a word on reading only")
     terminal.keys("b")
-    terminal.read(0.5)
+    terminal.rest(0.5)
     terminal.keys("\r", "\r")
     terminal.keys("\x1b")
     terminal.keys("\x11")
@@ -85,7 +85,7 @@ def test_second_program_on_the_account_only_reads(start, exchange, account):
     assert b"assphrase" not in second.bytes
     second.keys("b")
     second.line("buy 0.05 @ 3150 post")
-    second.read(1.0)
+    second.rest(1.0)
     assert resting(exchange, account) == []
     second.keys("\x1b")
     second.keys("\x11")

@@ -33,7 +33,7 @@ def test_second_program_reads_on_the_exchange_of_the_first(start):
     second.until(RESTS.search, "the order of the first, by polling", 30)
     second.keys("b")
     second.line("buy 0.1 @ 1001 post id second-1")
-    second.read(1.0)
+    second.rest(1.0)
     assert "second-1" not in first.text
     assert not re.search(r"BUY +ETH-USDC +1,001.00", first.text)
     third = start("paper", "--reset")

@@ -209,7 +209,7 @@ async def test_y_copies_the_price_or_the_id_under_the_cursor(run_app, session):
 )
 async def test_confirmation_is_off_for_what_is_risky_or_always(run_app, confirm, price, asks):
     """In LIVE and on PAPER by settings of their own; what takes is risky."""
-    for mode in Mode:
+    for mode in (Mode.LIVE, Mode.PAPER):
         session = lively(ScriptedSession(mode=mode))
         settings = {"confirm_live": "off", "confirm_paper": "off", f"confirm_{mode}": confirm}
         before = len(session.commands)

@@ -201,13 +201,14 @@ def fresh_notice(notices: Sequence[Notice], now: int) -> Notice | None:
 def key_line(items: Sequence[FooterItem], notice: Notice | None, width: int) -> Runs:
     """The keys in order of use; a notice takes the room it needs, first of the keys' titles.
 
-    A long notice leaves three eighths of the line to keys; the log has all of its words.
+    A long notice leaves thirty cells to keys, or three eighths of a narrow line; the log has all
+    of its words.
     """
     room = width - 1
     told: Runs = ()
     if notice is not None:
         bare = sum(len(item.key) + 2 for item in items)
-        told = notice_runs(notice, max(room - bare, room * 5 // 8))
+        told = notice_runs(notice, max(room - bare, room - 30, room * 5 // 8))
         room -= sum(len(text) for text, _ in told) + 2
     parts = [_key(at, item, len(items)) for at, item in enumerate(items)]
     keys = fitted(parts, room) if room > 0 else ()

@@ -49,6 +49,7 @@ _COMMANDS = (
     ("flatten", "Sell what you hold of this market's base; always asks."),
     ("undo", "Cancel what was placed within the last five seconds."),
     ("market SYMBOL", "Show a market."),
+    ("unfreeze SYMBOL", "Take orders again where too much was filled; asks, then checks all."),
     ("alert MARKET > PRICE", "Tell when the middle of bid and ask is above; < when below."),
     ("alert MARKET spread > BP", "Tell when the spread is wider than so many basis points."),
     ("alert fills", "Tell each execution of your orders."),
