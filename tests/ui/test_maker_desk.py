@@ -230,6 +230,16 @@ async def test_hidden_money_is_hidden_here_too(run_app, settle, screen_text):
         assert all(each in screen_text(app) for each in sums)
 
 
+async def test_the_first_fill_is_not_told_as_none(run_app, settle):
+    """Before the chart's first point there is nothing to draw, yet something was earned."""
+    told = {}
+    for session in (lively(), lively(ScriptedSession(is_read_only=True))):
+        async with run_app(size=(160, 45), port=session) as (app, pilot):
+            await open_desk(pilot, settle)
+            told[bool(session.view.fills())] = app.desk.query_one("#profit").picture()
+    assert told == {True: "no point to draw yet", False: "no fills in this session yet"}
+
+
 async def test_a_reading_session_shows_what_it_can(run_app, settle, texts):
     async with run_app(port=lively(ScriptedSession(is_read_only=True))) as (app, pilot):
         await open_desk(pilot, settle)

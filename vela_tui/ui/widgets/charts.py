@@ -223,7 +223,10 @@ class Profit(Chart):
         currency = self.currency
         points = self.session.view.maker.pnl_points(currency) if currency is not None else ()
         pieces = profit_pieces(points)
-        return pieces or "no fills in this session yet"
+        if pieces:
+            return pieces
+        # A point is taken every few seconds: the first fill comes before its first point.
+        return "no fills in this session yet" if currency is None else "no point to draw yet"
 
     def draw(self, plot: Plot, picture: object) -> None:
         """A line for each piece; a hole is where a mid was not known."""
