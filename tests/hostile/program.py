@@ -11,6 +11,9 @@ import pexpect
 SANE = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l")
 """Alternate screen left, cursor shown, mouse off."""
 
+TICK = 1_500
+"""Bytes at most that a second's change of the clocks on the screen takes."""
+
 
 class Program:
     """A child in a terminal of 120 x 36."""
@@ -73,6 +76,15 @@ class Program:
             if self.child.isalive():
                 self.child.send(key)
                 self.read(gap)
+
+    def settle(self, quiet: float = 0.5, seconds: float = 6) -> None:
+        """All that it writes is read, until it has written nothing but ticks for a while."""
+        end, last = time.monotonic() + seconds, time.monotonic()
+        while time.monotonic() < end and time.monotonic() - last < quiet:
+            before = len(self.output)
+            self.read()
+            if len(self.output) - before > TICK:
+                last = time.monotonic()
 
     def end(self, seconds: float = 12) -> int:
         """The exit code; it is told to end again and again, then killed."""

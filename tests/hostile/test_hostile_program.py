@@ -76,8 +76,11 @@ def trade(directory: Path, kind: str) -> Run:
         assert program.until_file(directory / "said", seconds=60), shown(program.output[-3_000:])
         program.type(EVERYWHERE, "\x1b", "\x1b", gap=0.5)
         clicked = lines(directory / "posts")
-        program.type("1", "b", "0", ".", "1", "\r", gap=0.2)
-        program.type("\r", "\x1b", *"5678", "i", "?", "\x1b", "\x10", "z", gap=0.2)
+        for keys in ("1", "b", "0.1", "\r"):
+            program.settle()
+            program.type(*keys)
+        program.until_file(directory / "posts", seconds=5)
+        program.type("\x1b", *"5678", "i", "?", "\x1b", "\x10", "z", gap=0.2)
         program.type("\x1b", "\x1b", "/", "Z", "\x1b", ":", "sell x\x1b[200~\x1b]0;p\x07", "\x1b")
         program.type("\x1b", "\x1b", "\x11", gap=0.3)
         code = program.end()
@@ -139,9 +142,11 @@ def test_secrets_stand_in_no_recording(runs):
         lines = [json.loads(line) for line in content.splitlines()]
         posted = [line for line in lines if line.get("ask") == ["POST", "/orders"]]
         assert len(posted) == len(run.posts)
+        assert len(run.signatures) > len(posted)  # a login's beside an order's
         # every echo came, of logins and of orders, and what stood in it is gone
         assert content.count(b"received") > len(posted)
         assert content.count(b"received") == content.count(REDACTED.encode())
+    assert runs[0].posts == ["/orders"]
 
 
 def test_log_holds_nothing_that_steers(runs):
