@@ -86,7 +86,7 @@ class Program:
             if len(self.output) - before > TICK:
                 last = time.monotonic()
 
-    def end(self, seconds: float = 12) -> int:
+    def end(self, seconds: float = 30) -> int:
         """The exit code; it is told to end again and again, then killed."""
         end = time.monotonic() + seconds
         while self.child.isalive() and time.monotonic() < end:
