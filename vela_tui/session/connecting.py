@@ -41,7 +41,7 @@ PING_AFTER: Final = 4 * SECOND
 messages a minute (seed:393). In the documented dialect a quiet market sends nothing, so only the
 silence of the whole link means anything (P29)."""
 MEASURE_EVERY: Final = 15 * SECOND
-"""A busy link is asked so often, for the round trip."""
+"""A busy link is asked so often, for the round trip; a new one at its first heartbeat."""
 SILENCE: Final = 8 * SECOND
 """A link that is up and says nothing for so long, the answer to a ping included, is dead: books
 may be old, no order leaves, and the link is cut (P29, P37)."""
@@ -143,7 +143,7 @@ class Connecting:
         state = turn.state
         state.link.is_logged_in = False
         state.link.is_silent = False
-        self._heard_at = self._pinged_at = turn.time
+        self._heard_at, self._pinged_at = turn.time, turn.time - MEASURE_EVERY
         self._quiet_ticks = 0
         self._nonsense.clear()
         self._logins = 0
