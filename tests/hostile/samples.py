@@ -10,7 +10,7 @@ from typing import Any
 
 from vela_tui.domain.enums import CancelState, OrderStatus, Side, TimeInForce
 from vela_tui.domain.order import Order, OrderIntent
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.codec import Read, ReadKind
 from vela_tui.venues.registry import open_codec
 from vela_tui.venues.vela.text import MAX_TEXT
@@ -150,9 +150,9 @@ def _paths(sample: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
         yield path
 
 
-def answer(body: bytes, status: int = 200, content_type: str = "application/json") -> HttpAnswer:
+def answer(body: bytes, status: int = 200, content_type: str = "application/json") -> VenueAnswer:
     """An answer of the venue."""
-    return HttpAnswer(status, content_type, body, 1, 2)
+    return VenueAnswer(status, content_type, body, 1, 2)
 
 
 def read_all(body: bytes) -> list[Any]:

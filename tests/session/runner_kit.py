@@ -13,7 +13,7 @@ from vela_tui.net.clock import SystemClock
 from vela_tui.session.engine import Engine
 from vela_tui.session.runner import Runner
 from vela_tui.session.state import SessionConfig
-from vela_tui.venues.codec import HttpAnswer, HttpRequest
+from vela_tui.venues.codec import HttpRequest, VenueAnswer
 from vela_tui.venues.registry import open_codec
 
 ADDRESS = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23"
@@ -62,9 +62,9 @@ class FakeHttp:
 
     def __init__(self) -> None:
         self.requests: list[HttpRequest] = []
-        self.on_order: Callable[[HttpRequest], HttpAnswer] | None = None
+        self.on_order: Callable[[HttpRequest], VenueAnswer] | None = None
 
-    async def send(self, request: HttpRequest) -> HttpAnswer:
+    async def send(self, request: HttpRequest) -> VenueAnswer:
         self.requests.append(request)
         if request.method == "POST" and self.on_order is not None:
             return self.on_order(request)
@@ -110,9 +110,9 @@ class FakeSignatures:
         return "0x" + "11" * 65
 
 
-def answer(status: int, body: object) -> HttpAnswer:
+def answer(status: int, body: object) -> VenueAnswer:
     now = SystemClock().now()
-    return HttpAnswer(status, "application/json", json.dumps(body).encode(), now, now)
+    return VenueAnswer(status, "application/json", json.dumps(body).encode(), now, now)
 
 
 async def until(holds: Callable[[], object], what: str) -> None:

@@ -12,7 +12,7 @@ from runner_kit import FakeVenue, intent, make_runner, open_signatures, until
 from vela_tui.domain.clock import MILLISECOND, MINUTE, SECOND
 from vela_tui.domain.enums import LinkState
 from vela_tui.domain.events import ClockCompared, LoggedIn
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.rules.clock_skew import MOST_AHEAD, nonce_shift, objection, offset
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.commands import Cancel
@@ -46,7 +46,7 @@ class SetClock:
 def told(clock, date=None):
     """An answer of a venue whose clock is right."""
     date = date or format_datetime(datetime.fromtimestamp(clock.true // SECOND, UTC), usegmt=True)
-    return HttpAnswer(200, "application/json", b"{}", clock.now(), clock.now(), None, date)
+    return VenueAnswer(200, "application/json", b"{}", clock.now(), clock.now(), None, date)
 
 
 @pytest.mark.parametrize("error", MISTAKES.values(), ids=MISTAKES)
@@ -151,7 +151,7 @@ async def test_no_login_is_signed_beyond_25_seconds(error):
         plain = await dated(request)
         now = plain.ts_recv // SECOND - error
         date = format_datetime(datetime.fromtimestamp(now, UTC), usegmt=True)
-        return HttpAnswer(
+        return VenueAnswer(
             plain.status, plain.content_type, plain.body, plain.ts_sent, plain.ts_recv, None, date
         )
 

@@ -58,7 +58,7 @@ from vela_tui.domain.exchange import (
 )
 from vela_tui.domain.market import MarketQuote, Trade, TradeId
 from vela_tui.domain.order import ClientOrderId, Fill, VenueOrderId
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.net.clock import SystemClock
 from vela_tui.rules.budget import RollingBudget
 from vela_tui.rules.scale_proof import PriceProof, judge
@@ -469,7 +469,7 @@ class EngineVenue(FakeVenue):
             case "/markets":
                 return answer(200, {"ok": True, "data": [{"id": "ETH-USDC"}], "error": None})
             case "/orderbook/ETH-USDC":
-                return HttpAnswer(404, "", b"", 1, 2)
+                return VenueAnswer(404, "", b"", 1, 2)
             case "/markets/ETH-USDC/book":
                 book = {"market": "ETH-USDC", "bids": [], "asks": []}
                 return answer(200, {"ok": True, "data": book, "error": None})
@@ -512,7 +512,7 @@ async def test_server_without_a_dialect_is_told_in_words_and_asked_again():
     venue = EngineVenue()
 
     async def portal(_):
-        return HttpAnswer(200, "text/html", b"<html>", 1, 2)
+        return VenueAnswer(200, "text/html", b"<html>", 1, 2)
 
     venue.the_http.send = portal
     runner = session_on(venue)

@@ -13,7 +13,7 @@ from vela_tui.domain.events import CancelNotSent
 from vela_tui.session import runner as runner_module
 from vela_tui.session.commands import Submit
 from vela_tui.session.effects import HangUp
-from vela_tui.venues.codec import HttpAnswer, HttpRequest
+from vela_tui.venues.codec import HttpRequest, VenueAnswer
 
 
 async def test_connection_subscribes_and_logs_in(runner, venue):
@@ -60,7 +60,7 @@ async def test_silent_link_is_given_up(runner, venue):
 async def test_order_that_never_left_is_no_order(runner, venue):
     """A failure before the first byte ends the order: it can't be executed."""
 
-    def refuse(request: HttpRequest) -> HttpAnswer:
+    def refuse(request: HttpRequest) -> VenueAnswer:
         raise ConnectFailed("refused")
 
     venue.the_http.on_order = refuse
@@ -83,10 +83,10 @@ async def test_order_that_never_left_is_no_order(runner, venue):
 async def test_order_without_a_trustworthy_answer_is_unknown_and_sent_once(runner, venue, failure):
     """A timeout, a 5xx or a body that is not one leaves the order unknown; nothing is re-sent."""
 
-    def fail(request: HttpRequest) -> HttpAnswer:
+    def fail(request: HttpRequest) -> VenueAnswer:
         if isinstance(failure, Exception):
             raise failure
-        return failure or HttpAnswer(200, "text/html", b"", 0, 0)
+        return failure or VenueAnswer(200, "text/html", b"", 0, 0)
 
     venue.the_http.on_order = fail
     await ready(runner)
@@ -193,7 +193,7 @@ async def test_text_that_is_shown_is_the_text_that_is_signed(runner, venue):
     """The signing text keeps its nonce: what the ticket showed is what the exchange gets."""
     bodies: list[dict[str, object]] = []
 
-    def note(request: HttpRequest) -> HttpAnswer:
+    def note(request: HttpRequest) -> VenueAnswer:
         bodies.append(json.loads(request.body or b"{}"))
         return answer(500, {})
 

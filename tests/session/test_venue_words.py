@@ -14,7 +14,7 @@ from vela_tui.domain.events import (
     VenueComplained,
 )
 from vela_tui.domain.saying import SAYS, quoted
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.session.commands import Cancel
 from vela_tui.ui.render.rows import ending_run, status_run
 from vela_tui.ui.widgets.ticket_lines import outcome
@@ -63,7 +63,7 @@ def failed_read(kit):
         b'{"ok": false, "error": "E", "message": %s}'
         % PHISH.replace('"', '\\"').join('""').encode()
     )
-    answer = HttpAnswer(400, "application/json", body, kit.now, kit.now)
+    answer = VenueAnswer(400, "application/json", body, kit.now, kit.now)
     (event,) = open_codec("vela", None).answered(Read(ReadKind.INSTRUMENTS), answer)
     kit.apply(event)
     return []

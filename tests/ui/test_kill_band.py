@@ -11,7 +11,7 @@ from vela_tui.domain.events import CancelAccepted, OpenOrdersListed
 from vela_tui.rules.budget import EntryRoom
 from vela_tui.session.commands import Kill, Unfreeze, Unlock
 from vela_tui.session.effects import SendCancel
-from vela_tui.session.state import KillStatus
+from vela_tui.session.statuses import KillStatus
 from vela_tui.ui.leaving import CANCEL_WITHIN, Leaving
 from vela_tui.ui.render.kill import band, forecast, keeps_resting
 from vela_tui.ui.render.line import fitted

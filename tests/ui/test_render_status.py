@@ -9,7 +9,7 @@ from scripted_session import ScriptedSession, lively
 from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.enums import JournalState, LinkState, Mode, Side
 from vela_tui.domain.events import BalancesReported, OrderRefused
-from vela_tui.session.state import LinkStatus
+from vela_tui.session.statuses import LinkStatus
 from vela_tui.session.views import Notice, Severity
 from vela_tui.ui.actions import ACTIONS
 from vela_tui.ui.bindings import FooterItem

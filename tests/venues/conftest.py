@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from vela_tui.domain.enums import CancelState, OrderStatus, Side, TimeInForce
 from vela_tui.domain.order import Order, OrderIntent
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.registry import open_codec
 
 ADDRESS = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23"
@@ -35,7 +35,7 @@ def answer():
 
     def make(body, status=200, content_type="application/json", retry_after=None):
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return HttpAnswer(status, content_type, data, 100, 200, retry_after)
+        return VenueAnswer(status, content_type, data, 100, 200, retry_after)
 
     return make
 

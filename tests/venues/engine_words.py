@@ -2,7 +2,7 @@
 
 import json
 
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.registry import open_codec
 
 ADDRESS = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23"
@@ -18,16 +18,16 @@ def engine(address=ADDRESS):
 
 def ok(data, ts_recv=200):
     body = json.dumps({"ok": True, "data": data, "error": None}).encode()
-    return HttpAnswer(200, "application/json", body, 100, ts_recv)
+    return VenueAnswer(200, "application/json", body, 100, ts_recv)
 
 
 def no(sentence, status=400, retry_after=None):
     body = json.dumps({"ok": False, "data": None, "error": sentence}).encode()
-    return HttpAnswer(status, "application/json", body, 100, 200, retry_after)
+    return VenueAnswer(status, "application/json", body, 100, 200, retry_after)
 
 
 def plain(text, status):
-    return HttpAnswer(status, "text/plain; charset=utf-8", text.encode(), 100, 200)
+    return VenueAnswer(status, "text/plain; charset=utf-8", text.encode(), 100, 200)
 
 
 def filled(maker=1, taker=2, price=100000000000, quantity=100000000, side="Bid", **changes):

@@ -7,15 +7,15 @@ from engine_words import ADDRESS, ETH, no, ok
 
 from vela_tui.domain.errors import ConfigError, ProtocolBroken
 from vela_tui.domain.events import MessageRefused
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic
 from vela_tui.venues.registry import open_codec
 
 MARKETS = [{"id": "BTC-USDC"}, {"id": "ETH-USDC"}]
 DOCUMENTED = {"seq": 1, "bids": [[1, 1]], "asks": []}
 ENGINE = {"market": "ETH-USDC", "bids": [{"price": "1", "quantity": "1"}], "asks": []}
-NOT_FOUND = HttpAnswer(404, "", b"", 1, 2)
-PORTAL = HttpAnswer(200, "text/html", b"<html>", 1, 2)
+NOT_FOUND = VenueAnswer(404, "", b"", 1, 2)
+PORTAL = VenueAnswer(200, "text/html", b"<html>", 1, 2)
 
 
 @pytest.fixture(name="codec")
@@ -69,7 +69,7 @@ def test_first_market_by_name_is_asked_where_the_usual_one_is_none(codec):
         [ok(MARKETS), NOT_FOUND, NOT_FOUND],
         [ok(MARKETS), NOT_FOUND, ok(DOCUMENTED | {"bids": [[1, 1, 1]]})],
         [ok(MARKETS), NOT_FOUND, PORTAL],
-        [HttpAnswer(200, "application/json", b'{"ok":true,"data":' + b"[" * 90_000, 1, 2)],
+        [VenueAnswer(200, "application/json", b'{"ok":true,"data":' + b"[" * 90_000, 1, 2)],
     ],
     ids=range(11),
 )

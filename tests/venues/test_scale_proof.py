@@ -9,7 +9,7 @@ import pytest
 from vela_tui.domain.amounts import Price, Quantity, Scale
 from vela_tui.domain.enums import BookSide
 from vela_tui.domain.events import BookSnapshotted, InstrumentsListed
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.rules.scale_proof import PriceProof, agree, compare
 from vela_tui.state.book import Book
 from vela_tui.venues.codec import Read, ReadKind
@@ -42,7 +42,7 @@ def heard(bid_raw, ask_raw, *, drift=0):
         "best_ask": f"{Decimal(ask_raw + drift).scaleb(-6):f}",
     }
     body = json.dumps({"ok": True, "data": [told]}).encode()
-    answer = HttpAnswer(200, "application/json", body, NOW, NOW)
+    answer = VenueAnswer(200, "application/json", body, NOW, NOW)
     (listed,) = codec.answered(Read(ReadKind.INSTRUMENTS), answer)
     assert isinstance(listed, InstrumentsListed)
     levels = {"bids": [[bid_raw, 10**6]], "asks": [[ask_raw, 10**6]]}

@@ -17,7 +17,7 @@ from vela_tui.domain.events import (
     OrderOutcomeUnknown,
     OrderRefused,
 )
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 
 BODIES = int(os.environ.get("VELA_EXAMPLES", "500"))
 """The figure of P17."""
@@ -67,10 +67,10 @@ def spoiled(draw: st.DrawFn, bodies: Sequence[object]) -> bytes:
     return draw(st.sampled_from(PAGES)) if way == "page" else draw(st.binary(max_size=200))
 
 
-def answers(*bodies: object) -> st.SearchStrategy[HttpAnswer]:
+def answers(*bodies: object) -> st.SearchStrategy[VenueAnswer]:
     """Spoiled bodies under any status and type."""
     return st.builds(
-        HttpAnswer,
+        VenueAnswer,
         status=st.sampled_from([200, 201, 204, 302, 400, 401, 403, 404, 422, 500, 502, 503, 504]),
         content_type=st.sampled_from(["application/json", "text/html", "text/plain", "", "json"]),
         body=spoiled(bodies),
@@ -87,7 +87,7 @@ spoil = settings(
 )
 
 
-def is_plain_refusal(answer: HttpAnswer) -> bool:
+def is_plain_refusal(answer: VenueAnswer) -> bool:
     """Whether a strict reader of the venue's page would call this a refusal."""
     try:
         told = json.loads(answer.body)
@@ -105,7 +105,7 @@ def is_plain_refusal(answer: HttpAnswer) -> bool:
 def test_body_that_is_not_utf8_proves_nothing(codec, intent, status):
     """Wherever the bad byte stands, in a member that nobody reads too."""
     body = b'{"ok": false, "error": "InvalidOrder", "data": {"\x80": 1}}'
-    answer = HttpAnswer(
+    answer = VenueAnswer(
         status=status, content_type="application/json", body=body, ts_sent=100, ts_recv=200
     )
     assert isinstance(codec.placed(intent, answer), OrderOutcomeUnknown)

@@ -20,7 +20,7 @@ from vela_tui.domain.events import (
     ReadFailed,
 )
 from vela_tui.domain.order import OrderIntent
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.codec import Read, ReadKind
 from vela_tui.venues.registry import open_codec
 from vela_tui.venues.vela.text import MAX_TEXT, clean
@@ -260,8 +260,8 @@ JSON = st.recursive(
 )
 
 
-def _answer(body: bytes, status: int, content_type: str) -> HttpAnswer:
-    return HttpAnswer(status, content_type, body, 1, 2)
+def _answer(body: bytes, status: int, content_type: str) -> VenueAnswer:
+    return VenueAnswer(status, content_type, body, 1, 2)
 
 
 def _intent() -> OrderIntent:

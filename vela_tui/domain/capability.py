@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.clock import MINUTE
-from vela_tui.domain.enums import Extra, TimeInForce
+from vela_tui.domain.enums import Extra, KeyKind, TimeInForce
 
 DIALECTS: Final = ("auto", "documented", "engine")
 """How a venue's server may be spoken to; `auto` finds it out by reads, never by an order."""
@@ -85,3 +85,19 @@ class Capabilities:
     needs_price_witness: bool = False
     """Whether book and list are both plain decimals, so that only another raw price proves the
     scale in which orders are signed."""
+    signs_requests: bool = True
+    """Whether each order and each cancel is signed; else the login speaks for them."""
+    has_client_order_ids: bool = True
+    """Whether the venue knows orders by our names; else only by its own, once it answered."""
+    key_kind: KeyKind = KeyKind.SECP256K1
+    """Of which kind a wallet's key is."""
+    feed_path: str = "/ws"
+    """Where the WebSocket is, on the venue's origin."""
+    default_symbol: str = ""
+    """The market shown first where nobody named one; empty for the venue's first."""
+    has_options: bool = False
+    """Whether what is traded are options, that are held, marked and settled."""
+    has_quotes_by_instrument: bool = False
+    """Whether quotes are subscribed for each instrument, not once for all."""
+    quote_currency: str = "USDC"
+    """In which premiums and profits are counted."""

@@ -9,6 +9,7 @@ __all__ = [
     "EndReason",
     "Extra",
     "JournalState",
+    "KeyKind",
     "LinkState",
     "Liquidity",
     "MarketState",
@@ -198,3 +199,12 @@ class Extra(StrEnum):
     LEADERBOARD = "leaderboard"
     REFERRAL = "referral"
     ANALYTICS = "analytics"
+
+
+class KeyKind(StrEnum):
+    """The curve of a wallet's key, and with it the form of its address."""
+
+    SECP256K1 = "secp256k1"
+    """Ethereum's: an address is 0x and 40 hexadecimal digits."""
+    ED25519 = "ed25519"
+    """Solana's: an address is the public key in base58."""

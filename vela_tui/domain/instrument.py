@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import StrEnum
 from typing import NewType
 
 from vela_tui.domain.amounts import EXACT, Price, Quantity, decimal_places
@@ -14,6 +15,28 @@ InstrumentId = NewType("InstrumentId", str)
 def instrument_id(venue: str, symbol: str) -> InstrumentId:
     """The id of a venue's symbol."""
     return InstrumentId(f"{venue}:{symbol}")
+
+
+class OptionKind(StrEnum):
+    """The right to buy (call) or to sell (put) at the strike."""
+
+    CALL = "call"
+    PUT = "put"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionTerms:
+    """What an option is the right to."""
+
+    underlying: str
+    """The asset, `SOL`."""
+    strike: Price
+    """Quote per unit of the underlying."""
+    kind: OptionKind
+    expires_at: int
+    """Nanoseconds UTC: the venue's own field, never read out of a name."""
+    multiplier: Decimal
+    """Units of the underlying in one contract; 0 when the instrument has rolled off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +57,10 @@ class Instrument:
     display_lot: Quantity
     """Quantity step in which this market is read; never smaller than `lot_size`."""
     state: MarketState = MarketState.ACTIVE
+    min_quantity: Quantity | None = None
+    """Smallest quantity that the venue accepts; None where that is `lot_size`."""
+    option: OptionTerms | None = None
+    """What it is the right to; None where it is the asset itself."""
 
     @property
     def price_places(self) -> int:

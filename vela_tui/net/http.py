@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.errors import ConnectFailed, LinkError, OutcomeUnknown
 from vela_tui.domain.origin import Origin
-from vela_tui.domain.transport import HttpAnswer, HttpRequest
+from vela_tui.domain.transport import HttpRequest, VenueAnswer
 from vela_tui.net.obstacle import of_failure
 from vela_tui.net.tls import client_context, trusting_nobody
 
@@ -77,7 +77,7 @@ class HttpLink:
         except LinkError:
             return
 
-    async def send(self, request: HttpRequest) -> HttpAnswer:
+    async def send(self, request: HttpRequest) -> VenueAnswer:
         """The complete answer, whatever its status.
 
         Raises:
@@ -113,7 +113,7 @@ class HttpLink:
 
     async def _exchange(
         self, client: "httpx.AsyncClient", request: HttpRequest, ts_sent: int
-    ) -> HttpAnswer:
+    ) -> VenueAnswer:
         content = {} if request.body is None else {"Content-Type": "application/json"}
         url = self._origin.http_base + request.path
         async with client.stream(
@@ -125,7 +125,7 @@ class HttpLink:
                 if len(body) > MAX_ANSWER:
                     raise OutcomeUnknown(f"the answer of {self._origin.host} is too long")
             headers = response.headers
-            return HttpAnswer(
+            return VenueAnswer(
                 status=response.status_code,
                 content_type=headers.get("Content-Type", ""),
                 body=bytes(body),

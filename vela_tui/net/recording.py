@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final, Protocol
 
 from vela_tui.domain.clock import Clock
 from vela_tui.domain.errors import LinkError
-from vela_tui.domain.transport import HttpAnswer, HttpRequest
+from vela_tui.domain.transport import HttpRequest, VenueAnswer
 
 FORMAT: Final = 1
 """Of the lines; a reader refuses any other."""
@@ -46,7 +46,7 @@ class Socket(Protocol):
 class Http(Protocol):
     """Requests to one host; see `session.ports`."""
 
-    async def send(self, request: HttpRequest) -> HttpAnswer:
+    async def send(self, request: HttpRequest) -> VenueAnswer:
         """The complete answer."""
         ...
 
@@ -196,7 +196,7 @@ class _RecordingHttp:
     def __init__(self, http: Http, recorder: Recorder, clock: Clock) -> None:
         self.link, self._recorder, self._clock = http, recorder, clock
 
-    async def send(self, request: HttpRequest) -> HttpAnswer:
+    async def send(self, request: HttpRequest) -> VenueAnswer:
         asked = [request.method, request.path]
         try:
             answer = await self.link.send(request)

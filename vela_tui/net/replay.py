@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.errors import ConnectFailed, Disconnected, LinkError, OutcomeUnknown
-from vela_tui.domain.transport import HttpAnswer, HttpRequest
+from vela_tui.domain.transport import HttpRequest, VenueAnswer
 
 ENDED: Final = "the recording has ended"
 _WAITS: Final = 12 * SECOND
@@ -110,12 +110,12 @@ class ReplayHttp:
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._answers: dict[tuple[str, str], deque[HttpAnswer | LinkError]] = {}
+        self._answers: dict[tuple[str, str], deque[VenueAnswer | LinkError]] = {}
         self._asked: dict[tuple[str, str], deque[asyncio.Future[None]]] = {}
         self.is_over = False
         """Whether no answer comes any more."""
 
-    def put(self, method: str, path: str, answer: HttpAnswer | LinkError) -> None:
+    def put(self, method: str, path: str, answer: VenueAnswer | LinkError) -> None:
         """This is what was answered at this moment; whoever asked before it has it now."""
         kept = self._answers.setdefault((method, path), deque(maxlen=1))
         kept.append(answer)
@@ -123,7 +123,7 @@ class ReplayHttp:
         if waiting:
             waiting.popleft().set_result(None)
 
-    async def send(self, request: HttpRequest) -> HttpAnswer:
+    async def send(self, request: HttpRequest) -> VenueAnswer:
         """The answer that the recording has to this request.
 
         Raises:
@@ -236,9 +236,9 @@ class ReplayLinks:
         """Nothing was open."""
 
 
-def _answer(line: dict[str, Any]) -> HttpAnswer | LinkError:
+def _answer(line: dict[str, Any]) -> VenueAnswer | LinkError:
     try:
-        return HttpAnswer(
+        return VenueAnswer(
             status=int(line["status"]),
             content_type=str(line["type"]),
             body=str(line["body"]).encode(),

@@ -34,6 +34,8 @@ class Part(StrEnum):
     ALERTS = "alerts"
     """Which alerts are set, which hold, and that one rang."""
     NOTICES = "notices"
+    OPTIONS = "options"
+    """Quotes and greeks of options, what is held of them, the round's end."""
     EXCHANGE = "exchange"
     """What the exchange tells of itself: status, rates, batches, tables, details of orders."""
 

@@ -34,6 +34,7 @@ from vela_tui.domain.events import (
     OpenOrdersListed,
     OrderAccepted,
     OrderDetailed,
+    OrderHistoryListed,
     OrderLookupMissed,
     OrderNotSent,
     OrderOutcomeUnknown,
@@ -91,6 +92,7 @@ from vela_tui.session.gauging import Gauging
 from vela_tui.session.killing import Killing
 from vela_tui.session.making import Making
 from vela_tui.session.market_data import MarketData
+from vela_tui.session.option_desk import OptionDesk
 from vela_tui.session.order_flow import OrderFlow
 from vela_tui.session.protecting import Protecting
 from vela_tui.session.proving import Proving
@@ -143,6 +145,7 @@ class Engine:
         self._strays = Strays()
         self._gauging = Gauging()
         self._asking = Asking(self._flow)
+        self._options = OptionDesk()
         self._recalling = Recalling(self._nonces, self._names, self._reconciling, self._fencing)
         self._routes = self._all_routes()
         self._now = 0
@@ -195,7 +198,7 @@ class Engine:
     def _all_routes(self) -> dict[type, Route]:
         """Who answers which event or command; every one of them is there."""
         market, flow, cancels = self._market, self._flow, self._cancels
-        link, reconciling = self._link, self._reconciling
+        link = self._link
         return {
             Submit: self._submit,
             SubmitScale: self._scaling.submit,
@@ -221,6 +224,31 @@ class Engine:
             InstrumentsListed: market.instruments_listed,
             CandlesListed: market.candles_listed,
             TickerReported: market.ticker_told,
+            **self._order_routes(),
+            OrdersRecalled: self._recalling.recalled,
+            JournalChanged: self._recalling.journal_changed,
+            TimePassed: self._time_passed,
+            ClockCompared: self._clock_check.compared,
+            LinkChanged: self._link_changed,
+            LoginSent: link.login_sent,
+            LoggedIn: link.logged_in,
+            PrivateFeedProven: link.proven,
+            LoginRefused: link.login_refused,
+            LoginInvited: link.invited,
+            DialectFound: link.dialect_found,
+            **self._exchange_routes(),
+            **self._options.routes(),
+            RoundTripMeasured: link.measured,
+            VenueComplained: link.complained,
+            MessageIgnored: self._gauging.ignored,
+            MessageRefused: link.not_understood,
+            ReadFailed: link.read_failed,
+        }
+
+    def _order_routes(self) -> dict[type, Route]:
+        """Who answers what is told of orders and of money."""
+        flow, cancels, reconciling = self._flow, self._cancels, self._reconciling
+        return {
             OrderReported: self._order_reported,
             OrderAccepted: self._order_accepted,
             FillReported: flow.filled,
@@ -234,23 +262,7 @@ class Engine:
             CancelRefused: cancels.refused,
             CancelOutcomeUnknown: cancels.unknown,
             CancelNotSent: cancels.not_sent,
-            OrdersRecalled: self._recalling.recalled,
-            JournalChanged: self._recalling.journal_changed,
-            TimePassed: self._time_passed,
-            ClockCompared: self._clock_check.compared,
-            LinkChanged: self._link_changed,
-            LoginSent: link.login_sent,
-            LoggedIn: link.logged_in,
-            PrivateFeedProven: link.proven,
-            LoginRefused: link.login_refused,
-            LoginInvited: link.invited,
-            DialectFound: link.dialect_found,
-            **self._exchange_routes(),
-            RoundTripMeasured: link.measured,
-            VenueComplained: link.complained,
-            MessageIgnored: self._gauging.ignored,
-            MessageRefused: link.not_understood,
-            ReadFailed: link.read_failed,
+            OrderHistoryListed: self._orders_recounted,
         }
 
     def _submit(self, turn: Turn, command: Submit) -> None:
@@ -315,6 +327,13 @@ class Engine:
         self._flow.listed(turn, event)
         self._cancels.listed(turn, event)
         self._killing.listed(turn, event)
+
+    def _orders_recounted(self, turn: Turn, event: OrderHistoryListed) -> None:
+        """What became of orders that are known; others ended before our time."""
+        for report in event.reports:
+            if self.state.orders.name_of(report.venue_order_id) is not None:
+                self._flow.reported(turn, report)
+        self._flow.settle(turn)
 
     def _link_changed(self, turn: Turn, event: LinkChanged) -> None:
         self._link.changed(turn, event)

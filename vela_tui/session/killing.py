@@ -15,7 +15,7 @@ from vela_tui.domain.order import ClientOrderId, Order
 from vela_tui.session.cancelling import Cancelling
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Kill, Unlock
-from vela_tui.session.state import KillStatus
+from vela_tui.session.statuses import KillStatus
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
 from vela_tui.venues.codec import Read, ReadKind

@@ -8,7 +8,7 @@ from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
 from vela_tui.domain.recall import NOTHING_EARLIER, Earlier, FillMid
 from vela_tui.domain.trail import Sign, Trail
 from vela_tui.session.history import History
-from vela_tui.venues.codec import HttpAnswer, HttpRequest
+from vela_tui.venues.codec import HttpRequest, VenueAnswer
 
 
 class Socket(Protocol):
@@ -40,7 +40,7 @@ class Socket(Protocol):
 class Http(Protocol):
     """Requests to one host."""
 
-    async def send(self, request: HttpRequest) -> HttpAnswer:
+    async def send(self, request: HttpRequest) -> VenueAnswer:
         """The complete answer.
 
         Raises:

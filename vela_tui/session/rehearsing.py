@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from vela_tui.domain.transport import Call
 from vela_tui.session.views import Rehearsal
 from vela_tui.venues.codec import Unsigned
 
@@ -13,5 +14,7 @@ _INSTEAD: Final = "(made when it is sent)"
 def rehearsed(unsigned: Unsigned) -> Rehearsal:
     """The text and the body of a request, with words in the place of its signature."""
     request = unsigned.seal(_BLANK)
+    if isinstance(request, Call):
+        return Rehearsal(unsigned.text, "call", "", request.frame)
     body = (request.body or b"").decode().replace(_BLANK, _INSTEAD)
     return Rehearsal(unsigned.text, request.method, request.path, body)

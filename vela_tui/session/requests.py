@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final
 
 from vela_tui.domain.clock import MILLISECOND, SECOND, Clock
@@ -17,16 +18,20 @@ from vela_tui.domain.events import (
     ReadFailed,
 )
 from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.domain.transport import Call, Request, VenueAnswer
 from vela_tui.rules.clock_skew import MOST_AHEAD
 from vela_tui.session.bookkeeping import Bookkeeping
+from vela_tui.session.calls import Calls
 from vela_tui.session.ports import Signatures, Venue
 from vela_tui.session.venue_time import VenueTime
-from vela_tui.venues.codec import Codec, Read
+from vela_tui.venues.codec import Codec, Read, Unsigned
 
 OpenWallet = Callable[[], Awaitable[Signatures | None]]
 """Gives the open wallet, or None when there is none in time."""
 READS_AT_ONCE: Final = 4
 """Reads in flight; orders and cancels never wait for them."""
+_Way = Callable[[], Awaitable[VenueAnswer]]
+"""Sends one request, and gives its answer."""
 
 
 class Requests:
@@ -37,6 +42,8 @@ class Requests:
         self._codec = codec
         self._venue = venue
         self._clock = clock
+        self.calls = Calls(clock)
+        """Those requests that travel over the open socket."""
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
         self._queued: set[Read] = set()
         self.time = VenueTime(clock)
@@ -75,8 +82,8 @@ class Requests:
         finally:
             self._queued.discard(read)
         try:
-            http = await self._venue.http()
-            answer = await http.send(self._codec.read(read))
+            way = await self._way(self._codec.read(read))
+            answer = await way()
         except (VelaError, ValueError) as error:
             return (ReadFailed(read.kind.value, str(error), None, self._clock.now()),)
         finally:
@@ -108,8 +115,7 @@ class Requests:
             return (OrderNotSent(key, "no wallet is open", self._clock.now()),)
         try:
             await self._books.intend(intent, nonce, unsigned.text)
-            request = unsigned.seal(signatures.sign(unsigned.text))
-            http = await self._venue.http()
+            way = await self._way(self._sealed(unsigned, signatures))
             _check_open(is_locked)
         except VelaError as error:
             return (OrderNotSent(key, str(error), self._clock.now()),)
@@ -117,7 +123,7 @@ class Requests:
             self._books.withdraw(key, nonce)
             raise
         try:
-            answer = await http.send(request)
+            answer = await way()
         except ConnectFailed as error:
             return (OrderNotSent(key, str(error), self._clock.now()),)
         except LinkError as error:
@@ -137,18 +143,35 @@ class Requests:
             )
         try:
             unsigned = self._codec.cancel(order, nonce)
-            request = unsigned.seal(signatures.sign(unsigned.text))
+            request = self._sealed(unsigned, signatures)
         except VelaError as error:
             return (CancelNotSent(key, str(error), self._clock.now()),)
         try:
-            http = await self._venue.http()
+            way = await self._way(request)
             self._books.cancelling(key, nonce)
-            answer = await http.send(request)
+            answer = await way()
         except ConnectFailed as error:
             return (CancelNotSent(key, str(error), self._clock.now()),)
         except VelaError as error:
             return (CancelOutcomeUnknown(key, str(error), self._clock.now()),)
         return (self._codec.cancelled(order, answer),)
+
+    def _sealed(self, unsigned: Unsigned, signatures: Signatures) -> Request:
+        if not self._codec.capabilities.signs_requests:
+            return unsigned.seal("")
+        return unsigned.seal(signatures.sign(unsigned.text))
+
+    async def _way(self, request: Request) -> _Way:
+        """How the request leaves, as soon as it can.
+
+        Raises:
+            LinkError: when it can't leave at all.
+        """
+        if isinstance(request, Call):
+            await self.calls.ready(request)
+            return partial(self.calls.send, request)
+        http = await self._venue.http()
+        return partial(http.send, request)
 
     def _check_nonce(self, nonce: int) -> None:
         """The last gate: no order is signed under a number from the venue's future (P19)."""

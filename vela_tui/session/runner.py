@@ -368,6 +368,7 @@ class Runner:
         self._hung_up = ""
         self._outbox = asyncio.Queue()
         self._codec.opened()
+        self._requests.calls.opened(socket)
         sender = asyncio.create_task(self._send_all(socket, self._outbox))
         sender.add_done_callback(self._finished)
         self._link(LinkState.UP, "connected")
@@ -377,13 +378,14 @@ class Runner:
             return self._hung_up or str(error), 0, True  # our own reason first
         finally:
             sender.cancel()
+            self._requests.calls.closed()
             self._socket = None
             await socket.close()
 
     async def _receive_all(self, socket: Socket) -> NoReturn:
         while True:
             frame, ts_recv = await socket.recv()
-            self._apply(self._codec.receive(frame, ts_recv))
+            self._apply(self._requests.calls.heard(self._codec.receive(frame, ts_recv)))
 
     async def _send_all(self, socket: Socket, outbox: asyncio.Queue[str]) -> None:
         try:

@@ -2,13 +2,13 @@
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.account import AccountName, Balance, Credit
 from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.clock import DayOf, utc_day
-from vela_tui.domain.enums import BookSide, BookState, JournalState, LinkState, Mode
+from vela_tui.domain.enums import BookSide, BookState, JournalState, Mode
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade
 from vela_tui.domain.order import ClientOrderId, Fill, Order
@@ -23,6 +23,7 @@ from vela_tui.session.exchange_board import ExchangeBoard
 from vela_tui.session.health import Health
 from vela_tui.session.hearing import Hearing
 from vela_tui.session.maker_state import MakerState
+from vela_tui.session.statuses import JournalStatus, KillStatus, LinkStatus, ReconcileStatus
 from vela_tui.session.views import Notice
 from vela_tui.state import overquoting
 from vela_tui.state.alerts import Alert, AlertBoard
@@ -31,6 +32,7 @@ from vela_tui.state.book import Book
 from vela_tui.state.candles import CandleSeries
 from vela_tui.state.credit import open_notional
 from vela_tui.state.fills import FillLog
+from vela_tui.state.option_board import OptionBoard
 from vela_tui.state.orders import OrderTable
 from vela_tui.state.quotes import QuoteBoard
 from vela_tui.state.trades import TradeTape
@@ -76,87 +78,6 @@ class SessionConfig:
     """When too many fills freeze a market; None for never."""
 
 
-@dataclass(slots=True)
-class LinkStatus:
-    """The connection to the venue. Implements `views.LinkView`."""
-
-    state: LinkState = LinkState.CONNECTING
-    """How it stands."""
-    detail: str = ""
-    """Why, in words."""
-    retry_at: int | None = None
-    """When the next attempt is planned, nanoseconds UTC."""
-    round_trip: int | None = None
-    """The last measured round trip, nanoseconds."""
-    ts_recv: int | None = None
-    """When the last message of the link came, nanoseconds UTC."""
-    is_silent: bool = False
-    """Whether it is up and says nothing: books may be old, and no order leaves (P29)."""
-    is_logged_in: bool = False
-    """Whether the private feed was granted on this connection."""
-    ts_reconciled: int | None = None
-    """When the venue's list of open orders was last compared with ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class KillStatus:
-    """How far the kill switch is. Implements `views.KillView`."""
-
-    since: int
-    """When order entry was locked, nanoseconds UTC."""
-    total: int = 0
-    """Orders that had to go since then."""
-    left: int = 0
-    """Orders that rest or may rest."""
-    unknown: int = 0
-    """Those of the left ones that may not exist at all."""
-    under_way: int = 0
-    """Cancels that were sent and whose outcome is not known."""
-    waiting: int = 0
-    """Cancels that wait for a slot."""
-    next_at: int | None = None
-    """When the next waiting cancel leaves, nanoseconds UTC."""
-    last_at: int | None = None
-    """When the last waiting cancel leaves, nanoseconds UTC."""
-    proved_at: int | None = None
-    """When an empty list came that was asked for after the last order had ended."""
-
-
-@dataclass(slots=True)
-class ReconcileStatus:
-    """What is being proven before orders are sent. Implements `views.ReconcileView`."""
-
-    waiting_for: str = "not connected yet"
-    """Why new orders wait for a clean pass, in words; empty when they need not."""
-    checking: int = 0
-    """Orders whose outcome, or whose end, is being asked."""
-    unresolved: int = 0
-    """Orders of unknown outcome that nothing can prove any more."""
-    found: str = ""
-    """What the last pass found, `1 filled, 1 external`; empty when there was nothing to find."""
-    ts_found: int | None = None
-    """When the last pass ended, nanoseconds UTC."""
-    restarts: int = 0
-    """How often the exchange was seen to have started again."""
-    held: set[ClientOrderId] = field(default_factory=set)
-    """Fences whose own outcome is not known yet: nobody cancels them."""
-
-    @property
-    def fences(self) -> int:
-        """How many fences are on their way."""
-        return len(self.held)
-
-
-@dataclass(slots=True)
-class JournalStatus:
-    """Whether orders are written down before they are sent. Implements `views.JournalView`."""
-
-    state: JournalState
-    """How it stands."""
-    detail: str = ""
-    """Why, in words."""
-
-
 class SessionState:
     """All that is known. The engine assigns; whoever holds a `SessionView` only reads.
 
@@ -169,9 +90,8 @@ class SessionState:
         """What is fixed."""
         self.capabilities = config.capabilities
         """What the venue can do; known better once its dialect was found out."""
-        self.journal = JournalStatus(
-            JournalState.OPENING if config.keeps_journal else JournalState.OFF
-        )
+        opening = JournalState.OPENING if config.keeps_journal else JournalState.OFF
+        self.journal = JournalStatus(opening)
         """The journal."""
         self.link = LinkStatus()
         """The connection."""
@@ -219,6 +139,8 @@ class SessionState:
         """Markets whose scale was proven on this connection."""
         self.clock_skew: int | None = None
         """Nanoseconds that the venue's clock is ahead of ours; None while not known."""
+        self.options = OptionBoard()
+        """Options; empty where none are traded."""
         self.alert_board = AlertBoard()
         """What a person wants to be told."""
         self.notice_log: deque[Notice] = deque(maxlen=MAX_NOTICES)

@@ -9,7 +9,7 @@ from typing import Final
 
 from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.events import ClockCompared, Event
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 
 _SHOWN: Final = 2 * SECOND
 """A `Date` header has whole seconds: a smaller difference means nothing."""
@@ -43,7 +43,7 @@ class VenueTime:
         self._told = skew
         return (ClockCompared(skew, self._clock.now()),)
 
-    def heard(self, answer: HttpAnswer) -> None:
+    def heard(self, answer: VenueAnswer) -> None:
         """An answer came; a `Date` that is none changes nothing."""
         if answer.date is None:
             return

@@ -5,7 +5,9 @@ from typing import Protocol
 
 from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.enums import BookSide, BookState, JournalState, LinkState
+from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.market import Level
+from vela_tui.domain.option import OptionQuote, Position, RoundTiming, Settlement
 from vela_tui.rules.nonce_window import NonceCell
 
 
@@ -286,4 +288,33 @@ class HealthView(Protocol):
     @property
     def ignored(self) -> CountsView:
         """Messages of unknown types and channels, by which."""
+        ...
+
+
+class OptionView(Protocol):
+    """What is known of options."""
+
+    @property
+    def timing(self) -> RoundTiming | None:
+        """Of the present round; None until it was told."""
+        ...
+
+    @property
+    def quotes(self) -> Mapping[InstrumentId, OptionQuote]:
+        """The last word on each option."""
+        ...
+
+    @property
+    def spots(self) -> Mapping[str, Price]:
+        """Prices of the underlying assets."""
+        ...
+
+    @property
+    def positions(self) -> Mapping[InstrumentId, Position]:
+        """What is held; nothing stands here with a quantity of 0."""
+        ...
+
+    @property
+    def settlements(self) -> Sequence[Settlement]:
+        """Positions that ended with their round, the newest first."""
         ...

@@ -27,6 +27,7 @@ from vela_tui.session.view_parts import (
     KillView,
     LinkView,
     NonceView,
+    OptionView,
     ReconcileView,
 )
 from vela_tui.state.alerts import Alert
@@ -42,6 +43,7 @@ __all__ = [
     "MakerView",
     "NonceView",
     "Notice",
+    "OptionView",
     "ReconcileView",
     "Rehearsal",
     "SessionPort",
@@ -111,6 +113,11 @@ class SessionView(Protocol):
     @property
     def read_only_reason(self) -> str:
         """Why a session that has a wallet only reads; empty where nothing is to be told."""
+        ...
+
+    @property
+    def options(self) -> OptionView:
+        """Options; empty where none are traded."""
         ...
 
     @property

@@ -12,18 +12,21 @@ from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.events import Event
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent, VenueOrderId
-from vela_tui.domain.transport import HttpAnswer, HttpRequest
+from vela_tui.domain.transport import Call, CallAnswered, HttpRequest, Request, VenueAnswer
 
 __all__ = [
+    "Call",
+    "CallAnswered",
     "Codec",
     "Feed",
-    "HttpAnswer",
     "HttpRequest",
     "Read",
     "ReadKind",
+    "Request",
     "Topic",
     "Unsigned",
     "UnsignedLogin",
+    "VenueAnswer",
 ]
 
 
@@ -34,11 +37,18 @@ class Feed(StrEnum):
     TRADES = "trades"
     QUOTES = "quotes"
     ACCOUNT = "account"
+    SPOT = "spot"
+    """Prices of the underlying assets."""
+    SETTLEMENT = "settlement"
+    """When rounds end, and what becomes of positions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One thing that can be subscribed; BOOK and TRADES name an instrument."""
+    """One thing that can be subscribed; BOOK and TRADES name an instrument.
+
+    QUOTES names one where quotes are subscribed for each.
+    """
 
     feed: Feed
     instrument_id: InstrumentId | None = None
@@ -64,6 +74,10 @@ class ReadKind(StrEnum):
     LEADERBOARD = "leaderboard"
     REFERRAL = "referral"
     ANALYTICS = "analytics"
+    ORDER_HISTORY = "order history"
+    POSITIONS = "positions"
+    GREEKS = "marks and greeks"
+    ROUND = "the round's end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +92,19 @@ class Read:
 
 
 class Unsigned(Protocol):
-    """A request that lacks only its signature."""
+    """A request that lacks only its signature.
+
+    Where the venue signs no requests (`Capabilities.signs_requests`) it lacks nothing, and is
+    sealed with an empty text.
+    """
 
     @property
     def text(self) -> str:
-        """The exact text to sign (EIP-191 personal_sign)."""
+        """The exact text to sign; where nothing is signed, the exact message."""
         ...
 
-    def seal(self, signature: str) -> HttpRequest:
-        """The finished request; `signature` is `0x` and 130 hex digits."""
+    def seal(self, signature: str) -> Request:
+        """The finished request; the signature as the wallet's kind of key gives it."""
         ...
 
 
@@ -122,7 +140,7 @@ class Codec(Protocol):
         """
         ...
 
-    def probed(self, answer: HttpAnswer) -> None:
+    def probed(self, answer: VenueAnswer) -> None:
         """The answer to the probe came.
 
         Raises:
@@ -152,15 +170,26 @@ class Codec(Protocol):
         """A frame that the venue answers, or None; the answer becomes `RoundTripMeasured`."""
         ...
 
-    def receive(self, frame: bytes, ts_recv: int) -> Sequence[Event]:
-        """The events in a frame."""
+    def receive(self, frame: bytes, ts_recv: int) -> Sequence[Event | CallAnswered]:
+        """The events in a frame, and the answers to calls."""
         ...
 
-    def read(self, read: Read) -> HttpRequest:
+    def admission(self, read: Read, now: int) -> Unsigned | Request | None:
+        """What must be asked before this can be read; None where it can be read now."""
+        ...
+
+    def admitted(self, answer: VenueAnswer) -> None:
+        """The answer to the last admission came.
+
+        Raises:
+            ProtocolBroken: when it does not lead on; the admission begins anew with the next read.
+        """
+
+    def read(self, read: Read) -> Request:
         """The request that reads this."""
         ...
 
-    def answered(self, read: Read, answer: HttpAnswer) -> Sequence[Event]:
+    def answered(self, read: Read, answer: VenueAnswer) -> Sequence[Event]:
         """The events in the answer to a read."""
         ...
 
@@ -176,7 +205,7 @@ class Codec(Protocol):
         """
         ...
 
-    def placed(self, intent: OrderIntent, answer: HttpAnswer) -> Event:
+    def placed(self, intent: OrderIntent, answer: VenueAnswer) -> Event:
         """`OrderAccepted`, `OrderRefused` or `OrderOutcomeUnknown`."""
         ...
 
@@ -184,6 +213,6 @@ class Codec(Protocol):
         """The cancel, ready to be signed."""
         ...
 
-    def cancelled(self, order: Order, answer: HttpAnswer) -> Event:
+    def cancelled(self, order: Order, answer: VenueAnswer) -> Event:
         """`CancelAccepted`, `CancelRefused` or `CancelOutcomeUnknown`."""
         ...

@@ -7,7 +7,7 @@ from textual.command import CommandPalette
 
 from vela_tui.domain.enums import Side
 from vela_tui.session.commands import CancelMany, DismissNotice
-from vela_tui.session.state import KillStatus
+from vela_tui.session.statuses import KillStatus
 from vela_tui.ui.actions import ACTIONS, Action
 from vela_tui.ui.bindings import (
     DIAGNOSTICS,

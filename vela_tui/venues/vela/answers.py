@@ -17,7 +17,7 @@ from vela_tui.domain.events import (
     TradesReported,
 )
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.codec import Read, ReadKind
 from vela_tui.venues.vela import reports, values, wire
 from vela_tui.venues.vela.endpoints import MAX_OPEN_ORDERS
@@ -36,7 +36,7 @@ _ORDER: Final = msgspec.json.Decoder(wire.Answer[wire.OrderFigures])
 _BALANCES: Final = msgspec.json.Decoder(wire.Answer[wire.AccountMoney | list[wire.Money]])
 
 
-def listed(read: Read, answer: HttpAnswer) -> Sequence[Event]:
+def listed(read: Read, answer: VenueAnswer) -> Sequence[Event]:
     """The events in a successful answer.
 
     Raises:
@@ -50,7 +50,7 @@ def listed(read: Read, answer: HttpAnswer) -> Sequence[Event]:
     return reader(read, answer)
 
 
-def _data(decoder: msgspec.json.Decoder[wire.Answer[_T]], answer: HttpAnswer) -> _T:
+def _data(decoder: msgspec.json.Decoder[wire.Answer[_T]], answer: VenueAnswer) -> _T:
     decoded = decoder.decode(answer.body)
     if not decoded.ok:
         raise ValueError("success and refusal in one answer")
@@ -65,7 +65,7 @@ def _asked(read: Read, symbol: str | None) -> InstrumentId:
     return read.instrument_id
 
 
-def _instruments(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _instruments(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     rows = [row for row in _data(_MARKETS, answer) if is_symbol(row.symbol)]
     if len({row.symbol for row in rows}) != len(rows):
         raise ValueError("a market stands twice in the list")
@@ -75,7 +75,7 @@ def _instruments(_: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (InstrumentsListed(instruments, quotes, answer.ts_recv),)
 
 
-def _book(read: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _book(read: Read, answer: VenueAnswer) -> Sequence[Event]:
     figures = _data(_BOOK, answer)
     return (
         BookRead(
@@ -89,19 +89,19 @@ def _book(read: Read, answer: HttpAnswer) -> Sequence[Event]:
     )
 
 
-def _trades(read: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _trades(read: Read, answer: VenueAnswer) -> Sequence[Event]:
     trades = reports.trades(_data(_TRADES, answer), _asked(read, None))
     return (TradesReported(trades, answer.ts_recv),)
 
 
-def _ticker(read: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _ticker(read: Read, answer: VenueAnswer) -> Sequence[Event]:
     ticker = reports.ticker(_data(_TICKER, answer))
     if ticker.instrument_id != read.instrument_id:
         raise ValueError("the answer is about another market")
     return (TickerReported(ticker, answer.ts_recv),)
 
 
-def _candles(read: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _candles(read: Read, answer: VenueAnswer) -> Sequence[Event]:
     figures = _data(_CANDLES, answer)
     candles = sorted(map(reports.candle, figures.candles), key=lambda candle: candle.start)
     if len({candle.start for candle in candles}) != len(candles):
@@ -110,7 +110,7 @@ def _candles(read: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (CandlesListed(identity, read.interval or "", tuple(candles), answer.ts_recv),)
 
 
-def _open_orders(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _open_orders(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     orders = _data(_ORDERS, answer)
     told = tuple(map(reports.resting_report, orders))
     resting = tuple(report for report in told if report.status.is_resting)
@@ -118,14 +118,14 @@ def _open_orders(_: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (OpenOrdersListed(resting, answer.ts_sent, answer.ts_recv, is_complete),)
 
 
-def _order(read: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _order(read: Read, answer: VenueAnswer) -> Sequence[Event]:
     report = reports.resting_report(_data(_ORDER, answer))
     if report.client_order_id != read.client_order_id:
         raise ValueError("the answer is about another order")
     return (OrderReported(report, answer.ts_recv),)
 
 
-def _balances(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _balances(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     money = _data(_BALANCES, answer)
     if isinstance(money, list):
         money = wire.AccountMoney(balances=money)
@@ -136,7 +136,7 @@ def _balances(_: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (BalancesReported(balances, credit, answer.ts_recv, is_complete=True),)
 
 
-_READERS: Final[dict[ReadKind, Callable[[Read, HttpAnswer], Sequence[Event]]]] = {
+_READERS: Final[dict[ReadKind, Callable[[Read, VenueAnswer], Sequence[Event]]]] = {
     ReadKind.INSTRUMENTS: _instruments,
     ReadKind.BOOK: _book,
     ReadKind.TRADES: _trades,

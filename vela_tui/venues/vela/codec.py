@@ -18,7 +18,7 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.saying import quoted
-from vela_tui.domain.transport import HttpAnswer, HttpRequest
+from vela_tui.domain.transport import HttpRequest, VenueAnswer
 from vela_tui.venues.codec import Read, ReadKind, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.vela import outcomes
 from vela_tui.venues.vela.detection import Detection, Undetected
@@ -61,7 +61,7 @@ class VelaCodec:
         """The next read that tells the dialect; None once it is known."""
         return None if self._detection is None else self._detection.request()
 
-    def probed(self, answer: HttpAnswer) -> None:
+    def probed(self, answer: VenueAnswer) -> None:
         """The answer to the probe came.
 
         Raises:
@@ -118,6 +118,14 @@ class VelaCodec:
             return incoming.events
         return (*self._noticed(incoming, ts_recv), *incoming.events)
 
+    def admission(self, read: Read, now: int) -> None:
+        """Nothing: whatever can be read can be read at once."""
+        del read, now
+
+    def admitted(self, answer: VenueAnswer) -> None:
+        """No admission is ever asked for."""
+        del answer
+
     def read(self, read: Read) -> HttpRequest:
         """The request that reads this.
 
@@ -126,7 +134,7 @@ class VelaCodec:
         """
         return HttpRequest("GET", self._dialect.path(self._address, read))
 
-    def answered(self, read: Read, answer: HttpAnswer) -> Sequence[Event]:
+    def answered(self, read: Read, answer: VenueAnswer) -> Sequence[Event]:
         """The events in the answer to a read."""
         try:
             if outcomes.is_success(answer):
@@ -153,7 +161,7 @@ class VelaCodec:
         """
         return self._dialect.place(self._wallet(), intent, nonce)
 
-    def placed(self, intent: OrderIntent, answer: HttpAnswer) -> Event:
+    def placed(self, intent: OrderIntent, answer: VenueAnswer) -> Event:
         """`OrderAccepted`, `OrderRefused` or `OrderOutcomeUnknown`."""
         return outcomes.placed(self._dialect, self._wallet(), intent, answer)
 
@@ -165,7 +173,7 @@ class VelaCodec:
         """
         return self._dialect.cancel(self._wallet(), order, nonce)
 
-    def cancelled(self, order: Order, answer: HttpAnswer) -> Event:
+    def cancelled(self, order: Order, answer: VenueAnswer) -> Event:
         """`CancelAccepted`, `CancelRefused` or `CancelOutcomeUnknown`."""
         return outcomes.cancelled(self._dialect, order, answer)
 

@@ -14,7 +14,7 @@ from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.errors import ProtocolBroken
 from vela_tui.domain.events import Event, OrderReport
 from vela_tui.domain.order import Order, OrderIntent
-from vela_tui.domain.transport import HttpAnswer, HttpRequest
+from vela_tui.domain.transport import HttpRequest, VenueAnswer
 from vela_tui.venues.codec import Read, Topic
 from vela_tui.venues.vela import endpoints, engine_endpoints, engine_wire, wire
 from vela_tui.venues.vela.capabilities import UNDETECTED
@@ -57,7 +57,7 @@ class Detection:
             return HttpRequest("GET", endpoints.book(self._symbol))
         return HttpRequest("GET", engine_endpoints.book(self._symbol))
 
-    def heard(self, answer: HttpAnswer) -> Dialect | None:
+    def heard(self, answer: VenueAnswer) -> Dialect | None:
         """The dialect, as soon as the answers tell it.
 
         Raises:
@@ -69,7 +69,7 @@ class Detection:
             self._begin()
             raise
 
-    def _judge(self, answer: HttpAnswer) -> Dialect | None:
+    def _judge(self, answer: VenueAnswer) -> Dialect | None:
         if self._symbol is None:
             self._symbol = _market(answer)
             return None
@@ -85,7 +85,7 @@ class Detection:
         return EngineDialect()
 
 
-def _market(answer: HttpAnswer) -> str:
+def _market(answer: VenueAnswer) -> str:
     _must_succeed(answer)
     rows = understand(lambda: _MARKETS.decode(answer.body).data)
     symbols = sorted(row.symbol for row in rows if is_symbol(row.symbol))
@@ -94,7 +94,7 @@ def _market(answer: HttpAnswer) -> str:
     return _PREFERRED if _PREFERRED in symbols else symbols[0]
 
 
-def _must_succeed(answer: HttpAnswer) -> None:
+def _must_succeed(answer: VenueAnswer) -> None:
     if not is_success(answer):
         raise ProtocolBroken(f"HTTP {answer.status} tells no dialect")
 
@@ -146,23 +146,23 @@ class Undetected:
         """Nothing can be read but by the probes."""
         _unknown()
 
-    def listed(self, address: str | None, read: Read, answer: HttpAnswer) -> Sequence[Event]:  # noqa: ARG002
+    def listed(self, address: str | None, read: Read, answer: VenueAnswer) -> Sequence[Event]:  # noqa: ARG002
         """No answer is understood."""
         _unknown()
 
-    def placed(self, address: str, intent: OrderIntent, answer: HttpAnswer) -> Placement:  # noqa: ARG002
+    def placed(self, address: str, intent: OrderIntent, answer: VenueAnswer) -> Placement:  # noqa: ARG002
         """No answer is understood."""
         _unknown()
 
-    def cancelled(self, answer: HttpAnswer) -> OrderReport:  # noqa: ARG002
+    def cancelled(self, answer: VenueAnswer) -> OrderReport:  # noqa: ARG002
         """No answer is understood."""
         _unknown()
 
-    def declined(self, asked: Asked, answer: HttpAnswer) -> Decline:  # noqa: ARG002
+    def declined(self, asked: Asked, answer: VenueAnswer) -> Decline:  # noqa: ARG002
         """No answer is understood."""
         _unknown()
 
-    def declined_in_plain_text(self, answer: HttpAnswer) -> Decline | None:  # noqa: ARG002
+    def declined_in_plain_text(self, answer: VenueAnswer) -> Decline | None:  # noqa: ARG002
         """No answer is understood."""
         return None
 

@@ -15,7 +15,7 @@ from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.errors import AmountError, ProtocolBroken
 from vela_tui.domain.events import Event, OrderReport
 from vela_tui.domain.order import Fill, Order, OrderIntent
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.codec import Read, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.vela.text import clean
 
@@ -133,23 +133,23 @@ class Dialect(Protocol):
         """Where this is read; raises `ValueError` for a read that can't be asked."""
         ...
 
-    def listed(self, address: str | None, read: Read, answer: HttpAnswer) -> Sequence[Event]:
+    def listed(self, address: str | None, read: Read, answer: VenueAnswer) -> Sequence[Event]:
         """The events in a successful answer to a read."""
         ...
 
-    def placed(self, address: str, intent: OrderIntent, answer: HttpAnswer) -> Placement:
+    def placed(self, address: str, intent: OrderIntent, answer: VenueAnswer) -> Placement:
         """The order in a successful answer."""
         ...
 
-    def cancelled(self, answer: HttpAnswer) -> OrderReport:
+    def cancelled(self, answer: VenueAnswer) -> OrderReport:
         """The order in a successful answer to its cancel."""
         ...
 
-    def declined(self, asked: Asked, answer: HttpAnswer) -> Decline:
+    def declined(self, asked: Asked, answer: VenueAnswer) -> Decline:
         """The refusal in an answer."""
         ...
 
-    def declined_in_plain_text(self, answer: HttpAnswer) -> Decline | None:
+    def declined_in_plain_text(self, answer: VenueAnswer) -> Decline | None:
         """The refusal of the server's own framework, which is no JSON; None where there is none."""
         ...
 

@@ -10,7 +10,7 @@ from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.events import Event, OrderReport
 from vela_tui.domain.order import Order, OrderIntent
-from vela_tui.domain.transport import HttpAnswer, HttpRequest
+from vela_tui.domain.transport import HttpRequest, VenueAnswer
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.vela import endpoints, reports, signing, values, wire
 from vela_tui.venues.vela.answers import listed
@@ -170,25 +170,25 @@ class Documented:
             case _:
                 raise ValueError(f"the venue's page knows no way to read {read.kind}")
 
-    def listed(self, address: str | None, read: Read, answer: HttpAnswer) -> Sequence[Event]:  # noqa: ARG002 - answers name no wallet
+    def listed(self, address: str | None, read: Read, answer: VenueAnswer) -> Sequence[Event]:  # noqa: ARG002 - answers name no wallet
         """The events in a successful answer to a read."""
         return listed(read, answer)
 
-    def placed(self, address: str, intent: OrderIntent, answer: HttpAnswer) -> Placement:  # noqa: ARG002 - the answer tells the whole order
+    def placed(self, address: str, intent: OrderIntent, answer: VenueAnswer) -> Placement:  # noqa: ARG002 - the answer tells the whole order
         """The order in a successful answer (seed:163-173)."""
         decoded = _PLACED.decode(answer.body)
         if not decoded.ok:
             raise ValueError("success and refusal in one answer")
         return Placement(reports.placed_report(decoded.data))
 
-    def cancelled(self, answer: HttpAnswer) -> OrderReport:
+    def cancelled(self, answer: VenueAnswer) -> OrderReport:
         """The order in a successful answer to its cancel (seed:194-202)."""
         decoded = _CANCELLED.decode(answer.body)
         if not decoded.ok:
             raise ValueError("success and refusal in one answer")
         return reports.cancelled_report(decoded.data)
 
-    def declined(self, asked: Asked, answer: HttpAnswer) -> Decline:  # noqa: ARG002 - its codes say all
+    def declined(self, asked: Asked, answer: VenueAnswer) -> Decline:  # noqa: ARG002 - its codes say all
         """The refusal in an answer (seed:174-176, 394-400, 529-544)."""
         refusal = _REFUSAL.decode(answer.body)
         if refusal.ok:
@@ -203,12 +203,12 @@ class Documented:
             is_used=refusal.code in wire.USED_CODES,
         )
 
-    def declined_in_plain_text(self, answer: HttpAnswer) -> Decline | None:  # noqa: ARG002 - never
+    def declined_in_plain_text(self, answer: VenueAnswer) -> Decline | None:  # noqa: ARG002 - never
         """The page knows no refusal but those in its envelope."""
         return None
 
 
-def _wait(refusal: wire.Refusal, answer: HttpAnswer) -> int | None:
+def _wait(refusal: wire.Refusal, answer: VenueAnswer) -> int | None:
     if refusal.retry_after_ms is not None:
         return values.wait(refusal.retry_after_ms)
     return values.wait_of_header(answer.retry_after)

@@ -20,7 +20,7 @@ from vela_tui.domain.events import (
     TradesReported,
 )
 from vela_tui.domain.market import Candle, Ticker
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.codec import Read, ReadKind
 from vela_tui.venues.vela import engine_reports, engine_values, engine_wire, wire
 from vela_tui.venues.vela.engine_endpoints import DAY_HOURS
@@ -38,7 +38,7 @@ _ORDER: Final = msgspec.json.Decoder(wire.Answer[engine_wire.OrderFigures])
 _BALANCES: Final = msgspec.json.Decoder(wire.Answer[list[engine_wire.Money]])
 
 
-def data(decoder: msgspec.json.Decoder[wire.Answer[_T]], answer: HttpAnswer) -> _T:
+def data(decoder: msgspec.json.Decoder[wire.Answer[_T]], answer: VenueAnswer) -> _T:
     """What a successful answer holds.
 
     Raises:
@@ -51,7 +51,7 @@ def data(decoder: msgspec.json.Decoder[wire.Answer[_T]], answer: HttpAnswer) -> 
     return decoded.data
 
 
-def _instruments(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _instruments(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     """In our own order: the engine's changes from answer to answer (vela.md 3.6)."""
     rows = [row for row in data(_MARKETS, answer) if is_symbol(row.symbol)]
     if len({row.symbol for row in rows}) != len(rows):
@@ -62,7 +62,7 @@ def _instruments(_: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (InstrumentsListed(instruments, quotes, answer.ts_recv),)
 
 
-def _book(read: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _book(read: Read, answer: VenueAnswer) -> Sequence[Event]:
     figures = data(_BOOK, answer)
     return (
         BookRead(
@@ -76,7 +76,7 @@ def _book(read: Read, answer: HttpAnswer) -> Sequence[Event]:
     )
 
 
-def _trades(read: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _trades(read: Read, answer: VenueAnswer) -> Sequence[Event]:
     newest_first = data(_TRADES, answer)
     trades = [engine_reports.trade(each) for each in reversed(newest_first)]
     if any(trade.instrument_id != read.instrument_id for trade in trades):
@@ -85,7 +85,7 @@ def _trades(read: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (TradesReported(tuple(oldest_first), answer.ts_recv),)
 
 
-def _told_candles(read: Read, answer: HttpAnswer) -> tuple[Candle, ...]:
+def _told_candles(read: Read, answer: VenueAnswer) -> tuple[Candle, ...]:
     figures = data(_CANDLES, answer)
     engine_reports.asked(read.instrument_id, figures.symbol)
     candles = sorted(map(engine_reports.candle, figures.candles), key=lambda each: each.start)
@@ -94,13 +94,13 @@ def _told_candles(read: Read, answer: HttpAnswer) -> tuple[Candle, ...]:
     return tuple(candles)
 
 
-def _candles(read: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _candles(read: Read, answer: VenueAnswer) -> Sequence[Event]:
     candles = _told_candles(read, answer)
     identity = engine_reports.asked(read.instrument_id, None)
     return (CandlesListed(identity, read.interval or "", candles, answer.ts_recv),)
 
 
-def _ticker(read: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _ticker(read: Read, answer: VenueAnswer) -> Sequence[Event]:
     """The day's figures from its hours; without a trade in them nothing is known (16 #18)."""
     identity = engine_reports.asked(read.instrument_id, None)
     since = answer.ts_recv - DAY_HOURS * 3_600 * SECOND
@@ -120,7 +120,7 @@ def _ticker(read: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (TickerReported(ticker, answer.ts_recv),)
 
 
-def _open_orders(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _open_orders(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     orders = data(_ORDERS, answer)
     resting = tuple(
         report for report in map(engine_reports.resting_report, orders) if report.status.is_resting
@@ -129,14 +129,14 @@ def _open_orders(_: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (OpenOrdersListed(resting, answer.ts_sent, answer.ts_recv, is_complete),)
 
 
-def _order(read: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _order(read: Read, answer: VenueAnswer) -> Sequence[Event]:
     report = engine_reports.resting_report(data(_ORDER, answer))
     if report.client_order_id != read.client_order_id:
         raise ValueError("the answer is about another order")
     return (OrderReported(report, answer.ts_recv),)
 
 
-def _balances(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _balances(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     """No credit stands beside them: what the engine allows is not told (16 #34)."""
     told = data(_BALANCES, answer)
     balances = tuple(map(engine_reports.balance, told))
@@ -145,7 +145,7 @@ def _balances(_: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (BalancesReported(balances, None, answer.ts_recv, is_complete=True),)
 
 
-READERS: Final[dict[ReadKind, Callable[[Read, HttpAnswer], Sequence[Event]]]] = {
+READERS: Final[dict[ReadKind, Callable[[Read, VenueAnswer], Sequence[Event]]]] = {
     ReadKind.INSTRUMENTS: _instruments,
     ReadKind.BOOK: _book,
     ReadKind.TRADES: _trades,

@@ -19,7 +19,7 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.exchange import OrderDetail
 from vela_tui.domain.order import Order, OrderIntent
-from vela_tui.domain.transport import HttpAnswer, HttpRequest
+from vela_tui.domain.transport import HttpRequest, VenueAnswer
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.vela import (
     engine_endpoints,
@@ -187,7 +187,7 @@ class EngineDialect:
             return engine_endpoints.candles(symbol, _interval(read))
         return _OF_ONE_MARKET[read.kind](symbol)
 
-    def listed(self, address: str | None, read: Read, answer: HttpAnswer) -> Sequence[Event]:
+    def listed(self, address: str | None, read: Read, answer: VenueAnswer) -> Sequence[Event]:
         """The events in a successful answer to a read, and fills that waited for them."""
         if read.kind is ReadKind.ORDER_DETAIL:
             events = order_detail(address, answer)
@@ -198,7 +198,7 @@ class EngineDialect:
         fills = (FillReported(fill, answer.ts_recv) for fill in self._own.release())
         return (*events, *fills)
 
-    def placed(self, address: str, intent: OrderIntent, answer: HttpAnswer) -> Placement:
+    def placed(self, address: str, intent: OrderIntent, answer: VenueAnswer) -> Placement:
         """The order in a successful answer: its number, and all that was executed (16 #5).
 
         The answer does not repeat the order's terms; an execution that does not fit them is
@@ -238,7 +238,7 @@ class EngineDialect:
             tuple(each for each in displaced if each.venue_order_id in self._own),
         )
 
-    def cancelled(self, answer: HttpAnswer) -> OrderReport:
+    def cancelled(self, answer: VenueAnswer) -> OrderReport:
         """The order in a successful answer to its cancel (16 #6)."""
         gone = [each.cancelled for each in data(_HAPPENED, answer) if each.cancelled is not None]
         if len(gone) != 1:
@@ -251,11 +251,11 @@ class EngineDialect:
             end_reason=EndReason.USER,
         )
 
-    def declined(self, asked: Asked, answer: HttpAnswer) -> Decline:
+    def declined(self, asked: Asked, answer: VenueAnswer) -> Decline:
         """The refusal in an answer: a sentence, and the page's code for it."""
         return engine_errors.declined(asked, answer)
 
-    def declined_in_plain_text(self, answer: HttpAnswer) -> Decline | None:
+    def declined_in_plain_text(self, answer: VenueAnswer) -> Decline | None:
         """The framework's refusal, before the engine saw the request (vela.md 5.3)."""
         return engine_errors.declined_in_plain_text(answer)
 

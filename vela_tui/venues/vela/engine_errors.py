@@ -10,7 +10,7 @@ import msgspec
 
 from vela_tui.domain.enums import TimeInForce
 from vela_tui.domain.order import Order, OrderIntent
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.vela import engine_wire, values, wire
 from vela_tui.venues.vela.dialect import Asked, Decline
 from vela_tui.venues.vela.text import clean
@@ -50,7 +50,7 @@ _TOO_MANY: Final = 429
 _REFUSAL: Final = msgspec.json.Decoder(engine_wire.Refusal)
 
 
-def declined(asked: Asked, answer: HttpAnswer) -> Decline:
+def declined(asked: Asked, answer: VenueAnswer) -> Decline:
     """The refusal in an answer.
 
     Args:
@@ -92,7 +92,7 @@ def code_of(sentence: str, asked: Asked) -> str:
     return _CODES.get(sentence, REJECTED)
 
 
-def declined_in_plain_text(answer: HttpAnswer) -> Decline | None:
+def declined_in_plain_text(answer: VenueAnswer) -> Decline | None:
     """The framework's refusal; None for any other text, which proves nothing."""
     media_type = answer.content_type.partition(";")[0].strip().lower()
     if media_type != "text/plain":
@@ -103,7 +103,7 @@ def declined_in_plain_text(answer: HttpAnswer) -> Decline | None:
     return Decline("InvalidRequest", clean(text), None, is_nonce=False, is_gone=False)
 
 
-def _wait(refusal: engine_wire.Refusal, answer: HttpAnswer) -> int:
+def _wait(refusal: engine_wire.Refusal, answer: VenueAnswer) -> int:
     """The first that is told of: its own figure, the header; else 0, nobody said (section 4)."""
     if refusal.retry_after_ms is not None:
         return values.wait(refusal.retry_after_ms)

@@ -33,7 +33,7 @@ from vela_tui.domain.exchange import (
     Table,
 )
 from vela_tui.domain.market import TradeId
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.codec import Read, ReadKind
 from vela_tui.venues.vela import engine_reports, engine_values, values, wire
 from vela_tui.venues.vela.engine_answers import data
@@ -158,7 +158,7 @@ _LEADERS: Final = _decoder(_Leaders)
 _REFERRAL: Final = _decoder(dict[str, Raw])
 
 
-def _status(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _status(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     told: _Status = data(_STATUS, answer)
     status = ExchangeStatus(
         state=clean(told.state),
@@ -175,7 +175,7 @@ def _status(_: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (ExchangeStatusReported(status, answer.ts_recv),)
 
 
-def _fees(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _fees(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     rows: list[_Fees] = data(_FEES, answer)
     fees = tuple(
         MarketFees(
@@ -189,7 +189,7 @@ def _fees(_: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (FeesListed(fees, answer.ts_recv),)
 
 
-def order_detail(address: str | None, answer: HttpAnswer) -> Sequence[Event]:
+def order_detail(address: str | None, answer: VenueAnswer) -> Sequence[Event]:
     """An order of this wallet; another's is nothing to us, though anybody may read it (16 #40)."""
     told: _Detail = data(_DETAIL, answer)
     if address is None or told.user.lower() != address.lower():
@@ -221,7 +221,7 @@ def _detailed_fill(told: _DetailedFill) -> DetailedFill:
     )
 
 
-def _batches(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _batches(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     rows: list[_Batch] = data(_BATCHES, answer)
     newest = sorted(rows, key=lambda row: row.number)[-MAX_BATCHES:]
     if len({row.number for row in newest}) != len(newest):
@@ -240,7 +240,7 @@ def _batches(_: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (BatchesListed(batches, answer.ts_recv),)
 
 
-def _proofs(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _proofs(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     told: _Proofs = data(_PROOFS, answer)
     proofs = tuple(
         BatchProof(row.number, _proof_state(row.status), values.instant_or_none(row.generated_at))
@@ -254,7 +254,7 @@ def _proof_state(word: str) -> ProofState:
     return known.get(word.lower(), ProofState.OTHER)
 
 
-def _root(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _root(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     told: _Root = data(_ROOT, answer)
     root = StateRoot(
         root=clean(told.root),
@@ -268,7 +268,7 @@ def _root(_: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (StateRootReported(root, answer.ts_recv),)
 
 
-def _analytics(read: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _analytics(read: Read, answer: VenueAnswer) -> Sequence[Event]:
     """The best prices are the only ones of a live book that come as raw integers."""
     told: _Analytics = data(_ANALYTICS, answer)
     found: list[Event] = []
@@ -287,7 +287,7 @@ def _analytics(read: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (*found, TableReported(Extra.ANALYTICS, table, answer.ts_recv))
 
 
-def _leaderboard(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _leaderboard(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     told: _Leaders = data(_LEADERS, answer)
     columns = ("address", "volume_usdc", "fill_count", "maker_count", "taker_count")
     rows = tuple(
@@ -297,7 +297,7 @@ def _leaderboard(_: Read, answer: HttpAnswer) -> Sequence[Event]:
     return (TableReported(Extra.LEADERBOARD, table, answer.ts_recv),)
 
 
-def _referral(_: Read, answer: HttpAnswer) -> Sequence[Event]:
+def _referral(_: Read, answer: VenueAnswer) -> Sequence[Event]:
     told: dict[str, Raw] = data(_REFERRAL, answer)
     kept = [item for item in told.items() if item[0] != "referred_users"][:_LONGEST]
     rows = tuple((_words(name), _shown(value)) for name, value in kept)
@@ -321,7 +321,7 @@ def _shown(value: Raw) -> str:
     return clean(literal.decode("ascii", "replace"), _LONGEST) if is_number else _UNKNOWN
 
 
-EXTRA_READERS: Final[dict[ReadKind, Callable[[Read, HttpAnswer], Sequence[Event]]]] = {
+EXTRA_READERS: Final[dict[ReadKind, Callable[[Read, VenueAnswer], Sequence[Event]]]] = {
     ReadKind.STATUS: _status,
     ReadKind.FEES: _fees,
     ReadKind.BATCHES: _batches,

@@ -22,7 +22,7 @@ from vela_tui.domain.events import (
     OrderReport,
 )
 from vela_tui.domain.order import Order, OrderIntent
-from vela_tui.domain.transport import HttpAnswer
+from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.vela.dialect import Asked, Decline, Dialect, understand
 from vela_tui.venues.vela.text import clean
 from vela_tui.venues.vela.values import wait_of_header
@@ -32,12 +32,12 @@ _UNREASONED_WAIT: Final = MINUTE
 """The longest that any of the venue's windows can ask for (seed:386-402)."""
 
 
-def is_success(answer: HttpAnswer) -> bool:
+def is_success(answer: VenueAnswer) -> bool:
     """Whether the status is a 2xx."""
     return 200 <= answer.status < 300  # noqa: PLR2004 - HTTP's classes
 
 
-def placed(dialect: Dialect, address: str, intent: OrderIntent, answer: HttpAnswer) -> Event:
+def placed(dialect: Dialect, address: str, intent: OrderIntent, answer: VenueAnswer) -> Event:
     """What became of an order."""
     key, ts_recv = intent.client_order_id, answer.ts_recv
     try:
@@ -61,7 +61,7 @@ def placed(dialect: Dialect, address: str, intent: OrderIntent, answer: HttpAnsw
     )
 
 
-def cancelled(dialect: Dialect, order: Order, answer: HttpAnswer) -> Event:
+def cancelled(dialect: Dialect, order: Order, answer: VenueAnswer) -> Event:
     """What became of a cancel."""
     key, ts_recv = order.client_order_id, answer.ts_recv
     try:
@@ -83,7 +83,7 @@ def cancelled(dialect: Dialect, order: Order, answer: HttpAnswer) -> Event:
     )
 
 
-def declined(dialect: Dialect, asked: Asked, answer: HttpAnswer) -> Decline:
+def declined(dialect: Dialect, asked: Asked, answer: VenueAnswer) -> Decline:
     """The venue's refusal in an answer that is no success.
 
     Raises:
@@ -100,7 +100,7 @@ def declined(dialect: Dialect, asked: Asked, answer: HttpAnswer) -> Decline:
     return understand(lambda: dialect.declined(asked, answer))
 
 
-def _turned_away(dialect: Dialect, asked: Asked, answer: HttpAnswer) -> Decline:
+def _turned_away(dialect: Dialect, asked: Asked, answer: VenueAnswer) -> Decline:
     try:
         decline = understand(lambda: dialect.declined(asked, answer))
     except ProtocolBroken:
@@ -113,7 +113,7 @@ def _turned_away(dialect: Dialect, asked: Asked, answer: HttpAnswer) -> Decline:
     return Decline(decline.code, decline.message, wait, is_nonce=False, is_gone=False)
 
 
-def _must_be_json(answer: HttpAnswer) -> None:
+def _must_be_json(answer: VenueAnswer) -> None:
     media_type = answer.content_type.partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise ProtocolBroken("the answer is not JSON")
@@ -164,5 +164,5 @@ def _must_cancel(report: OrderReport, order: Order) -> None:
         raise ProtocolBroken("the answer names another client order id")
 
 
-def _unclear(answer: HttpAnswer, error: ProtocolBroken) -> str:
+def _unclear(answer: VenueAnswer, error: ProtocolBroken) -> str:
     return clean(f"HTTP {answer.status}: {error}")
