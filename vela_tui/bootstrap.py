@@ -367,9 +367,9 @@ def paper_opener(credential: "Credential", find: Callable[[], Awaitable[str]]) -
     async def open_signatures() -> "Signatures":
         import asyncio
 
-        from vela_tui.keys.signer import EthSigner
+        from vela_tui.keys.signer import open_signer
 
-        return await asyncio.to_thread(EthSigner, credential, await find())
+        return await asyncio.to_thread(open_signer, credential, await find())
 
     return open_signatures
 
@@ -378,7 +378,7 @@ def account_opener(account: "Account", places: "Paths", url: str) -> "OpenSignat
     """The passphrase of a keystore account is asked here, before the screen opens."""
     from vela_tui.accounts import ask_passphrase
     from vela_tui.config import KeyPlace
-    from vela_tui.keys.signer import EthSigner
+    from vela_tui.keys.signer import open_signer
     from vela_tui.keys.stores import CredentialStore
 
     store = CredentialStore(places.keystores)
@@ -393,6 +393,6 @@ def account_opener(account: "Account", places: "Paths", url: str) -> "OpenSignat
         import asyncio
 
         credential = await store.open_async(account, ask)
-        return await asyncio.to_thread(EthSigner, credential, url)
+        return await asyncio.to_thread(open_signer, credential, url)
 
     return open_signatures

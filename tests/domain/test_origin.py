@@ -15,6 +15,8 @@ from vela_tui.domain.origin import parse_origin
         ("HTTPS://Vela-Engine.fly.dev/", "https://vela-engine.fly.dev", "wss", False),
         ("wss://vela-engine.fly.dev/ws", "https://vela-engine.fly.dev", "wss", False),
         ("https://vela-engine.fly.dev:443", "https://vela-engine.fly.dev", "wss", False),
+        ("https://joyride.exchange/api/v1", "https://joyride.exchange", "wss", False),
+        ("ws://127.0.0.1:1/api/v1/", "http://127.0.0.1:1", "ws", True),
         ("http://127.0.0.1:1234", "http://127.0.0.1:1234", "ws", True),
         ("ws://127.9.9.9:1234/ws", "http://127.9.9.9:1234", "ws", True),
         ("http://[::1]:1234", "http://[::1]:1234", "ws", True),

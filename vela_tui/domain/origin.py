@@ -17,6 +17,8 @@ _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _SECURE: Final = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _FEED_PATH: Final = "/ws"
+_PATHS: Final = frozenset({"", "/", _FEED_PATH, "/api/v1", "/api/v1/"})
+"""Behind a venue's host, as venues print their addresses (joyride.md 2)."""
 _EXAMPLE: Final = "such as https://vela-engine.fly.dev"
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -44,8 +46,8 @@ class Origin:
 def parse_origin(url: str) -> Origin:
     """The origin of a venue's URL.
 
-    `ws` and `wss` are the origins `http` and `https`; a default port is left out. A path of `/`
-    or `/ws` is allowed and dropped.
+    `ws` and `wss` are the origins `http` and `https`; a default port is left out. A path of `/`,
+    `/ws` or `/api/v1` is allowed and dropped.
 
     Args:
         url: http(s) or ws(s); https or wss unless the host is a loopback literal.
@@ -68,7 +70,7 @@ def parse_origin(url: str) -> Origin:
     scheme = _SECURE.get(parts.scheme)
     if scheme is None or port == 0 or not parts.hostname:
         raise ConfigError(f"the URL is not an http(s) or ws(s) address {_EXAMPLE}")
-    if parts.path not in {"", "/", _FEED_PATH}:
+    if parts.path not in _PATHS:
         raise ConfigError(f"the URL must not have a path; it is an address {_EXAMPLE}")
     host = _parse_host(parts, scheme)
     place = host + ("" if port in {None, _DEFAULT_PORTS[scheme]} else f":{port}")

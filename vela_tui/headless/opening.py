@@ -83,7 +83,7 @@ def _opener(
     account: "Account", places: "Paths", url: str, typed: "Secret | None"
 ) -> "OpenSignatures":
     """Opens the account's wallet, by a passphrase that was written to us where there is one."""
-    from vela_tui.keys.signer import EthSigner
+    from vela_tui.keys.signer import open_signer
     from vela_tui.keys.stores import CredentialStore
 
     if typed is None:
@@ -92,7 +92,7 @@ def _opener(
 
     async def open_signatures() -> "Signatures":
         credential = await store.open_async(account, lambda: typed)
-        return await asyncio.to_thread(EthSigner, credential, url)
+        return await asyncio.to_thread(open_signer, credential, url)
 
     return open_signatures
 

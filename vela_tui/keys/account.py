@@ -1,20 +1,40 @@
 """What is known of a person's account at a venue, without its key."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from vela_tui.domain.account import AccountName
 from vela_tui.domain.capability import DIALECTS
+from vela_tui.domain.enums import KeyKind
 from vela_tui.domain.errors import ConfigError
 from vela_tui.domain.origin import parse_origin
 from vela_tui.keys.credential import PAPER
+from vela_tui.keys.forms import FORMS
 
 _NAME: Final = re.compile(r"[a-z0-9-]{1,32}")
-VENUES: Final = ("vela",)
-"""Venues that an account can be at."""
-_ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Lodging:
+    """What an account at a venue begins with."""
+
+    kind: KeyKind
+    """Of its key; the same as the capabilities of the venue say."""
+    url: str
+    """Of the live venue."""
+
+
+VENUES: Final[Mapping[str, Lodging]] = MappingProxyType(
+    {
+        "vela": Lodging(KeyKind.SECP256K1, "https://vela-engine.fly.dev"),
+        "joyride": Lodging(KeyKind.ED25519, "https://joyride.exchange/api/v1"),
+    }
+)
+"""Venues that an account can be at (seed:410, joyride.md 2)."""
 
 
 class KeyPlace(StrEnum):
@@ -33,14 +53,19 @@ class Account:
     name: AccountName
     """1 to 32 of `a-z`, `0-9` and `-`; not `paper`, which is the practice account."""
     venue: str
-    """The venue's name in this program: `vela`."""
+    """The venue's name in this program, one of `VENUES`."""
     url: str
     """The venue's address; its origin is the only one that the key signs for."""
     address: str
-    """Of the wallet, in EIP-55 spelling."""
+    """Of the wallet, in the spelling of its kind: EIP-55, or base58."""
     store: KeyPlace
     dialect: str = "auto"
     """How the venue's server is spoken to, one of `DIALECTS`."""
+
+    @property
+    def kind(self) -> KeyKind:
+        """Of which kind its key is: the venue's."""
+        return VENUES[self.venue].kind
 
     @property
     def origin(self) -> str:
@@ -87,12 +112,12 @@ def parse_dialect(text: str) -> str:
     return text
 
 
-def parse_address(text: str) -> str:
-    """An Ethereum address; its checksum is proven only when the key is opened.
+def parse_address(text: str, kind: KeyKind = KeyKind.SECP256K1) -> str:
+    """An address of that kind of key; that it is the key's is proven when the key is opened.
 
     Raises:
         ConfigError: when the text is not one.
     """
-    if not _ADDRESS.fullmatch(text):
-        raise ConfigError("an address is 0x and 40 hexadecimal digits")
+    if not FORMS[kind].is_address(text):
+        raise ConfigError(FORMS[kind].ADDRESS_RULE)
     return text

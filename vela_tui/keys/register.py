@@ -10,6 +10,7 @@ from vela_tui.domain.account import AccountName
 from vela_tui.domain.errors import ConfigError
 from vela_tui.domain.origin import parse_origin
 from vela_tui.keys.account import (
+    VENUES,
     Account,
     KeyPlace,
     parse_account_name,
@@ -84,11 +85,12 @@ class AccountRegister:
             raise ConfigError(f"{where}: every value is a text")
         try:
             parse_origin(table["url"])
+            venue = parse_venue(table["venue"])
             return Account(
                 name=parse_account_name(name),
-                venue=parse_venue(table["venue"]),
+                venue=venue,
                 url=table["url"],
-                address=parse_address(table["address"]),
+                address=parse_address(table["address"], VENUES[venue].kind),
                 store=KeyPlace(table["store"]),
                 dialect=parse_dialect(table.get("dialect", "auto")),
             )

@@ -58,11 +58,11 @@ class Signatures(Protocol):
 
     @property
     def address(self) -> str:
-        """The wallet's address, EIP-55."""
+        """The wallet's address: EIP-55, or base58."""
         ...
 
     def sign(self, text: str) -> str:
-        """The EIP-191 signature, `0x` and 130 hex digits."""
+        """The signature as the venue takes it: EIP-191 in hex, or ed25519 in base58."""
         ...
 
 
