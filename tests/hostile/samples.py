@@ -13,7 +13,7 @@ from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.codec import Read, ReadKind
 from vela_tui.venues.registry import open_codec
-from vela_tui.venues.vela.text import MAX_TEXT
+from vela_tui.venues.text import MAX_TEXT
 
 ADDRESS = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23"
 NOW = "2026-11-21T12:00:00.000Z"

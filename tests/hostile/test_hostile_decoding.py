@@ -22,7 +22,7 @@ from vela_tui.domain.errors import AmountError, ConfigError
 from vela_tui.domain.events import MessageRefused
 from vela_tui.domain.origin import parse_origin
 from vela_tui.venues.registry import open_codec
-from vela_tui.venues.vela.text import clean
+from vela_tui.venues.text import clean
 
 HERE = Path(__file__).parent
 EXAMPLES = int(os.environ.get("VELA_EXAMPLES", "0"))

@@ -23,7 +23,7 @@ from vela_tui.domain.order import OrderIntent
 from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.codec import Read, ReadKind
 from vela_tui.venues.registry import open_codec
-from vela_tui.venues.vela.text import MAX_TEXT, clean
+from vela_tui.venues.text import MAX_TEXT, clean
 
 ADDRESS = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23"
 BOOK = '{"type":"update","channel":"orderbook:ETH-USDC","seq":1,"data":{"bids":[%s],"asks":[]}}'

@@ -20,9 +20,10 @@ from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.saying import quoted
 from vela_tui.domain.transport import HttpRequest, VenueAnswer
 from vela_tui.venues.codec import Read, ReadKind, Topic, Unsigned, UnsignedLogin
+from vela_tui.venues.understanding import understand
 from vela_tui.venues.vela import outcomes
 from vela_tui.venues.vela.detection import Detection, Undetected
-from vela_tui.venues.vela.dialect import Dialect, Incoming, Signal, understand
+from vela_tui.venues.vela.dialect import Dialect, Incoming, Signal
 from vela_tui.venues.vela.signing import is_address, is_signable
 
 MAX_FRAME: Final = 2**20

@@ -16,9 +16,10 @@ from vela_tui.domain.events import Event, OrderReport
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import HttpRequest, VenueAnswer
 from vela_tui.venues.codec import Read, Topic
+from vela_tui.venues.understanding import understand
 from vela_tui.venues.vela import endpoints, engine_endpoints, engine_wire, wire
 from vela_tui.venues.vela.capabilities import UNDETECTED
-from vela_tui.venues.vela.dialect import Asked, Decline, Dialect, Incoming, Placement, understand
+from vela_tui.venues.vela.dialect import Asked, Decline, Dialect, Incoming, Placement
 from vela_tui.venues.vela.documented import Documented
 from vela_tui.venues.vela.engine_dialect import EngineDialect
 from vela_tui.venues.vela.outcomes import is_success

@@ -4,22 +4,18 @@ The documented dialect is one implementation. Another is a second module beside 
 branch inside it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple, Protocol, TypeVar
-
-import msgspec
+from typing import NamedTuple, Protocol
 
 from vela_tui.domain.capability import Capabilities
-from vela_tui.domain.errors import AmountError, ProtocolBroken
 from vela_tui.domain.events import Event, OrderReport
 from vela_tui.domain.order import Fill, Order, OrderIntent
 from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.codec import Read, Topic, Unsigned, UnsignedLogin
-from vela_tui.venues.vela.text import clean
+from vela_tui.venues.text import clean
 
-_T = TypeVar("_T")
 _LONGEST_NAME = 24
 """Characters of a name that is not known."""
 
@@ -152,23 +148,3 @@ class Dialect(Protocol):
     def declined_in_plain_text(self, answer: VenueAnswer) -> Decline | None:
         """The refusal of the server's own framework, which is no JSON; None where there is none."""
         ...
-
-
-def understand(read: Callable[[], _T]) -> _T:
-    """What was read, or one kind of error: the only place where decoding failures are caught.
-
-    Raises:
-        ProtocolBroken: the message is malformed, ill-typed, out of bounds or too deep.
-    """
-    try:
-        return read()
-    except RecursionError:
-        raise ProtocolBroken("nested too deeply") from None
-    except (
-        msgspec.MsgspecError,
-        UnicodeError,
-        ValueError,
-        ArithmeticError,
-        AmountError,
-    ) as error:
-        raise ProtocolBroken(clean(str(error)) or type(error).__name__) from None

@@ -12,13 +12,13 @@ from vela_tui.domain.events import Event, OrderReport
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import HttpRequest, VenueAnswer
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic, Unsigned, UnsignedLogin
+from vela_tui.venues.text import clean
 from vela_tui.venues.vela import endpoints, reports, signing, values, wire
 from vela_tui.venues.vela.answers import listed
 from vela_tui.venues.vela.capabilities import CAPABILITIES
 from vela_tui.venues.vela.dialect import Asked, Decline, Incoming, Placement
 from vela_tui.venues.vela.feed import understand_frame
 from vela_tui.venues.vela.symbols import symbol_of
-from vela_tui.venues.vela.text import clean
 
 _SIDES: Final = {side: word for word, side in wire.SIDES.items()}
 _EXECUTIONS: Final = {meaning: word for word, meaning in wire.EXECUTIONS.items()}

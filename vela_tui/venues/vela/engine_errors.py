@@ -11,9 +11,9 @@ import msgspec
 from vela_tui.domain.enums import TimeInForce
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import VenueAnswer
+from vela_tui.venues.text import clean
 from vela_tui.venues.vela import engine_wire, values, wire
 from vela_tui.venues.vela.dialect import Asked, Decline
-from vela_tui.venues.vela.text import clean
 
 REJECTED: Final = "OrderRejected"
 """The venue did not say why, and nothing that was asked tells."""

@@ -35,12 +35,12 @@ from vela_tui.domain.exchange import (
 from vela_tui.domain.market import TradeId
 from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.codec import Read, ReadKind
+from vela_tui.venues.text import clean
 from vela_tui.venues.vela import engine_reports, engine_values, values, wire
 from vela_tui.venues.vela.engine_answers import data
 from vela_tui.venues.vela.engine_wire import Word
 from vela_tui.venues.vela.signing import is_symbol
 from vela_tui.venues.vela.symbols import parse_symbol
-from vela_tui.venues.vela.text import clean
 from vela_tui.venues.vela.wire import Name, Natural, Positive
 
 MAX_BATCHES: Final = 2_880

@@ -30,6 +30,7 @@ from vela_tui.domain.events import (
     VenueComplained,
 )
 from vela_tui.domain.instrument import InstrumentId
+from vela_tui.venues.text import clean
 from vela_tui.venues.vela import engine_reports, engine_values, engine_wire, values, wire
 from vela_tui.venues.vela.dialect import Incoming, Signal, unknown
 from vela_tui.venues.vela.engine_wire import Digits, Name, Natural, Word
@@ -37,7 +38,6 @@ from vela_tui.venues.vela.login_ladder import LoginLadder
 from vela_tui.venues.vela.own_orders import Execution, OwnOrders
 from vela_tui.venues.vela.signing import is_symbol
 from vela_tui.venues.vela.symbols import parse_symbol
-from vela_tui.venues.vela.text import clean
 
 _NOTHING: Final = Incoming()
 _LOGIN_CODES: Final = wire.LOGIN_CODES | {"INVALID_MESSAGE"}

@@ -8,10 +8,10 @@ from vela_tui.domain.enums import EndReason, MarketState, OrderStatus
 from vela_tui.domain.events import OrderReport
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, MarketQuote, Trade, TradeId
+from vela_tui.venues.text import clean
 from vela_tui.venues.vela import engine_values, engine_wire, values
 from vela_tui.venues.vela.own_orders import Execution
 from vela_tui.venues.vela.symbols import instrument_of, parse_symbol
-from vela_tui.venues.vela.text import clean
 
 
 def resting_report(figures: engine_wire.OrderFigures) -> OrderReport:

@@ -19,11 +19,11 @@ from vela_tui.domain.events import (
     VenueComplained,
 )
 from vela_tui.domain.instrument import InstrumentId
+from vela_tui.venues.text import clean
 from vela_tui.venues.vela import frames, reports, values, wire
 from vela_tui.venues.vela.dialect import Incoming, Signal, unknown
 from vela_tui.venues.vela.signing import is_symbol
 from vela_tui.venues.vela.symbols import parse_symbol
-from vela_tui.venues.vela.text import clean
 
 Public = frames.Snapshot | frames.TradeMessage | frames.MarketsMessage
 """What everybody hears, beside the updates of books."""

@@ -23,8 +23,9 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import VenueAnswer
-from vela_tui.venues.vela.dialect import Asked, Decline, Dialect, understand
-from vela_tui.venues.vela.text import clean
+from vela_tui.venues.text import clean
+from vela_tui.venues.understanding import understand
+from vela_tui.venues.vela.dialect import Asked, Decline, Dialect
 from vela_tui.venues.vela.values import wait_of_header
 
 _TOO_MANY: Final = 429

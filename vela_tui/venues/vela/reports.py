@@ -14,9 +14,9 @@ from vela_tui.domain.events import OrderReport
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade, TradeId
 from vela_tui.domain.order import Fill
+from vela_tui.venues.text import clean
 from vela_tui.venues.vela import values, wire
 from vela_tui.venues.vela.symbols import instrument_of, parse_symbol
-from vela_tui.venues.vela.text import clean
 
 _PERCENT: Final = -2
 """Powers of ten from a percentage to a fraction."""

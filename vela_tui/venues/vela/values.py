@@ -13,6 +13,7 @@ from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, Scale, parse
 from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.market import Level
 from vela_tui.domain.order import ClientOrderId, VenueOrderId
+from vela_tui.venues.times import checked, unit_of
 from vela_tui.venues.vela.signing import is_client_order_id
 from vela_tui.venues.vela.wire import CreditFigures, Money
 
@@ -30,8 +31,6 @@ _LONGEST_WAIT: Final = 3_600 * SECOND
 """No rate limit of the venue looks back for longer than a minute; an hour is no answer."""
 _CURRENCY: Final = re.compile(r"[A-Z0-9]{2,10}", re.ASCII)
 _LONGEST_FIGURE: Final = 48
-_UNITS: Final = ((10**17, 1), (10**14, 1_000), (10**11, MILLISECOND))
-"""From this integer on, one unit is so many nanoseconds; below, seconds (vela.md section 15)."""
 
 
 def price(raw: int) -> Price:
@@ -84,11 +83,8 @@ def instant(value: datetime | int) -> int:
         since = value - _EPOCH
         nanoseconds = (since.days * 86_400 + since.seconds) * SECOND + since.microseconds * 1_000
     else:
-        unit = next((unit for least, unit in _UNITS if value >= least), SECOND)
-        nanoseconds = value * unit
-    if not 0 <= nanoseconds <= _LATEST:
-        raise ValueError("a time lies outside 1970 to 2262")
-    return nanoseconds
+        nanoseconds = value * unit_of(value)
+    return checked(nanoseconds)
 
 
 def instant_or_none(value: datetime | int | None) -> int | None:
