@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import NewType
 
-from vela_tui.domain.amounts import EXACT, Price, Quantity, decimal_places
+from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, decimal_places, notional
 from vela_tui.domain.enums import MarketState, Side
 
 InstrumentId = NewType("InstrumentId", str)
@@ -71,6 +71,13 @@ class Instrument:
     def quantity_places(self) -> int:
         """Decimal places in which quantities are read."""
         return decimal_places(self.display_lot)
+
+    def notional(self, price: Price, quantity: Quantity) -> Amount:
+        """What so much of it is worth at a price, in quote, exactly; of an option, the premium."""
+        worth = notional(price, quantity)
+        if self.option is None:
+            return worth
+        return Amount(EXACT.multiply(worth, self.option.multiplier))
 
     def bump(self, price: Price, ticks: int) -> Price:
         """The price moved by whole display ticks, never below one tick."""
