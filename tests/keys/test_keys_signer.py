@@ -177,16 +177,23 @@ def test_one_wrong_signature_stops_all_signing(fault, signer):
     assert wrong.asked == 1
 
 
-def test_signer_leaves_the_recursion_limit_alone(key, origin):
-    """A deeply nested message stays a RecursionError, whatever the library of the curve sets."""
+KEEPING = (
+    "content = keystore.encrypt(credential, Secret('x'), 2);"
+    "keystore.decrypt(content, Secret('x'), 'paper')"
+)
+
+
+@pytest.mark.parametrize("work", ["signer.EthSigner(credential, 'http://127.0.0.1:1')", KEEPING])
+def test_no_library_of_keys_moves_the_recursion_limit(work, key):
+    """A deeply nested message stays a RecursionError, whatever a library sets when imported."""
     done = subprocess.run(
         [
             sys.executable,
             "-c",
             (
-                "import sys; from vela_tui.keys.credential import Credential;"
-                "from vela_tui.keys.signer import EthSigner;"
-                f"EthSigner(Credential.parse({key!r}, {origin!r}), {origin!r});"
+                "import sys; from vela_tui.keys import credential, keystore, signer;"
+                "from vela_tui.keys.secret import Secret;"
+                f"credential = credential.Credential.parse({key!r}, 'paper');{work};"
                 "print(sys.getrecursionlimit())"
             ),
         ],

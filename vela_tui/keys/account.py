@@ -1,10 +1,8 @@
 """What is known of a person's account at a venue, without its key."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from vela_tui.domain.account import AccountName
@@ -14,27 +12,9 @@ from vela_tui.domain.errors import ConfigError
 from vela_tui.domain.origin import parse_origin
 from vela_tui.keys.credential import PAPER
 from vela_tui.keys.forms import FORMS
+from vela_tui.keys.venues import VENUES
 
 _NAME: Final = re.compile(r"[a-z0-9-]{1,32}")
-
-
-@dataclass(frozen=True, slots=True)
-class Lodging:
-    """What an account at a venue begins with."""
-
-    kind: KeyKind
-    """Of its key; the same as the capabilities of the venue say."""
-    url: str
-    """Of the live venue."""
-
-
-VENUES: Final[Mapping[str, Lodging]] = MappingProxyType(
-    {
-        "vela": Lodging(KeyKind.SECP256K1, "https://vela-engine.fly.dev"),
-        "joyride": Lodging(KeyKind.ED25519, "https://joyride.exchange/api/v1"),
-    }
-)
-"""Venues that an account can be at (seed:410, joyride.md 2)."""
 
 
 class KeyPlace(StrEnum):

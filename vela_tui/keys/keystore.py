@@ -1,4 +1,7 @@
-"""Encrypted Ethereum keystore files, version 3 (Web3 Secret Storage): scrypt or PBKDF2.
+"""Encrypted keystore files, version 3 (Web3 Secret Storage): scrypt or PBKDF2.
+
+The format is Ethereum's. A key of another curve is kept in the same encryption, with a field that
+names the curve and the address in that curve's spelling; files without it are of secp256k1.
 
 A file names the work that opening it takes, and 16 GB of memory is a valid answer: every figure
 is held against a cap before any of that work is done (reliability section 7, P62).
@@ -10,9 +13,13 @@ from typing import Annotated, Any, Final, Literal, NoReturn
 
 import msgspec
 
+from vela_tui.domain.enums import KeyKind
 from vela_tui.domain.errors import CredentialError, WrongPassphrase
 from vela_tui.keys.credential import Credential
 from vela_tui.keys.files import read_foreign, read_private
+from vela_tui.keys.forms import FORMS
+from vela_tui.keys.process import kept_recursion_limit
+from vela_tui.keys.seal import seal
 from vela_tui.keys.secret import Secret
 
 LARGEST_FILE: Final = 8 * 1024
@@ -64,11 +71,13 @@ class Keystore(msgspec.Struct, frozen=True):
 
     version: Literal[3]
     crypto: _Crypto
-    address: Annotated[str, msgspec.Meta(pattern=r"^((0x)?[0-9a-fA-F]{40})?\Z")] = ""
+    address: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{0,44}\Z")] = ""
     """In clear and unproven until the file is opened; empty when the file leaves it out."""
     id: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-fA-F-]{0,64}\Z")] = ""
     origin: Annotated[str, msgspec.Meta(max_length=300)] = ""
     """Our own field: the only origin that the key signs for; empty in other programs' files."""
+    curve: KeyKind = KeyKind.SECP256K1
+    """Our own field: of which kind the key is; in a file of secp256k1 it is left out."""
 
     def __repr__(self) -> str:
         return f"<Keystore {self.id}>"
@@ -84,6 +93,8 @@ def parse(content: bytes) -> Keystore:
         raise CredentialError(f"a keystore file has at most {LARGEST_FILE} bytes")
     try:
         keystore = msgspec.convert(_lower(msgspec.json.decode(content)), Keystore)
+        if not _names_address(keystore):
+            _refuse("address")
         if keystore.crypto.kdf == "pbkdf2":
             msgspec.convert(keystore.crypto.kdfparams, _Pbkdf2)
         else:
@@ -120,35 +131,45 @@ def read_import(path: Path) -> bytes:
     return content
 
 
-def decrypt(content: bytes, passphrase: Secret, binding: str) -> Credential:
+def decrypt(
+    content: bytes, passphrase: Secret, binding: str, kind: KeyKind = KeyKind.SECP256K1
+) -> Credential:
     """The key of a keystore, bound to a place. Takes up to 2 s and 256 MB: call it in a thread.
 
     Args:
         content: bytes of a keystore file.
         passphrase: what it was encrypted with.
         binding: where the key may sign.
+        kind: of the key that is expected.
 
     Raises:
         WrongPassphrase: when the file does not open.
-        CredentialError: when the file is not a keystore within the caps, or is damaged: it
-            opens, and holds another key than that of the address that it names.
+        CredentialError: when the file is not a keystore within the caps, holds a key of another
+            kind, or is damaged: it opens, and holds another key than that of the address that it
+            names.
     """
     keystore = parse(content)
-    from eth_keyfile.keyfile import decode_keyfile_json
+    if keystore.curve is not kind:
+        raise CredentialError(
+            f"the keystore holds a key of {keystore.curve}; a key of {kind} is needed here"
+        )
+    with kept_recursion_limit():
+        from eth_keyfile.keyfile import decode_keyfile_json
 
     fields = msgspec.to_builtins(keystore)
     credential: Credential | None = None
     damaged = False
     try:
-        credential = Credential(decode_keyfile_json(fields, passphrase.reveal().encode()), binding)
+        credential = Credential(
+            decode_keyfile_json(fields, passphrase.reveal().encode()), binding, kind
+        )
     except ValueError:  # the only one that a checked file leaves: "MAC mismatch"
         pass
     except (CredentialError, MemoryError):
         damaged = True
     if credential is None and not damaged:
         raise WrongPassphrase("the keystore did not open: wrong passphrase, or a damaged file")
-    named = keystore.address.lower().removeprefix("0x")
-    if credential is None or (named and credential.address.lower()[2:] != named):
+    if credential is None or not _is_named(keystore, credential.address):
         raise CredentialError("the keystore is damaged: its key and its address do not agree")
     return credential
 
@@ -161,11 +182,11 @@ def encrypt(credential: Credential, passphrase: Secret, work: int) -> bytes:
         passphrase: at least 256 random bits, or words that `weakness` has nothing to say of.
         work: scrypt's n, `HUMAN_WORK` or `RANDOM_WORK`.
     """
-    from eth_keyfile.keyfile import create_keyfile_json
-
-    fields = create_keyfile_json(
-        credential.reveal(), passphrase.reveal().encode(), kdf="scrypt", iterations=work
-    )
+    if credential.kind is KeyKind.SECP256K1:
+        fields = _ethereum_fields(credential, passphrase, work)
+    else:
+        sealed = seal(credential.reveal, passphrase, work)
+        fields = {"curve": credential.kind, "address": credential.address} | sealed
     return msgspec.json.format(msgspec.json.encode(fields | {"origin": credential.binding})) + b"\n"
 
 
@@ -181,6 +202,31 @@ def weakness(passphrase: Secret) -> str:
     if not passphrase.reveal().isprintable():
         return "use characters that can be typed: it holds a control character"
     return ""
+
+
+def _ethereum_fields(credential: Credential, passphrase: Secret, work: int) -> dict[str, Any]:
+    with kept_recursion_limit():
+        from eth_keyfile.keyfile import create_keyfile_json
+
+    return create_keyfile_json(
+        credential.reveal(), passphrase.reveal().encode(), kdf="scrypt", iterations=work
+    )
+
+
+def _names_address(keystore: Keystore) -> bool:
+    """Whether the address has its kind's shape; Ethereum's may lack `0x`, or be left out."""
+    if keystore.curve is not KeyKind.SECP256K1:
+        return FORMS[keystore.curve].is_address(keystore.address)
+    named = keystore.address.removeprefix("0x")
+    return not keystore.address or FORMS[keystore.curve].is_address(f"0x{named}")
+
+
+def _is_named(keystore: Keystore, address: str) -> bool:
+    """Whether the file names that address, or, as Ethereum's may, none."""
+    if keystore.curve is not KeyKind.SECP256K1:
+        return keystore.address == address
+    named = keystore.address.lower().removeprefix("0x")
+    return not named or address.lower() == f"0x{named}"
 
 
 def _lower(value: Any) -> Any:

@@ -10,7 +10,6 @@ from vela_tui.domain.account import AccountName
 from vela_tui.domain.errors import ConfigError
 from vela_tui.domain.origin import parse_origin
 from vela_tui.keys.account import (
-    VENUES,
     Account,
     KeyPlace,
     parse_account_name,
@@ -19,6 +18,7 @@ from vela_tui.keys.account import (
     parse_venue,
 )
 from vela_tui.keys.files import make_private_directory, read_private, write_private
+from vela_tui.keys.venues import VENUES
 
 _LARGEST: Final = 256 * 1024
 _FIELDS: Final = frozenset({"venue", "url", "address", "store"})

@@ -1,9 +1,7 @@
 """Signers of each kind of key, and the one place that chooses between them."""
 
 import re
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, final
 
@@ -11,6 +9,7 @@ from vela_tui.domain import base58
 from vela_tui.domain.enums import KeyKind
 from vela_tui.keys.bound_signer import BoundSigner, Signer
 from vela_tui.keys.credential import Credential
+from vela_tui.keys.process import kept_recursion_limit
 from vela_tui.keys.secp256k1 import keccak256
 
 __all__ = ["Ed25519Signer", "EthSigner", "Signer", "open_signer"]
@@ -43,7 +42,7 @@ class EthSigner(BoundSigner):
     TEXT_RULE = "only printable ASCII of 1 to 512 characters is signed"
 
     def _take(self, credential: Credential) -> None:
-        with _kept_recursion_limit():
+        with kept_recursion_limit():
             from eth_account import Account
             from eth_account.messages import encode_defunct
 
@@ -112,20 +111,6 @@ class Ed25519Signer(BoundSigner):
 _SIGNERS: Final[Mapping[KeyKind, type[BoundSigner]]] = MappingProxyType(
     {signer.KIND: signer for signer in (EthSigner, Ed25519Signer)}
 )
-
-
-@contextmanager
-def _kept_recursion_limit() -> Iterator[None]:
-    """The limit is as it was: a library of eth-account raises it to 100,000 when imported.
-
-    At that depth a decoder meets the end of the C stack before the limit, and the process dies
-    of a deeply nested message that would have been a RecursionError.
-    """
-    limit = sys.getrecursionlimit()
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
 
 
 def _is_signature_of(address: str, text: str, signature: bytes) -> bool:

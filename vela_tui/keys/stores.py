@@ -102,7 +102,7 @@ class CredentialStore:
             passphrase = ask_passphrase()
         else:
             passphrase = self._passphrase(account.name, content)
-        credential = keystore.decrypt(content, passphrase, account.origin)
+        credential = keystore.decrypt(content, passphrase, account.origin, account.kind)
         if credential.address != account.address:
             raise CredentialError(f"the key of account {account.name} is not that of its address")
         return credential
@@ -159,7 +159,7 @@ class CredentialStore:
         opens = False
         try:
             _, content = keystore.load(self._path(name))
-            opened = keystore.decrypt(content, passphrase, expected.binding)
+            opened = keystore.decrypt(content, passphrase, expected.binding, expected.kind)
             opens = opened.address == expected.address
         finally:
             if not opens:
