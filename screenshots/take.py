@@ -19,9 +19,9 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from vela_tui.appearance import make_app
-from vela_tui.bootstrap import open_paper
 from vela_tui.config import Settings, paths
 from vela_tui.domain.enums import BookSide, BookState
+from vela_tui.practice import Practice, open_paper
 from vela_tui.session.runner import Runner
 
 SEED = 7
@@ -122,7 +122,7 @@ async def draw(scene: Scene, home: Path) -> str:
     """The SVG of a scene, played on a fresh exchange."""
     places = paths({f"XDG_{name}_HOME": str(home) for name in ("CONFIG", "DATA", "STATE")})
     places.create()
-    exchange, session = open_paper(places, seed=SEED, flow="calm", symbol=None)
+    exchange, session = open_paper(places, Practice(seed=SEED))
     settings = replace(Settings(), theme=scene.theme, time_zone="utc")
     app = make_app(session, settings)
     try:

@@ -9,10 +9,11 @@ from typing import Any, Final, NoReturn, TypeAlias
 from vela_tui import __version__
 from vela_tui.domain.capability import DIALECTS
 from vela_tui.headless.codes import Exit
+from vela_tui.venues.names import VENUES
 
 _DESCRIPTION: Final = (
-    "A keyboard-driven trading terminal for the Vela exchange. Without an option it opens on the "
-    "account used last, or on the embedded exchange, where the money is paper."
+    "A keyboard-driven trading terminal for order-book exchanges. Without an option it opens on "
+    "the account used last, or on the embedded exchange, where the money is paper."
 )
 
 
@@ -33,7 +34,10 @@ def build_parser() -> argparse.ArgumentParser:
     """The whole grammar of the command line."""
     parser = _Parser(prog="vela-tui", description=_DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"vela-tui {__version__}")
-    parser.add_argument("--url", metavar="URL", help="a server that speaks the protocol")
+    parser.add_argument("--url", metavar="URL", help="a server that speaks the venue's protocol")
+    parser.add_argument(
+        "--venue", choices=VENUES, help=f"whose protocol; {VENUES[0]} where no account tells"
+    )
     parser.add_argument("--market", metavar="ID", help="open on this market, for example ETH-USDC")
     parser.add_argument(
         "--dialect",
@@ -64,6 +68,8 @@ def _add_paper(commands: _Commands) -> None:
     paper = commands.add_parser(
         "paper", help="trade paper money on the embedded exchange", allow_abbrev=False
     )
+    paper.add_argument("--venue", choices=VENUES, default=argparse.SUPPRESS, help="whose exchange")
+    paper.add_argument("--speed", metavar="N", help="how fast its time runs, where it can")
     paper.add_argument("--seed", type=int, default=None, metavar="N", help="the markets' seed")
     paper.add_argument("--market", metavar="ID", default=argparse.SUPPRESS)
     paper.add_argument(
@@ -182,12 +188,14 @@ def _run_screen(arguments: argparse.Namespace) -> int:
     from vela_tui import bootstrap
 
     if arguments.command == "paper":
+        from vela_tui.practice import Practice
+
+        dialect = bootstrap.spoken(arguments.dialect)
+        venue = arguments.venue or VENUES[0]
         return bootstrap.run_paper(
-            seed=arguments.seed,
-            flow=arguments.flow,
+            Practice(venue, dialect, arguments.seed, arguments.flow, arguments.speed),
             reset=arguments.reset,
             symbol=arguments.market,
-            dialect=arguments.dialect,
             profile=arguments.profile,
         )
     return bootstrap.run_terminal(
@@ -197,6 +205,7 @@ def _run_screen(arguments: argparse.Namespace) -> int:
         read_only=arguments.read_only,
         dialect=arguments.dialect,
         profile=arguments.profile,
+        venue=arguments.venue,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from vela_tui.domain.errors import ConnectFailed, CredentialError
 from vela_tui.keys.files import open_appending
+from vela_tui.venues.names import VENUES
 
 READY_WITHIN: Final = 10.0
 """Seconds in which the exchange must say where it listens."""
@@ -32,16 +33,22 @@ class ExchangeOptions:
     seed: int | None = None
     flow: str = "calm"
     dialect: str = "documented"
+    venue: str = VENUES[0]
+    """Whose exchange is run."""
+    speed: str | None = None
+    """How fast its time runs; None for as fast as ours."""
 
     def command(self) -> list[str]:
         """The child's argv. It holds no secret: an address is public."""
         seed = [] if self.seed is None else ["--seed", str(self.seed)]
+        venue = ["--venue", self.venue] if self.venue in VENUES[1:] else []
+        speed = [] if self.speed is None else ["--speed", self.speed]
         return [
             *(sys.executable, "-m", "vela_tui.sim"),
             *("--port", "0", "--json", "--owner-pipe"),
             *("--dialect", self.dialect, "--flow", self.flow),
             *("--state", str(self.state), "--fund", self.address),
-            *seed,
+            *(*venue, *speed, *seed),
         ]
 
 

@@ -7,6 +7,7 @@ those libraries are imported. What can't be undone from inside is named in the l
 import logging
 import os
 import re
+import sys
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Final
@@ -86,3 +87,12 @@ def tame(environment: MutableMapping[str, str] = os.environ) -> Surroundings:
     for sentence in found.sentences():
         _log.warning("%s", sentence)
     return found
+
+
+def tame_surroundings() -> None:
+    """What of the environment could leak or steer is away; an exposed key is told at once."""
+    for name in tame().exposed:
+        sys.stderr.write(
+            f"vela-tui: {name} stands in the environment, where other programs can read it: "
+            "treat that key as exposed\n"
+        )

@@ -66,6 +66,7 @@ def tapped(links: "VenueLinks", clock: "Clock", config: "SessionConfig", dialect
         "host": config.host,
         "address": config.address,
         "symbol": config.preferred_symbol,
+        "venue": config.capabilities.venue,
         "dialect": dialect,
     }
     return RecordingLinks(links, Recorder(file, header), clock)
@@ -78,8 +79,8 @@ def run_replay(arguments: argparse.Namespace) -> int:
         ConfigError: when the file is no recording.
     """
     from vela_tui.appearance import make_app
-    from vela_tui.bootstrap import tame_surroundings
     from vela_tui.config import load_settings, paths
+    from vela_tui.environment import tame_surroundings
     from vela_tui.log import start_log
 
     places = paths()
@@ -136,7 +137,7 @@ def replay_session(
     from vela_tui.session.engine import Engine
     from vela_tui.session.runner import Runner
     from vela_tui.session.state import SessionConfig
-    from vela_tui.venues.registry import open_codec
+    from vela_tui.venues.registry import VENUES, open_codec
 
     header = next(lines)
     start, address, symbol = (header.get(each) for each in ("started", "address", "symbol"))
@@ -146,9 +147,12 @@ def replay_session(
         raise ConfigError(f"{name}: the recording does not say when it began, or whose it is")
     if dialect not in DIALECTS:
         raise ConfigError(f"{name}: the recording is of no dialect that is known")
+    venue = header.get("venue", VENUES[0])  # the first recordings did not say
+    if venue not in VENUES:
+        raise ConfigError(f"{name}: the recording is of no venue that is known")
     timeline = Timeline(start, at_speed)
     links = ReplayLinks(lines, timeline)
-    codec = open_codec("vela", address, dialect)
+    codec = open_codec(venue, address, dialect)
     config = SessionConfig(
         mode=Mode.REPLAY,
         host=str(header.get("host", "?")),
@@ -157,7 +161,7 @@ def replay_session(
         is_read_only=True,
         capabilities=codec.capabilities,
         preferred_symbol=symbol,
-        default_interval="5m",
+        default_interval=codec.capabilities.default_interval,
     )
     runner = Runner(
         Engine(config, nonce_seed=0),

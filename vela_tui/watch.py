@@ -44,12 +44,12 @@ def run(arguments: argparse.Namespace) -> int:
     """
     import asyncio
 
-    from vela_tui.bootstrap import account_opener
     from vela_tui.config import load_accounts, load_settings, paths
     from vela_tui.environment import tame
     from vela_tui.heartbeat import heartbeat_file
     from vela_tui.keys.process import harden
     from vela_tui.log import start_log
+    from vela_tui.opening import account_opener
     from vela_tui.watching import keep
 
     harden()

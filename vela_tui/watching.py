@@ -143,7 +143,8 @@ class Watch:
             return self._signatures
 
         engine = Engine(config, nonce_seed=self._clock.now() // MILLISECOND)
-        return Runner(engine, codec, VenueLinks(find, self._clock), self._clock, opened)
+        links = VenueLinks(find, self._clock, codec.capabilities.feed_path)
+        return Runner(engine, codec, links, self._clock, opened)
 
 
 def say(event: str, **told: object) -> None:

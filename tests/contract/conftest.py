@@ -95,7 +95,7 @@ class Trader:
 
     async def connect(self, *topics):
         """Connected, logged in and subscribed."""
-        self.feed = await WebSocketLink.connect(self.http._origin, self.clock)
+        self.feed = await WebSocketLink.connect(self.http._origin, self.clock, "/ws")
         self.codec.opened()
         login = self.codec.login(self.clock.now())
         await self.feed.send(login.seal(self.wallet.sign(login.text)))

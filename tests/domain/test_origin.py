@@ -26,7 +26,7 @@ from vela_tui.domain.origin import parse_origin
 def test_url_gives_both_ways_in(url, http, feed, is_loopback):
     origin = parse_origin(url)
     assert origin.http_base == http
-    assert origin.ws_url == f"{feed}://{http.partition('://')[2]}/ws"
+    assert origin.ws_base == f"{feed}://{http.partition('://')[2]}"
     assert (origin.is_loopback, origin.is_secure) == (is_loopback, feed == "wss")
 
 
@@ -89,7 +89,7 @@ def test_only_an_origin_passes(url):
     except ConfigError:
         return
     assert origin.is_secure or origin.is_loopback
-    assert parse_origin(origin.http_base) == origin == parse_origin(origin.ws_url)
+    assert parse_origin(origin.http_base) == origin == parse_origin(origin.ws_base)
 
 
 @pytest.mark.parametrize(

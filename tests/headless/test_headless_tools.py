@@ -172,13 +172,13 @@ def test_a_start_with_keys_that_do_not_fit_is_refused(places):
 def test_the_demo_keeps_nothing(places, monkeypatch):
     seen = {}
 
-    def run_paper(**given):
-        seen.update(given, state=os.environ["XDG_STATE_HOME"])
+    def run_paper(exchange, **given):
+        seen.update(given, exchange=exchange, state=os.environ["XDG_STATE_HOME"])
         return 0
 
     monkeypatch.setattr(bootstrap, "run_paper", run_paper)
     assert main(["demo"]) == 0
-    assert (seen["flow"], seen["seed"]) == ("busy", 7)
+    assert (seen["exchange"].flow, seen["exchange"].seed) == ("busy", 7)
     assert not Path(seen["state"]).exists()
     assert not places.state.exists()
 

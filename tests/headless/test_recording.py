@@ -8,7 +8,7 @@ import stat
 import pytest
 from exchange_kit import fund, run_exchange, until
 
-from vela_tui import bootstrap, recordings
+from vela_tui import opening, recordings
 from vela_tui.cli import main
 from vela_tui.config import paths
 from vela_tui.domain.account import AccountName
@@ -65,13 +65,13 @@ def recording(busy_exchange, tmp_path_factory):
     places = paths({f"XDG_{n}_HOME": str(directory / n) for n in ("CONFIG", "DATA", "STATE")})
     credential = paper.open_wallet(places.state)
     asyncio.run(fund(busy_exchange, credential.address, USDC="100000"))
-    opener = bootstrap.paper_opener(credential, find(busy_exchange))
+    opener = opening.paper_opener(credential, find(busy_exchange))
     journal = places.journal(busy_exchange, credential.address)
-    wallet = bootstrap.Wallet(AccountName("paper"), credential.address, opener, journal)
-    place = bootstrap.Place(find(busy_exchange), Mode.PAPER, "127.0.0.1", "ETH-USDC")
+    wallet = opening.Wallet(AccountName("paper"), credential.address, opener, journal)
+    place = opening.Place(find(busy_exchange), Mode.PAPER, "127.0.0.1", "ETH-USDC")
     file = directory / "session.jsonl"
     with recordings.recorded(file):
-        runner = bootstrap.build(place, wallet)
+        runner = opening.build(place, wallet)
         asyncio.run(trade(runner))
     return file, runner.view
 

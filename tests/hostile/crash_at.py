@@ -22,7 +22,7 @@ PLACES = (
     "vela_tui.keys.process:harden",
     "vela_tui.accounts:ask_passphrase",
     "vela_tui.config:load_settings",
-    "vela_tui.bootstrap:build",
+    "vela_tui.opening:build",
     "vela_tui.session.engine:Engine.apply",
     "vela_tui.session.runner:Runner.run",
     "vela_tui.session.runner:Runner._keep_time",

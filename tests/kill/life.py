@@ -55,7 +55,7 @@ def client(url: str, key: str, journal: Path, *, nonce_fence: bool = False) -> R
 
     runner = Runner(
         Engine(config, nonce_seed=clock.now() // MILLISECOND),
-        codec, VenueLinks(find, clock), clock, open_wallet,
+        codec, VenueLinks(find, clock, "/ws"), clock, open_wallet,
         seed=1, journal=FileJournal(journal, journal.stem, clock),
     )  # fmt: skip
     runner._requests.time.heard = lambda _: None  # a clock that runs is no clock that is wrong

@@ -176,7 +176,7 @@ async def test_refused_handshake_says_what_to_do(serve, clock, what):
 async def test_redirect_is_not_followed(serve, clock, status):
     """P48."""
     elsewhere = await serve(b"")
-    head = f"HTTP/1.1 {status} Moved\r\nLocation: {elsewhere.origin.ws_url}\r\n"
+    head = f"HTTP/1.1 {status} Moved\r\nLocation: {elsewhere.origin.ws_base}\r\n"
     server = await serve(head.encode() + b"Content-Length: 0\r\n\r\n")
     with pytest.raises(ConnectFailed):
         await WebSocketLink.connect(server.origin, clock, timeouts=SHORT)

@@ -113,7 +113,7 @@ class Session:
             preferred_symbol="ETH-USDC", default_interval="5m", keeps_journal=journal is not None,
             nonce_fence=nonce_fence,
         )  # fmt: skip
-        self.links = VenueLinks(find, self.clock)
+        self.links = VenueLinks(find, self.clock, "/ws")
         self.runner = Runner(
             Engine(config, nonce_seed=self.clock.now() // MILLISECOND),
             codec, self.links, self.clock,

@@ -95,6 +95,8 @@ class Capabilities:
     """Where the WebSocket is, on the venue's origin."""
     default_symbol: str = ""
     """The market shown first where nobody named one; empty for the venue's first."""
+    default_interval: str = "5m"
+    """The candles shown first, one of `candle_intervals`."""
     has_options: bool = False
     """Whether what is traded are options, that are held, marked and settled."""
     has_quotes_by_instrument: bool = False

@@ -16,10 +16,9 @@ _URL: Final = re.compile(r"[A-Za-z0-9:/.\-_~\[\]]{1,200}")
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _SECURE: Final = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_FEED_PATH: Final = "/ws"
-_PATHS: Final = frozenset({"", "/", _FEED_PATH, "/api/v1", "/api/v1/"})
-"""Behind a venue's host, as venues print their addresses (joyride.md 2)."""
-_EXAMPLE: Final = "such as https://vela-engine.fly.dev"
+_PATHS: Final = frozenset({"", "/", "/ws", "/api/v1", "/api/v1/"})
+"""Behind a venue's host, as venues print their addresses: dropped, each venue knows its own."""
+_EXAMPLE: Final = "such as https://exchange.example"
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -30,8 +29,8 @@ class Origin:
 
     http_base: str
     """`https://host` or `https://host:port`, in one spelling; no slash at its end."""
-    ws_url: str
-    """Where the feed is, for example `wss://vela-engine.fly.dev/ws` (seed:302)."""
+    ws_base: str
+    """The same for WebSockets: `wss://host`; the feed's path follows it."""
     host: str
     """As shown to a person, without the port."""
     is_loopback: bool
@@ -76,7 +75,7 @@ def parse_origin(url: str) -> Origin:
     place = host + ("" if port in {None, _DEFAULT_PORTS[scheme]} else f":{port}")
     return Origin(
         http_base=f"{scheme}://{place}",
-        ws_url=f"{'wss' if scheme == 'https' else 'ws'}://{place}{_FEED_PATH}",
+        ws_base=f"{'wss' if scheme == 'https' else 'ws'}://{place}",
         host=host,
         is_loopback=_is_this_machine(host),
     )

@@ -4,6 +4,7 @@ import argparse
 from typing import Any, Final
 
 from vela_tui.domain.capability import DIALECTS
+from vela_tui.venues.names import VENUES
 
 READS: Final = {
     "markets": "best prices and day's figures of every market",
@@ -99,6 +100,7 @@ def _add_action(parser: argparse.ArgumentParser, name: str) -> None:
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON, on one line")
     parser.add_argument("--url", metavar="URL", default=argparse.SUPPRESS)
+    parser.add_argument("--venue", choices=VENUES, default=argparse.SUPPRESS)
     parser.add_argument("--dialect", choices=DIALECTS, default=argparse.SUPPRESS)
     parser.add_argument("--profile", metavar="NAME", default=argparse.SUPPRESS)
     who = parser.add_mutually_exclusive_group()

@@ -15,6 +15,7 @@ def run(arguments: argparse.Namespace) -> int:
     Settings are a person's own; wallet, journal and log live in a directory of their own.
     """
     from vela_tui import bootstrap
+    from vela_tui.practice import Practice
     from vela_tui.recordings import recorded
 
     temporary = tempfile.TemporaryDirectory(prefix="vela-tui-demo-")
@@ -22,9 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
         for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
             os.environ[name] = directory
         return bootstrap.run_paper(
-            seed=SEED,
-            flow="busy",
-            reset=False,
+            Practice(seed=SEED, flow="busy"),
             symbol=arguments.market,
             profile=arguments.profile,
         )

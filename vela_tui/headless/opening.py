@@ -3,18 +3,21 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from vela_tui import bootstrap
-from vela_tui.bootstrap import DEFAULT_SYMBOL, Place, Wallet
+from vela_tui import opening, practice
+from vela_tui.bootstrap import spoken, venue_of
 from vela_tui.domain.account import AccountName
 from vela_tui.domain.enums import Mode
 from vela_tui.domain.errors import ConfigError
 from vela_tui.domain.origin import parse_origin
 from vela_tui.headless.codes import Exit
 from vela_tui.headless.halt import Halt
+from vela_tui.opening import Place, Wallet
+from vela_tui.practice import PAPER, Practice
+from vela_tui.venues.names import VENUES
 
 if TYPE_CHECKING:
     from vela_tui.config import Account, Paths, Settings
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from vela_tui.session.runner import Runner
     from vela_tui.wallet_lock import Holder, WalletLock
 
-_PAPER: Final = "paper"
 _LONGEST_LINE: Final = 4096
 
 
@@ -44,7 +46,7 @@ def opened(
         Halt: when another program trades with the wallet.
     """
     url, name = getattr(arguments, "url", None), getattr(arguments, "account", None)
-    symbol = getattr(arguments, "market", None) or DEFAULT_SYMBOL
+    symbol, venue = getattr(arguments, "market", None), getattr(arguments, "venue", None)
     if arguments.paper and name is not None:
         raise ConfigError("--paper and --account exclude each other")
     if trades and not arguments.paper and name is None:
@@ -54,14 +56,17 @@ def opened(
     dialect = getattr(arguments, "dialect", None)
     account = None
     if not arguments.paper:
-        account = choose_account(places, name, may_use_last=url is None)
+        account = choose_account(places, name, may_use_last=url is None and venue is None)
     if arguments.paper or (account is None and url is None):
-        with _paper(places, settings, url, symbol, dialect, trades=trades) as session:
+        exchange = Practice(venue or VENUES[0], dialect or "auto" if url else spoken(dialect))
+        with _paper(places, settings, url, symbol, exchange, trades=trades) as session:
             yield session
     elif account is None:
-        yield bootstrap.build(_live(url or "", symbol, dialect), None, settings.guards)
+        place = _live(url or "", symbol, dialect, venue_of(None, venue))
+        yield opening.build(place, None, settings.guards)
     else:
-        place = _live(url or account.url, symbol, dialect or account.dialect)
+        dialect = dialect or account.dialect
+        place = _live(url or account.url, symbol, dialect, venue_of(account, venue))
         with _accounts(
             account, places, settings, place, url or account.url, trades, _typed(arguments)
         ) as session:
@@ -87,7 +92,7 @@ def _opener(
     from vela_tui.keys.stores import CredentialStore
 
     if typed is None:
-        return bootstrap.account_opener(account, places, url)
+        return opening.account_opener(account, places, url)
     store = CredentialStore(places.keystores)
 
     async def open_signatures() -> "Signatures":
@@ -97,15 +102,9 @@ def _opener(
     return open_signatures
 
 
-def _live(url: str, symbol: str, dialect: str | None) -> Place:
-    return Place(_fixed(url), Mode.LIVE, parse_origin(url).host, symbol, dialect or "auto")
-
-
-def _fixed(url: str) -> Callable[[], Awaitable[str]]:
-    async def find() -> str:
-        return url
-
-    return find
+def _live(url: str, symbol: str | None, dialect: str | None, venue: str) -> Place:
+    host = parse_origin(url).host
+    return Place(opening.at(url), Mode.LIVE, host, symbol, dialect or "auto", venue)
 
 
 @contextmanager
@@ -126,7 +125,7 @@ def _accounts(
     journal = places.journal(parse_origin(url).http_base, account.address)
     if not trades:
         wallet = Wallet(account.name, account.address, None, journal)
-        yield bootstrap.build(place, wallet, settings.guards)
+        yield opening.build(place, wallet, settings.guards)
         return
     lock = WalletLock(places.state / "locks", account.address.lower())
     with _held(lock):
@@ -135,7 +134,7 @@ def _accounts(
         opener = _opener(account, places, url, typed)
         wallet = Wallet(account.name, account.address, opener, journal)
         fence = settings.nonce_fence
-        yield bootstrap.build(place, wallet, settings.guards, nonce_fence=fence, settings=settings)
+        yield opening.build(place, wallet, settings.guards, nonce_fence=fence, settings=settings)
 
 
 @contextmanager
@@ -143,17 +142,15 @@ def _paper(
     places: "Paths",
     settings: "Settings",
     url: str | None,
-    symbol: str,
-    dialect: str | None,
+    symbol: str | None,
+    exchange: Practice,
     *,
     trades: bool,
 ) -> Iterator["Runner"]:
     """On paper: at a URL of this machine, at a running terminal's exchange, or at its own."""
-    from vela_tui.wallet_lock import WalletLock
-
-    lock = WalletLock(places.state / "locks", _PAPER)
+    lock = exchange.lock(places)
     if url is not None:
-        with _paper_at(places, settings, url, symbol, dialect, lock, trades) as session:
+        with _paper_at(places, settings, url, symbol, exchange, lock, trades) as session:
             yield session
         return
     holder = lock.hold()
@@ -161,15 +158,15 @@ def _paper(
         if holder is not None:
             if trades:
                 raise _busy(holder)
-            yield _beside(places, settings, lock, holder, symbol)
+            yield practice.watch_paper(places, exchange, lock, holder, settings, symbol)
             return
-        exchange, session = bootstrap.open_paper(
-            places, seed=None, flow="calm", symbol=symbol, caps=settings.guards, lock=lock
+        embedded, session = practice.open_paper(
+            places, exchange, symbol=symbol, caps=settings.guards, lock=lock
         )
         try:
             yield session
         finally:
-            exchange.stop()
+            embedded.stop()
     finally:
         lock.release()
 
@@ -179,40 +176,26 @@ def _paper_at(
     places: "Paths",
     settings: "Settings",
     url: str,
-    symbol: str,
-    dialect: str | None,
+    symbol: str | None,
+    exchange: Practice,
     lock: "WalletLock",
     trades: bool,  # noqa: FBT001 - of this module alone
 ) -> Iterator["Runner"]:
-    from vela_tui.keys import paper
-
     origin = parse_origin(url)
     if not origin.is_loopback:
         raise ConfigError("--paper: paper money is good for an exchange on this machine only")
-    credential = paper.open_wallet(places.state)
-    find = _fixed(url)
+    credential = exchange.credential(places)
+    find = opening.at(url)
     journal = places.journal(origin.http_base, credential.address)
-    place = Place(find, Mode.PAPER, origin.host, symbol, dialect or "auto")
+    place = Place(find, Mode.PAPER, origin.host, symbol, exchange.dialect, exchange.venue)
     if not trades:
-        wallet = Wallet(AccountName(_PAPER), credential.address, None, journal)
-        yield bootstrap.build(place, wallet, settings.guards)
+        wallet = Wallet(AccountName(PAPER), credential.address, None, journal)
+        yield opening.build(place, wallet, settings.guards)
         return
     with _held(lock):
-        opener = bootstrap.paper_opener(credential, find)
-        wallet = Wallet(AccountName(_PAPER), credential.address, opener, journal)
-        yield bootstrap.build(place, wallet, settings.guards, settings=settings)
-
-
-def _beside(
-    places: "Paths", settings: "Settings", lock: "WalletLock", holder: "Holder", symbol: str
-) -> "Runner":
-    from vela_tui.keys import paper
-    from vela_tui.sharing import followed
-
-    address = paper.open_wallet(places.state).address
-    wallet = Wallet(AccountName(_PAPER), address, None, places.journal(_PAPER, address))
-    place = Place(followed(lock, holder), Mode.PAPER, "embedded exchange", symbol)
-    return bootstrap.build(place, wallet, settings.guards)
+        opener = opening.paper_opener(credential, find)
+        wallet = Wallet(AccountName(PAPER), credential.address, opener, journal)
+        yield opening.build(place, wallet, settings.guards, settings=settings)
 
 
 @contextmanager

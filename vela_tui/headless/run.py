@@ -4,7 +4,6 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from vela_tui.bootstrap import tame_surroundings
 from vela_tui.domain.errors import (
     ConfigError,
     CredentialError,
@@ -12,6 +11,7 @@ from vela_tui.domain.errors import (
     OutcomeUnknown,
     VelaError,
 )
+from vela_tui.environment import tame_surroundings
 from vela_tui.headless.codes import Exit
 from vela_tui.headless.halt import Halt
 from vela_tui.headless.output import show, show_end

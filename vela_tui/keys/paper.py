@@ -41,9 +41,8 @@ def open_wallet(directory: Path, kind: KeyKind = KeyKind.SECP256K1) -> Credentia
 
 
 def reset(directory: Path, kind: KeyKind = KeyKind.SECP256K1) -> Credential:
-    """A new paper wallet of this kind; the old ones are gone, of every kind."""
-    for name in _FILES.values():
-        remove(directory / name)
+    """A new paper wallet of this kind in the place of the old one, which is gone."""
+    remove(directory / _FILES[kind])
     return open_wallet(directory, kind)
 
 

@@ -36,7 +36,7 @@ class _Connect(connect):
 
 
 async def open_connection(
-    origin: Origin, *, open_seconds: float, close_seconds: float
+    origin: Origin, path: str, *, open_seconds: float, close_seconds: float
 ) -> ClientConnection:
     """A connection whose handshake is done.
 
@@ -47,7 +47,7 @@ async def open_connection(
         Obstructed: there is none; it says why.
     """
     attempt = _Connect(
-        origin.ws_url,
+        origin.ws_base + path,
         compression=None if origin.is_loopback else "deflate",
         user_agent_header="vela-tui",
         proxy=None if origin.is_loopback else True,

@@ -85,9 +85,20 @@ class WebSocketLink:
 
     @classmethod
     async def connect(
-        cls, origin: Origin, clock: Clock, *, timeouts: LinkTimeouts = DEFAULT_TIMEOUTS
+        cls,
+        origin: Origin,
+        clock: Clock,
+        path: str = "/",
+        *,
+        timeouts: LinkTimeouts = DEFAULT_TIMEOUTS,
     ) -> Self:
         """A fresh link to where the venue is.
+
+        Args:
+            origin: of the venue.
+            clock: stamps what comes in.
+            path: of its feed, `Capabilities.feed_path`.
+            timeouts: see `LinkTimeouts`.
 
         Raises:
             Obstructed: there is none, and why; a `ConnectFailed`.
@@ -98,6 +109,7 @@ class WebSocketLink:
 
         connection = await open_connection(
             origin,
+            path,
             open_seconds=timeouts.opening / SECOND,
             close_seconds=timeouts.closing / SECOND,
         )

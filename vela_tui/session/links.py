@@ -15,6 +15,7 @@ class VenueLinks:
         find: the venue's base URL, asked before each connection: an embedded exchange that was
             started again listens elsewhere.
         clock: stamps what comes in.
+        feed_path: where the WebSocket is, `Capabilities.feed_path`.
         timeouts: of WebSockets.
     """
 
@@ -22,11 +23,13 @@ class VenueLinks:
         self,
         find: Callable[[], Awaitable[str]],
         clock: Clock,
+        feed_path: str,
         *,
         timeouts: LinkTimeouts = DEFAULT_TIMEOUTS,
     ) -> None:
         self._find = find
         self._clock = clock
+        self._feed_path = feed_path
         self._timeouts = timeouts
         self._origin: Origin | None = None
         self._http: HttpLink | None = None
@@ -34,7 +37,9 @@ class VenueLinks:
     async def connect(self) -> WebSocketLink:
         """A fresh WebSocket to where the venue is now."""
         origin = await self._locate()
-        return await WebSocketLink.connect(origin, self._clock, timeouts=self._timeouts)
+        return await WebSocketLink.connect(
+            origin, self._clock, self._feed_path, timeouts=self._timeouts
+        )
 
     async def http(self) -> HttpLink:
         """The warm HTTP client for where the venue was last found."""

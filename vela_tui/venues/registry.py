@@ -1,13 +1,14 @@
 """Venues by name. A venue's package is imported when it is asked for, not before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from vela_tui.domain.errors import ConfigError
 from vela_tui.venues.codec import Codec
+from vela_tui.venues.names import VENUES
 
-VENUES: Final = ("vela",)
-"""The names under which venues can be opened."""
+__all__ = ["VENUES", "open_codec"]
 
 
 def open_codec(venue: str, address: str | None = None, dialect: str = "documented") -> Codec:
@@ -15,7 +16,7 @@ def open_codec(venue: str, address: str | None = None, dialect: str = "documente
 
     Args:
         venue: one of `VENUES`.
-        address: the wallet's EIP-55 address; None opens public data only.
+        address: the wallet's, as its venue spells it; None opens public data only.
         dialect: how the venue's server speaks; `auto` finds it out by reads.
 
     Raises:
@@ -33,4 +34,6 @@ def _vela(address: str | None, dialect: str) -> Codec:
     return vela.open_codec(address, dialect)
 
 
-_FACTORIES: Final[dict[str, Callable[[str | None, str], Codec]]] = {"vela": _vela}
+_FACTORIES: Final[Mapping[str, Callable[[str | None, str], Codec]]] = MappingProxyType(
+    {"vela": _vela}
+)

@@ -41,6 +41,7 @@ CAPABILITIES: Final = Capabilities(
         "https://vela.monolithsystematic.com/dashboard",
     ),
     dialect="documented",
+    default_symbol="ETH-USDC",
 )
 """Client ids seed:216-220, credit seed:241-265, fees seed:266-272, limits seed:386-393, nonces
 seed:78-95. The candle intervals are those of the venue's own page (vela.md section 19)."""
