@@ -21,6 +21,8 @@ SECONDS = {
 """Modules whose floats are seconds."""
 CHANCE = {
     "rules/grammar_words.py",  # how alike two words are
+    "sim/rounds/marks.py",  # volatilities; marks are rounded before money is
+    "sim/rounds/pricing.py",  # what an option is worth, a model's opinion
 }
 """Modules whose floats are chances, likenesses, and made-up prices that are rounded before use."""
 

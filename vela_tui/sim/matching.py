@@ -156,6 +156,11 @@ class OrderBook:
         level = self._own(side).levels.get(price)
         return level.quantity if level is not None else 0
 
+    def orders_at(self, side: BookSide, price: int) -> int:
+        """How many orders make up the level, 0 where there is none."""
+        level = self._own(side).levels.get(price)
+        return len(level.orders) if level is not None else 0
+
     def levels(self, depth: int | None = None) -> tuple[Levels, Levels]:
         """Bids and asks as (price, quantity), best first."""
         return self._bids.depth(depth), self._asks.depth(depth)

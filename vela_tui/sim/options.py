@@ -9,10 +9,13 @@ from typing import Final, Literal, cast
 DEFAULT_PORT: Final = 3001
 """The port of the venue's own engine (vela.md section 3)."""
 
+Venue = Literal["vela", "joyride"]
 Dialect = Literal["documented", "engine"]
 FlowMode = Literal["none", "calm", "busy"]
 RateLimits = Literal["seed", "off"]
 
+MAX_SPEED: Final = 600
+"""A round in not less than two minutes and a half."""
 _MAX_PORT: Final = 65535
 _ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
 
@@ -25,6 +28,12 @@ class ServerOptions:
     """Loopback port for HTTP and WebSocket; 0 takes any free one."""
     seed: int = 1
     """Decides everything that the participants do."""
+    venue: Venue = "vela"
+    """Which exchange it is."""
+    speed: int = 1
+    """Simulated seconds in one real one, where rounds end (venue joyride)."""
+    is_legacy: bool = False
+    """Whether the seed's ways to sign in are believed (venue joyride)."""
     dialect: Dialect = "documented"
     """How the exchange speaks, in which units, and on which terms of credit."""
     flow: FlowMode = "calm"
@@ -50,6 +59,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--port", type=_port, default=DEFAULT_PORT, help="loopback port, 0 for any free one")
     add("--seed", type=int, default=1, help="decides everything that the markets do")
     add(
+        "--venue",
+        choices=("vela", "joyride"),
+        default="vela",
+        help="coins in an order book, or options that are settled once a day",
+    )
+    add(
+        "--speed",
+        type=_speed,
+        default=1,
+        metavar="N",
+        help="simulated seconds in one real one (joyride): 60 ends a day in 24 minutes",
+    )
+    add("--legacy-auth", action="store_true", help="a name alone signs in (joyride)")
+    add(
         "--dialect",
         choices=("documented", "engine"),
         default="documented",
@@ -69,6 +92,9 @@ def parse(arguments: argparse.Namespace) -> ServerOptions:
     return ServerOptions(
         port=arguments.port,
         seed=arguments.seed,
+        venue=cast("Venue", arguments.venue),
+        speed=arguments.speed,
+        is_legacy=arguments.legacy_auth,
         dialect=cast("Dialect", arguments.dialect),
         flow=cast("FlowMode", arguments.flow),
         rate_limits=cast("RateLimits", arguments.rate_limits),
@@ -83,6 +109,12 @@ def parse(arguments: argparse.Namespace) -> ServerOptions:
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > _MAX_PORT:
         raise argparse.ArgumentTypeError(f"{text!r} is no port")
+    return int(text)
+
+
+def _speed(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MAX_SPEED:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MAX_SPEED}")
     return int(text)
 
 

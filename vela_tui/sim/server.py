@@ -12,16 +12,17 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from typing import Final
 
-from vela_tui.sim.dialects import Gateway, new_exchange, open_gateway
+from vela_tui.sim.dialects import new_exchange, open_gateway
 from vela_tui.sim.exchange import Exchange
 from vela_tui.sim.floor import Floor, Participants
 from vela_tui.sim.gateways.bodies import MAX_BODY
 from vela_tui.sim.listener import LOOPBACK, Listener, bind
-from vela_tui.sim.options import Dialect, ServerOptions
+from vela_tui.sim.operation import Operation
+from vela_tui.sim.options import Dialect, ServerOptions, Venue
 from vela_tui.sim.state_file import StateFile, StateHeldError, encode
 
-STEP_SECONDS: Final = 0.1
-"""Between two steps of the participants."""
+STEP_MS: Final = 100
+"""Milliseconds between two steps of the participants."""
 SAVE_SECONDS: Final = 2.0
 """Between two looks at whether the clients' accounts changed."""
 HOLD_PATIENCE: Final = 2.0
@@ -33,6 +34,7 @@ FUNDED_BASE_NOTIONAL: Final = 5_000
 """About what a funded account holds of each base asset, in whole quote units."""
 
 _OWNER_CHUNK: Final = 4096
+_MS: Final = 1_000
 
 _log = logging.getLogger(__name__)
 
@@ -50,19 +52,51 @@ def run(options: ServerOptions) -> int:
                 state.hold(HOLD_PATIENCE)
                 held.callback(state.release)
             bound = held.enter_context(bind(options.port))
-            floor = open_floor(options, state, time.time_ns)
+            operation = OPENINGS[options.venue](options, state)
         except (OSError, StateHeldError) as error:
             sys.stderr.write(f"vela-tui sim: {error}\n")
             return 1
-        gateway = open_gateway(floor, options)
         listener = Listener(
-            gateway.app,
+            operation.app,
             bound,
-            max_message=MAX_BODY,
-            on_ready=lambda: _announce(options, bound.getsockname()[1]),
+            max_message=operation.max_message,
+            on_ready=lambda: _announce(options, operation, bound.getsockname()[1]),
         )
-        asyncio.run(_operate(options, listener, floor, gateway, state))
+        asyncio.run(_operate(options, listener, operation, state))
     return 0
+
+
+def open_vela(options: ServerOptions, state: StateFile | None) -> Operation:
+    """An order-book exchange of coins, in the dialect that the options name."""
+    floor = open_floor(options, state, time.time_ns)
+    gateway = open_gateway(floor, options)
+
+    def content() -> bytes:
+        clients = sorted(floor.clients)
+        return encode(clients, floor.exchange.dump(clients))
+
+    told = ((seconds * _MS, act) for seconds, act in gateway.rounds)
+    return Operation(
+        app=gateway.app,
+        paces=((STEP_MS, floor.step), *told),
+        changes=lambda: floor.client_changes,
+        content=content,
+        max_message=MAX_BODY,
+        spoken=f"{options.dialect} dialect, flow {options.flow}",
+    )
+
+
+def open_joyride(options: ServerOptions, state: StateFile | None) -> Operation:
+    """An exchange of options that live one round."""
+    from vela_tui.sim.gateways.joyride.opening import open_operation
+
+    return open_operation(options, state, time.time_ns, STEP_MS)
+
+
+OPENINGS: Final[dict[Venue, Callable[[ServerOptions, StateFile | None], Operation]]] = {
+    "vela": open_vela,
+    "joyride": open_joyride,
+}
 
 
 def open_floor(options: ServerOptions, state: StateFile | None, clock: Callable[[], int]) -> Floor:
@@ -123,13 +157,14 @@ def _participants(exchange: Exchange, options: ServerOptions, now: int) -> Parti
     return Flow(exchange, options.seed, options.flow, now)
 
 
-def _announce(options: ServerOptions, port: int) -> None:
-    http, ws = f"http://{LOOPBACK}:{port}", f"ws://{LOOPBACK}:{port}/ws"
+def _announce(options: ServerOptions, operation: Operation, port: int) -> None:
+    http = f"http://{LOOPBACK}:{port}{operation.http_path}"
+    ws = f"ws://{LOOPBACK}:{port}{operation.ws_path}"
     if options.announces_json:
         line = json.dumps({"http": http, "ws": ws})
     else:
-        how = f"{options.dialect} dialect, flow {options.flow}"
-        line = f"Exchange open at {http} and {ws}, {how}. Ctrl-C closes it."
+        line = f"Exchange open at {http} and {ws}, {operation.spoken}. Ctrl-C closes it."
+        line = "\n".join(filter(None, (line, operation.notes)))
     with suppress(BrokenPipeError):  # whoever started us no longer listens: so be it
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
@@ -138,19 +173,18 @@ def _announce(options: ServerOptions, port: int) -> None:
 async def _operate(
     options: ServerOptions,
     listener: Listener,
-    floor: Floor,
-    gateway: Gateway,
+    operation: Operation,
     state: StateFile | None,
 ) -> None:
     _end_on_signals(listener.stop)
     if options.ends_with_owner:
         _end_with_owner(listener.stop)
-    keeper = None if state is None else Keeper(floor, state)
+    keeper = None if state is None else Keeper(operation, state)
     try:
         async with asyncio.TaskGroup() as group:
             rounds = [
-                group.create_task(_every(seconds, act))
-                for seconds, act in ((STEP_SECONDS, floor.step), *gateway.rounds)
+                group.create_task(_every(milliseconds / _MS, act))
+                for milliseconds, act in operation.paces
             ]
             if keeper is not None:
                 rounds.append(group.create_task(keeper.keep()))
@@ -166,12 +200,12 @@ class Keeper:
     """Writes the clients' accounts whenever they changed, off the event loop.
 
     Args:
-        floor: whose clients are kept.
+        operation: whose clients are kept.
         state: a held file.
     """
 
-    def __init__(self, floor: Floor, state: StateFile) -> None:
-        self._floor = floor
+    def __init__(self, operation: Operation, state: StateFile) -> None:
+        self._operation = operation
         self._state = state
         self._kept_changes = -1
 
@@ -179,15 +213,15 @@ class Keeper:
         """Every change is in the file a few seconds later, as long as this runs."""
         while True:
             await asyncio.sleep(SAVE_SECONDS)
-            changes = self._floor.client_changes
+            changes = self._operation.changes()
             if changes != self._kept_changes:
-                await self._write(self._content())
+                await self._write(self._operation.content())
                 self._kept_changes = changes
 
     def save(self) -> None:
         """The accounts and the prices of this moment are in the file, if it can be written."""
         try:
-            self._state.write(self._content())
+            self._state.write(self._operation.content())
         except OSError:
             _log.exception("the accounts were not kept")
 
@@ -201,10 +235,6 @@ class Keeper:
             raise
         except OSError:
             _log.exception("the accounts were not kept")
-
-    def _content(self) -> bytes:
-        clients = sorted(self._floor.clients)
-        return encode(clients, self._floor.exchange.dump(clients))
 
 
 async def _every(seconds: float, act: Callable[[], None]) -> None:

@@ -350,7 +350,7 @@ def test_options_are_read_or_refused_in_words(capsys):
 def test_the_participants_pace_is_what_their_habits_are_tuned_for():
     from vela_tui.sim.flow import STEP_NS
 
-    assert round(server.STEP_SECONDS * 1_000_000_000) == STEP_NS
+    assert round(server.STEP_MS * 1_000_000) == STEP_NS
 
 
 async def test_the_port_is_a_loopback_one():

@@ -127,10 +127,12 @@ class Connections:
 
     Args:
         serve: makes a connection of a socket, in the gateway's dialect.
+        most: how many may be open at once; None for `MAX_CONNECTIONS`.
     """
 
-    def __init__(self, serve: Callable[[WebSocket], Connection]) -> None:
+    def __init__(self, serve: Callable[[WebSocket], Connection], most: int | None = None) -> None:
         self._serve = serve
+        self._most = most
         self._open: set[Connection] = set()
 
     def __len__(self) -> int:
@@ -138,7 +140,7 @@ class Connections:
 
     async def accept(self, socket: WebSocket) -> None:
         """The socket has been served to its end, or told to try again later."""
-        if len(self._open) >= MAX_CONNECTIONS:
+        if len(self._open) >= (MAX_CONNECTIONS if self._most is None else self._most):
             await socket.accept()
             await socket.close(CLOSE_TRY_AGAIN_LATER)
             return

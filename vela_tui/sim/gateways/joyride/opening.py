@@ -1,0 +1,59 @@
+"""One run of Joyride, from the options to an exchange that can be listened to."""
+
+import os
+from collections.abc import Callable
+
+from vela_tui.sim.gateways.joyride.admin import TOKEN_VARIABLE
+from vela_tui.sim.gateways.joyride.assumptions import banner
+from vela_tui.sim.gateways.joyride.gateway import BASE, Gateway, Terms
+from vela_tui.sim.gateways.joyride.rpc import MAX_MESSAGE
+from vela_tui.sim.operation import Operation
+from vela_tui.sim.options import ServerOptions
+from vela_tui.sim.rounds.clock import SpedClock
+from vela_tui.sim.rounds.exchange import Exchange
+from vela_tui.sim.rounds.floor import Floor
+from vela_tui.sim.rounds.flow import Flow
+from vela_tui.sim.rounds.spots import HOME
+from vela_tui.sim.state_file import StateFile, encode
+
+
+def open_operation(
+    options: ServerOptions,
+    state: StateFile | None,
+    nanoseconds: Callable[[], int],
+    step_ms: int,
+) -> Operation:
+    """An exchange of rounds with its participants.
+
+    Args:
+        options: how fast its time passes, who else trades, who is believed.
+        state: where accounts were kept; None begins with none.
+        nanoseconds: the real clock.
+        step_ms: between two steps of the participants.
+    """
+    del state
+    clock = SpedClock(nanoseconds, options.speed)
+    moves = options.flow != "none"
+    floor = Floor(Exchange(HOME), clock, seed=options.seed, moves=moves)
+    if options.flow != "none":
+        floor.participants = Flow(floor.exchange, options.seed, options.flow, floor.now())
+        floor.tell()
+    terms = Terms(
+        enforces_limits=options.rate_limits == "seed",
+        is_legacy=options.is_legacy,
+        admin_token=os.environ.get(TOKEN_VARIABLE) or None,
+        advance=clock.advance if options.offers_faults else None,
+    )
+    gateway = Gateway(floor, terms)
+    kept = tuple((seconds * 1_000, act) for seconds, act in gateway.rounds)
+    return Operation(
+        app=gateway.app,
+        paces=((step_ms, floor.step), *kept),
+        changes=lambda: floor.client_changes,
+        content=lambda: encode([], {}),
+        max_message=MAX_MESSAGE,
+        http_path=BASE,
+        ws_path=BASE,
+        spoken=f"Joyride, flow {options.flow}, speed {options.speed}",
+        notes=banner(),
+    )
