@@ -133,7 +133,7 @@ class _Refused(argparse.Action):
 
 
 def _holds_key(text: str) -> bool:
-    from vela_tui.keys.credential import holds_key
+    from vela_tui.domain.secret_shapes import holds_key
 
     return holds_key(text)
 
