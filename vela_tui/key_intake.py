@@ -92,7 +92,7 @@ def _read_keypair(path: Path) -> Secret:
     """What stands in a keypair file; told when others could read it too."""
     content = Secret(read_foreign(path, _LARGEST_KEYPAIR).decode("ascii", "replace"))
     if is_exposed(path):
-        _say(f"warning: {path} can be read by others: treat its key as exposed, or chmod 600 it")
+        _say(f"warning: {path} can be read or changed by others; run: chmod 600 {path}")
     return content
 
 
