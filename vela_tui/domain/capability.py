@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.clock import MINUTE
-from vela_tui.domain.enums import Extra, KeyKind, TimeInForce
+from vela_tui.domain.enums import Extra, KeyKind, ReadKind, TimeInForce
 
 DIALECTS: Final = ("auto", "documented", "engine")
 """How a venue's server may be spoken to; `auto` finds it out by reads, never by an order."""
@@ -75,6 +75,8 @@ class Capabilities:
     """Which of the venue's dialects is spoken, in a word; empty while that is not known."""
     extras: frozenset[Extra] = frozenset()
     """What this dialect tells beyond the markets and the account."""
+    unreadable: frozenset[ReadKind] = frozenset()
+    """What no read of this venue tells: it is never asked."""
     book_pulse: int | None = None
     """Nanoseconds between whole books that the feed sends even when nothing changed; None where
     a quiet book is silent."""

@@ -15,6 +15,7 @@ __all__ = [
     "MarketState",
     "Mode",
     "OrderStatus",
+    "ReadKind",
     "Side",
     "TimeInForce",
 ]
@@ -208,3 +209,29 @@ class KeyKind(StrEnum):
     """Ethereum's: an address is 0x and 40 hexadecimal digits."""
     ED25519 = "ed25519"
     """Solana's: an address is the public key in base58."""
+
+
+class ReadKind(StrEnum):
+    """Kinds of what can be read from a venue."""
+
+    INSTRUMENTS = "instruments"
+    BOOK = "book"
+    TRADES = "trades"
+    CANDLES = "candles"
+    TICKER = "ticker"
+    OPEN_ORDERS = "open orders"
+    ORDER = "order"
+    BALANCES = "balances"
+    STATUS = "the exchange's status"
+    FEES = "fees"
+    ORDER_DETAIL = "an order's details"
+    BATCHES = "batches"
+    PROOFS = "proofs"
+    STATE_ROOT = "the state root"
+    LEADERBOARD = "leaderboard"
+    REFERRAL = "referral"
+    ANALYTICS = "analytics"
+    ORDER_HISTORY = "order history"
+    POSITIONS = "positions"
+    GREEKS = "marks and greeks"
+    ROUND = "the round's end"

@@ -1,19 +1,18 @@
 """A recording: everything that came over the links, with its times, one line of JSON each.
 
 What we send is not in it: no login, no signature, no order's body. Of requests stand method and
-path. Anything of the shape of a signature or a token is taken out of what came, wherever it
-stands.
+path. Anything of the shape of a signature is taken out of what came, wherever it stands.
 """
 
 import json
 import queue
+import re
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final, Protocol
 
 from vela_tui.domain.clock import Clock
 from vela_tui.domain.errors import LinkError
-from vela_tui.domain.secret_shapes import BASE58_64, HEX_SIGNATURE, KEYPAIR, TOKEN
 from vela_tui.domain.transport import HttpRequest, VenueAnswer
 
 FORMAT: Final = 1
@@ -22,13 +21,8 @@ MOST_BYTES: Final = 256_000_000
 """A recording that has grown to this says so and ends."""
 _QUEUED: Final = 50_000
 """Lines that may wait for the disk; a disk that is slower ends the recording."""
+_SIGNATURE: Final = re.compile(r"(?:0x)?[0-9a-fA-F]{128,132}")
 REDACTED: Final = "<signature>"
-_REDACTIONS: Final = (
-    (HEX_SIGNATURE, REDACTED),
-    (BASE58_64, REDACTED),
-    (TOKEN, "<token>"),
-    (KEYPAIR, "[]"),
-)
 
 
 class Socket(Protocol):
@@ -122,9 +116,7 @@ class Recorder:
 
     def _write(self, line: dict[str, Any]) -> None:
         text = json.dumps(line, separators=(",", ":")) + "\n"
-        for shape, replacement in _REDACTIONS:
-            text = shape.sub(replacement, text)
-        content = text.encode()
+        content = _SIGNATURE.sub(REDACTED, text).encode()
         if self._written + len(content) > self._most:
             self.is_over = True
             content = b'{"full":true}\n'

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from vela_tui.domain.capability import Capabilities
+from vela_tui.domain.enums import ReadKind
 from vela_tui.domain.events import Event
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent, VenueOrderId
@@ -52,32 +53,6 @@ class Topic:
 
     feed: Feed
     instrument_id: InstrumentId | None = None
-
-
-class ReadKind(StrEnum):
-    """Kinds of what can be read over HTTP."""
-
-    INSTRUMENTS = "instruments"
-    BOOK = "book"
-    TRADES = "trades"
-    CANDLES = "candles"
-    TICKER = "ticker"
-    OPEN_ORDERS = "open orders"
-    ORDER = "order"
-    BALANCES = "balances"
-    STATUS = "the exchange's status"
-    FEES = "fees"
-    ORDER_DETAIL = "an order's details"
-    BATCHES = "batches"
-    PROOFS = "proofs"
-    STATE_ROOT = "the state root"
-    LEADERBOARD = "leaderboard"
-    REFERRAL = "referral"
-    ANALYTICS = "analytics"
-    ORDER_HISTORY = "order history"
-    POSITIONS = "positions"
-    GREEKS = "marks and greeks"
-    ROUND = "the round's end"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,5 +2,5 @@
 
 from typing import Final
 
-VENUES: Final = ("vela",)
+VENUES: Final = ("vela", "joyride")
 """The names under which venues can be opened; the first where nobody named one."""

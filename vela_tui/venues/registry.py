@@ -16,7 +16,7 @@ def open_codec(venue: str, address: str | None = None, dialect: str = "documente
 
     Args:
         venue: one of `VENUES`.
-        address: the wallet's, as its venue spells it; None opens public data only.
+        address: the wallet's address, as its kind of key spells it; None opens public data only.
         dialect: how the venue's server speaks; `auto` finds it out by reads.
 
     Raises:
@@ -34,6 +34,12 @@ def _vela(address: str | None, dialect: str) -> Codec:
     return vela.open_codec(address, dialect)
 
 
+def _joyride(address: str | None, dialect: str) -> Codec:
+    from vela_tui.venues import joyride
+
+    return joyride.open_codec(address, dialect)
+
+
 _FACTORIES: Final[Mapping[str, Callable[[str | None, str], Codec]]] = MappingProxyType(
-    {"vela": _vela}
+    {"vela": _vela, "joyride": _joyride}
 )

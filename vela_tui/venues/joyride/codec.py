@@ -1,0 +1,337 @@
+"""Joyride's protocol for one connection: one socket for everything, and a few reads over HTTP."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Final
+
+import msgspec
+
+from vela_tui.domain.capability import Capabilities
+from vela_tui.domain.clock import MILLISECOND
+from vela_tui.domain.enums import ReadKind
+from vela_tui.domain.errors import ConfigError, ProtocolBroken
+from vela_tui.domain.events import (
+    Event,
+    LoginRefused,
+    MessageRefused,
+    ReadFailed,
+    RoundTimed,
+    RoundTripMeasured,
+    VenueComplained,
+)
+from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.option import RoundTiming
+from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.domain.transport import CallAnswered, HttpRequest, Request, VenueAnswer
+from vela_tui.venues.codec import Feed, Read, Topic, Unsigned, UnsignedLogin
+from vela_tui.venues.joyride import channels, endpoints, http_errors, orders, reports, rpc, wire
+from vela_tui.venues.joyride.capabilities import CAPABILITIES, LEGACY
+from vela_tui.venues.joyride.errors import must_be_json, wait_of, worded
+from vela_tui.venues.joyride.feed import Feed as Notifications
+from vela_tui.venues.joyride.http_login import HttpLogin
+from vela_tui.venues.joyride.listing import Listing
+from vela_tui.venues.joyride.reads import Reads
+from vela_tui.venues.joyride.signing import is_address, is_signable
+from vela_tui.venues.joyride.socket_login import SocketLogin
+from vela_tui.venues.understanding import understand
+
+MAX_FRAME: Final = 2**20
+"""Bytes of one message that are looked at (reliability P45, R-15)."""
+_MOST_AWAITED: Final = 256
+_HOUR: Final = 3_600_000
+"""In milliseconds."""
+
+_CALLS: Final = {
+    ReadKind.INSTRUMENTS: ("public/get_instruments", False),
+    ReadKind.OPEN_ORDERS: ("private/get_open_orders", True),
+    ReadKind.BALANCES: ("private/get_account", True),
+}
+"""Read over the socket, whose answers come from the engine itself (M07, M09, M10)."""
+_PUBLIC: Final = {
+    ReadKind.GREEKS: endpoints.GREEKS,
+    ReadKind.ROUND: endpoints.SETTLEMENT,
+}
+_OF_ONE_INSTRUMENT: Final = {
+    ReadKind.BOOK: endpoints.book,
+    ReadKind.TICKER: endpoints.ticker,
+}
+_OF_THE_WALLET: Final = {
+    ReadKind.ORDER: endpoints.ORDERS,
+    ReadKind.ORDER_HISTORY: endpoints.ORDERS,
+    ReadKind.POSITIONS: endpoints.POSITIONS,
+}
+_CONFIG: Final = msgspec.json.Decoder(wire.Config)
+
+
+class _Asked(Enum):
+    """What a message asked that is no call and no login."""
+
+    SUBSCRIBE = "subscribe"
+    SUBSCRIBE_ACCOUNT = "subscribe the account"
+    UNSUBSCRIBE = "unsubscribe"
+    PING = "ping"
+
+
+class JoyrideCodec:
+    """Implements `venues.codec.Codec`.
+
+    Args:
+        address: the wallet's address in base58; None for public data only.
+        is_legacy: whether a name is enough to log in, as in old simulators (joyride.md 4.3).
+
+    Raises:
+        ConfigError: when the address is none.
+    """
+
+    def __init__(self, address: str | None, *, is_legacy: bool = False) -> None:
+        if address is not None and not is_address(address):
+            raise ConfigError("the wallet's address is not an ed25519 key in base58")
+        self._address = address
+        self._is_legacy = is_legacy
+        self._numbers = rpc.Numbers()
+        self._awaited: dict[int, tuple[_Asked, int]] = {}
+        self._listing = Listing()
+        self._login = SocketLogin(address, is_legacy=is_legacy)
+        self._http_login = HttpLogin(address)
+        self._reads = Reads(address, self._listing)
+        self._feed = Notifications(address, self._listing)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the venue can do."""
+        return LEGACY if self._is_legacy else CAPABILITIES
+
+    def probe(self) -> HttpRequest | None:
+        """Nothing: there is one dialect."""
+        return None
+
+    def probed(self, answer: VenueAnswer) -> None:
+        """No probe is ever asked for."""
+        del answer
+
+    def opened(self) -> None:
+        """A new connection stands: its login, its questions and its books are its own (R-10)."""
+        self._awaited.clear()
+        self._login.opened()
+        self._http_login.opened()
+        self._feed.opened()
+
+    def login(self, now: int) -> UnsignedLogin | None:
+        """The login to sign; None without a wallet, or while the nonce has not come."""
+        del now
+        return self._login.login(self._numbers)
+
+    def invitation(self) -> Sequence[str]:
+        """The frame that asks for a nonce.
+
+        The legacy form needs none: there the login itself and the account's channels leave.
+        """
+        frame = self._login.invitation(self._numbers)
+        if frame is None:
+            return ()
+        if self._is_legacy:
+            return (frame, *self.subscribe((Topic(Feed.ACCOUNT),)))
+        return (frame,)
+
+    def subscribe(self, topics: Sequence[Topic]) -> Sequence[str]:
+        """One frame for all of them; private ones only with a wallet."""
+        has_account = any(topic.feed is Feed.ACCOUNT for topic in topics)
+        asked = _Asked.SUBSCRIBE_ACCOUNT if has_account else _Asked.SUBSCRIBE
+        return self._channels("public/subscribe", topics, asked)
+
+    def unsubscribe(self, topics: Sequence[Topic]) -> Sequence[str]:
+        """One frame for all of them."""
+        return self._channels("public/unsubscribe", topics, _Asked.UNSUBSCRIBE)
+
+    def ping(self, now: int) -> str | None:
+        """A small question that anybody may ask: the venue documents no ping (R-15)."""
+        number = self._await(_Asked.PING, now)
+        return rpc.call(number, "public/get_market_config").frame
+
+    def receive(self, frame: bytes, ts_recv: int) -> Sequence[Event | CallAnswered]:
+        """The events in a frame, and answers to calls; `MessageRefused` when it is neither."""
+        if len(frame) > MAX_FRAME:
+            return (MessageRefused(f"a message of {len(frame)} bytes", ts_recv),)
+        try:
+            message = understand(lambda: rpc.parse(frame))
+            if message.method is not None and message.id is None:
+                return understand(lambda: self._notified(message, ts_recv))
+            return self._answered(message, frame, ts_recv)
+        except ProtocolBroken as error:
+            return (MessageRefused(str(error), ts_recv),)
+
+    def admission(self, read: Read, now: int) -> Unsigned | Request | None:
+        """The next step of the login over HTTP, for reads that need it."""
+        return self._http_login.next_step(now) if read.kind in _OF_THE_WALLET else None
+
+    def admitted(self, answer: VenueAnswer) -> None:
+        """The answer to the last step came.
+
+        Raises:
+            ProtocolBroken: when it does not lead on.
+        """
+        self._http_login.answered(answer)
+
+    def read(self, read: Read) -> Request:
+        """The request that reads this.
+
+        Raises:
+            ValueError: the read lacks its instrument or its login, or there is none such.
+        """
+        if read.kind in _CALLS:
+            method, is_private = _CALLS[read.kind]
+            return rpc.call(self._numbers.next(), method, login=is_private)
+        if read.kind in _PUBLIC:
+            return HttpRequest("GET", _PUBLIC[read.kind])
+        if read.kind in _OF_ONE_INSTRUMENT:
+            return HttpRequest("GET", _OF_ONE_INSTRUMENT[read.kind](_instrument(read)))
+        if read.kind in _OF_THE_WALLET:
+            header = self._http_login.authorization()
+            return HttpRequest("GET", _OF_THE_WALLET[read.kind], authorization=header)
+        raise ValueError(f"the venue's pages know no way to read {read.kind}")
+
+    def answered(self, read: Read, answer: VenueAnswer) -> Sequence[Event]:
+        """The events in the answer to a read."""
+        what, ts_recv = read.kind.value, answer.ts_recv
+        try:
+            if not http_errors.is_success(answer):
+                if answer.status == http_errors.UNAUTHORIZED and read.kind in _OF_THE_WALLET:
+                    self._http_login.declined()
+                wait = http_errors.wait_of(answer)
+                return (ReadFailed(what, http_errors.words_of(answer), wait, ts_recv),)
+            return understand(lambda: self._told(read, answer))
+        except ProtocolBroken as error:
+            return (ReadFailed(what, str(error), None, ts_recv),)
+
+    def may_sign(self, text: str) -> bool:
+        """Whether the text is a login of this wallet, in full."""
+        return self._address is not None and is_signable(text, self._address)
+
+    def place(self, intent: OrderIntent, nonce: int) -> Unsigned:
+        """The order; nothing of it is signed, and its nonce stays here.
+
+        Raises:
+            AmountError: a number does not fit the venue's scale exactly.
+            RuleViolation: it asks for what the venue does not offer.
+        """
+        del nonce
+        self._wallet()
+        return orders.place(intent, self._numbers.next())
+
+    def placed(self, intent: OrderIntent, answer: VenueAnswer) -> Event:
+        """`OrderAccepted`, `OrderRefused` or `OrderOutcomeUnknown`."""
+        return orders.placed(self._address, intent, answer, reports.Occurrences())
+
+    def cancel(self, order: Order, nonce: int) -> Unsigned:
+        """The cancel; nothing of it is signed.
+
+        Raises:
+            RuleViolation: the venue's number of the order is not known.
+        """
+        del nonce
+        self._wallet()
+        return orders.cancel(order, self._numbers.next())
+
+    def cancelled(self, order: Order, answer: VenueAnswer) -> Event:
+        """`CancelAccepted`, `CancelRefused` or `CancelOutcomeUnknown`."""
+        return orders.cancelled(order, answer)
+
+    def _wallet(self) -> str:
+        if self._address is None:
+            raise ConfigError("orders need a wallet, and none is open")
+        return self._address
+
+    def _channels(self, method: str, topics: Sequence[Topic], asked: _Asked) -> Sequence[str]:
+        has_wallet = self._address is not None
+        names = channels.named(topics, self._listing.assets, has_wallet=has_wallet)
+        if not names:
+            return ()
+        number = self._await(asked, 0)
+        return (rpc.call(number, method, {"channels": names}).frame,)
+
+    def _await(self, asked: _Asked, now: int) -> int:
+        number = self._numbers.next()
+        self._awaited[number] = (asked, now)
+        while len(self._awaited) > _MOST_AWAITED:
+            del self._awaited[next(iter(self._awaited))]
+        return number
+
+    def _notified(self, message: rpc.Incoming, ts_recv: int) -> Sequence[Event]:
+        channel, body = rpc.notification(message)
+        return self._feed.understand(channel, body, ts_recv)
+
+    def _answered(
+        self, message: rpc.Incoming, frame: bytes, ts_recv: int
+    ) -> Sequence[Event | CallAnswered]:
+        number = rpc.number_of(message.id)
+        if number is None:
+            return self._complained(message, ts_recv)
+        if self._login.awaits(number):
+            try:
+                return self._login.answered(number, frame, ts_recv)
+            except ProtocolBroken as error:
+                return (LoginRefused("unclear", str(error), ts_recv),)
+        asked, since = self._awaited.pop(number, (None, 0))
+        if asked is None:
+            if not self._numbers.was_given(number):
+                raise ProtocolBroken("an answer came to what was never asked")
+            return (CallAnswered(number, frame, ts_recv),)
+        if asked is _Asked.PING:
+            measured = RoundTripMeasured(max(ts_recv - since, 0), ts_recv)
+            return (measured, *self._timed(frame, ts_recv))
+        return self._subscribed(asked, frame, ts_recv)
+
+    def _subscribed(self, asked: _Asked, frame: bytes, ts_recv: int) -> Sequence[Event]:
+        """Any result accepts all channels, any error refuses all (R-19)."""
+        refusal = understand(lambda: rpc.refusal_of(frame))
+        if refusal is not None:
+            words = f"{asked.value}: {worded(refusal)}"
+            return (VenueComplained(refusal.word, words, wait_of(refusal), ts_recv),)
+        return self._feed.proven(ts_recv) if asked is _Asked.SUBSCRIBE_ACCOUNT else ()
+
+    def _complained(self, message: rpc.Incoming, ts_recv: int) -> Sequence[Event]:
+        """An error without a number belongs to no request."""
+        if message.error is None:
+            raise ProtocolBroken("a message is neither an answer nor a notification")
+        refusal = rpc.refusal(message.error)
+        return (VenueComplained(refusal.word, worded(refusal), wait_of(refusal), ts_recv),)
+
+    def _timed(self, frame: bytes, ts_recv: int) -> Sequence[Event]:
+        """When the round ends, worked out from how rounds follow each other (joyride.md 8).
+
+        Silent once the venue tells it by itself, and where the answer is not understood.
+        """
+        if self._feed.is_timed:
+            return ()
+        try:
+            config = understand(lambda: _CONFIG.decode(rpc.result_of(frame)))
+        except ProtocolBroken:
+            return ()
+        return (RoundTimed(_timing(config, ts_recv), ts_recv),)
+
+    def _told(self, read: Read, answer: VenueAnswer) -> Sequence[Event]:
+        must_be_json(answer)
+        if read.kind in _CALLS:
+            refusal = rpc.refusal_of(answer.body)
+            if refusal is not None:
+                detail = f"{refusal.word}: {worded(refusal)}"
+                return (ReadFailed(read.kind.value, detail, wait_of(refusal), answer.ts_recv),)
+            return self._reads.events(read, rpc.result_of(answer.body), answer)
+        events = self._reads.events(read, answer.body, answer)
+        if read.kind in _OF_THE_WALLET:
+            self._http_login.accepted()
+        self._feed.is_timed |= read.kind is ReadKind.ROUND
+        return events
+
+
+def _instrument(read: Read) -> InstrumentId:
+    if read.instrument_id is None:
+        raise ValueError(f"{read.kind} needs an instrument")
+    return read.instrument_id
+
+
+def _timing(config: wire.Config, now: int) -> RoundTiming:
+    """Rounds follow each other without a gap from the first one's beginning."""
+    epoch, length = config.epoch * MILLISECOND, config.hours * _HOUR * MILLISECOND
+    settles_at = epoch + ((now - epoch) // length + 1) * length
+    return RoundTiming(settles_at, settles_at - reports.TWAP)
