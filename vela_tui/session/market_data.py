@@ -80,7 +80,7 @@ class MarketData:
         selected = turn.state.selected
         if selected is None:
             return
-        turn.fetch(Read(ReadKind.CANDLES, selected, interval=turn.state.interval))
+        self._read_candles(turn, selected)
         turn.fetch(Read(ReadKind.TICKER, selected))
         turn.fetch(Read(ReadKind.TRADES, selected))
         self._ticker_at = turn.time + TICKER_EVERY
@@ -159,7 +159,7 @@ class MarketData:
         state.interval = interval
         turn.dirty.mark(Part.SELECTION, Part.CANDLES)
         if state.selected is not None:
-            turn.fetch(Read(ReadKind.CANDLES, state.selected, interval=interval))
+            self._read_candles(turn, state.selected)
             self._lists_at = turn.time + ASK_AGAIN
 
     def snapshotted(self, turn: Turn, event: BookSnapshotted) -> None:
@@ -219,6 +219,17 @@ class MarketData:
         state.series[event.instrument_id, event.interval] = series
         turn.dirty.mark(Part.CANDLES)
 
+    def _read_candles(
+        self, turn: Turn, instrument_id: InstrumentId, *, is_background: bool = False
+    ) -> None:
+        """The candles shown are read; where the venue keeps none, only trades make them."""
+        interval = turn.state.interval
+        if ReadKind.CANDLES not in turn.state.capabilities.unreadable:
+            read = Read(ReadKind.CANDLES, instrument_id, interval=interval)
+            turn.fetch(read, is_background=is_background)
+        elif (instrument_id, interval) not in turn.state.series:
+            self.candles_listed(turn, CandlesListed(instrument_id, interval, (), turn.now))
+
     def ticker_told(self, turn: Turn, event: TickerReported) -> None:
         """The day's figures of a market."""
         instrument_id = event.ticker.instrument_id
@@ -252,8 +263,7 @@ class MarketData:
         is_listed = (state.selected, state.interval) in state.series
         if not is_listed and turn.time >= self._lists_at:
             self._lists_at = turn.time + ASK_AGAIN
-            read = Read(ReadKind.CANDLES, state.selected, interval=state.interval)
-            turn.fetch(read, is_background=True)
+            self._read_candles(turn, state.selected, is_background=True)
 
     def _feel_pulse(self, turn: Turn, instrument_id: InstrumentId, book: Book) -> None:
         """A book that a feed repeats by itself, and does not, is stale although the link lives."""

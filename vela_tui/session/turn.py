@@ -56,7 +56,9 @@ class Turn:
         self.dirty.mark(Part.NOTICES)
 
     def fetch(self, read: Read, *, is_background: bool = False) -> bool:
-        """The read follows, if the budget has room. Returns whether it does."""
+        """The read follows, if the venue has it and the budget room. Returns whether it does."""
+        if read.kind in self.state.capabilities.unreadable:
+            return False
         if not self.state.budgets.try_read(self.now, is_background=is_background):
             return False
         self.do(Fetch(read))
