@@ -60,6 +60,7 @@ _REDACTIONS: Final = (
     ),
     (re.compile(r"(?i)\b(authorization\b['\"]?\s*[:=,]\s*)[^\n]+"), r"\1<redacted>"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 <redacted>"),
+    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}", re.ASCII), "<token>"),
     (
         re.compile(
             r"(?i)\b((?:pass(?:phrase|word|wd)|secret|(?:private|api)[_-]?key|token)"

@@ -14,8 +14,10 @@ from vela_tui.config import paths
 from vela_tui.domain.account import AccountName
 from vela_tui.domain.enums import BookSide, BookState, LinkState, Mode
 from vela_tui.domain.errors import ConfigError
+from vela_tui.domain.transport import HttpRequest, VenueAnswer
 from vela_tui.keys import paper
-from vela_tui.net.recording import REDACTED, Recorder, lines_of
+from vela_tui.net.clock import SystemClock
+from vela_tui.net.recording import REDACTED, Recorder, RecordingLinks, lines_of
 from vela_tui.net.replay import ENDED
 from vela_tui.rules import grammar
 from vela_tui.rules.validate import assess
@@ -175,6 +177,31 @@ def test_signatures_are_taken_out_wherever_they_stand(tmp_path):
     recorder.close()
     assert "abab" not in path.read_text()
     assert REDACTED in path.read_text()
+
+
+async def test_an_answer_that_gives_a_token_is_not_recorded(tmp_path):
+    """Nor is a token anywhere else: whoever has it acts for the wallet."""
+    token = "eyJhbGciOiJI.eyJzdWIiOiJ3.c2lnbmF0dXJl"
+
+    class Answers:
+        async def http(self):
+            return self
+
+        async def send(self, request):
+            return VenueAnswer(200, "application/json", f'{{"token":"{token}"}}'.encode(), 1, 2)
+
+        async def close(self):
+            pass
+
+    path = tmp_path / "r"
+    links = RecordingLinks(Answers(), Recorder(path.open("wb"), {"started": 1}), SystemClock())
+    http = await links.http()
+    for request in (HttpRequest("POST", "/a", is_secret=True), HttpRequest("GET", "/b")):
+        assert token in (await http.send(request)).body.decode()
+    await links.close()
+    lines = read(path)[1:]
+    assert lines[0]["body"] == "<withheld>"
+    assert token not in path.read_text()
 
 
 def test_a_recording_ends_at_its_largest_size_and_can_be_played(tmp_path):

@@ -70,6 +70,27 @@ async def test_body_is_sent_byte_for_byte(serve, link):
     assert b"accept-encoding: identity" in head.lower()
 
 
+async def test_a_session_s_token_goes_to_the_venue_and_is_shown_nowhere(serve, link, caplog):
+    """The header acts for the wallet: no repr and no log holds it."""
+    server = await serve(OK)
+    request = HttpRequest("GET", "/account", authorization="Bearer eyJabc.def.ghi")
+    await link(server.origin).send(request)
+    (asked,) = server.asked
+    assert b"authorization: bearer eyjabc.def.ghi" in asked.lower()
+    assert "eyJ" not in repr(request) + caplog.text
+
+
+@pytest.mark.parametrize(
+    "text", ["Bearer", "Bearer a\r\nX: y", "Bearer \x00", "Bearer " + "x" * 9000]
+)
+async def test_a_token_that_is_no_header_leaves_nothing(serve, link, text):
+    """What a venue made can't write a header of its own."""
+    server = await serve(OK)
+    with pytest.raises(ConnectFailed, match="no header"):
+        await link(server.origin).send(HttpRequest("GET", "/account", authorization=text))
+    assert server.asked == []
+
+
 async def test_connection_is_kept_warm(serve, link):
     """Two requests, one connection (performance section 5)."""
 

@@ -64,10 +64,11 @@ class Kit:
     """Applies items at the time in hand and keeps what the engine answered."""
 
     def __init__(self, *, is_read_only=False, address="0xAA", shared=False, **config):
+        able = config.pop("capabilities", None) or capabilities(shared=shared)
         self.engine = Engine(
             SessionConfig(
                 mode=Mode.PAPER, host="127.0.0.1:1", account=AccountName("main"), address=address,
-                is_read_only=is_read_only, capabilities=capabilities(shared=shared), **config,
+                is_read_only=is_read_only, capabilities=able, **config,
             ),
             nonce_seed=0,
         )  # fmt: skip

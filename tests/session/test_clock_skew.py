@@ -190,7 +190,8 @@ async def test_a_number_from_the_future_is_never_signed():
         async def wallet():
             signed.append("asked")
 
-        (event,) = await runner._requests.order(intent(runner), far, wallet)
+        runner._requests._wallet = wallet
+        (event,) = await runner._requests.order(intent(runner), far)
         assert (type(event).__name__, signed) == ("OrderNotSent", [])
         assert "ahead of the exchange's clock" in event.detail
     finally:

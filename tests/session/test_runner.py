@@ -10,7 +10,7 @@ from runner_kit import ADDRESS, answer, intent, ready, until
 from vela_tui.domain.enums import LinkState, OrderStatus
 from vela_tui.domain.errors import ConnectFailed, CredentialError, OutcomeUnknown
 from vela_tui.domain.events import CancelNotSent
-from vela_tui.session import runner as runner_module
+from vela_tui.session import wallet as wallet_module
 from vela_tui.session.commands import Submit
 from vela_tui.session.effects import HangUp
 from vela_tui.venues.codec import HttpRequest, VenueAnswer
@@ -125,14 +125,14 @@ async def test_close_leaves_no_task(runner, venue):
 async def test_order_before_the_wallet_is_open_waits_for_it(runner, venue, monkeypatch):
     """An order typed right after the start is not lost: it is signed as soon as it can be."""
     await ready(runner)
-    wallet, runner._signatures = runner._signatures, None
-    runner._signatures_ready.clear()
+    wallet, runner._wallet.signatures = runner._wallet.signatures, None
+    runner._wallet.ready.clear()
     order = intent(runner)
     runner.submit(Submit(order))
     await asyncio.sleep(0)
     assert not [request for request in venue.the_http.requests if request.path == "/orders"]
-    runner._signatures = wallet
-    runner._signatures_ready.set()
+    runner._wallet.signatures = wallet
+    runner._wallet.ready.set()
     await until(
         lambda: [request for request in venue.the_http.requests if request.path == "/orders"],
         "the order",
@@ -141,9 +141,9 @@ async def test_order_before_the_wallet_is_open_waits_for_it(runner, venue, monke
 
 async def test_order_without_a_wallet_is_not_sent(runner, venue, monkeypatch):
     """A wallet that does not open in time ends the order: nothing left this machine."""
-    monkeypatch.setattr(runner_module, "WALLET_WITHIN", 20_000_000)
+    monkeypatch.setattr(wallet_module, "WALLET_WITHIN", 20_000_000)
     await ready(runner)
-    runner._signatures_ready.clear()
+    runner._wallet.ready.clear()
     order = intent(runner)
     runner.submit(Submit(order))
     await until(
@@ -165,11 +165,8 @@ async def test_what_can_t_be_signed_never_left(runner, venue):
         def sign(self, text: str) -> str:
             raise CredentialError("the signing library signed wrongly")
 
-    async def wallet():
-        return Stopped()
-
     await ready(runner)
-    runner._signatures = Stopped()
+    runner._wallet.signatures = Stopped()
     order = intent(runner)
     runner.submit(Submit(order))
     await until(
@@ -182,7 +179,7 @@ async def test_what_can_t_be_signed_never_left(runner, venue):
     known = runner.view.order(order.client_order_id)
     assert "signed wrongly" in known.detail
     resting = replace(known, venue_order_id="7", status=OrderStatus.OPEN)
-    (told,) = await runner._requests.cancel(resting, 1, wallet)
+    (told,) = await runner._requests.cancel(resting, 1)
     assert isinstance(told, CancelNotSent)
     assert "signed wrongly" in told.detail
     sent = [each.path for each in venue.the_http.requests if each.method != "GET"]

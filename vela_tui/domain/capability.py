@@ -87,10 +87,20 @@ class Capabilities:
     needs_price_witness: bool = False
     """Whether book and list are both plain decimals, so that only another raw price proves the
     scale in which orders are signed."""
+    needs_price_proof: bool = True
+    """Whether the scale of prices is only assumed, and list and book must agree before an order
+    is signed; else the venue tells its scale with each instrument."""
     signs_requests: bool = True
     """Whether each order and each cancel is signed; else the login speaks for them."""
     has_client_order_ids: bool = True
     """Whether the venue knows orders by our names; else only by its own, once it answered."""
+    answers_logins: bool = False
+    """Whether a login is answered, and everything private waits for that; else a private message
+    proves it, and the feed is asked for right behind it."""
+    dates_logins: bool = True
+    """Whether a login holds the time, so that a wrong clock is refused."""
+    login_every: int = 0
+    """Nanoseconds that lie between two logins at least."""
     key_kind: KeyKind = KeyKind.SECP256K1
     """Of which kind a wallet's key is."""
     feed_path: str = "/ws"

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -40,6 +41,7 @@ class HttpTimeouts:
 DEFAULT_TIMEOUTS: Final = HttpTimeouts()
 """The product's."""
 
+_AUTHORIZATION: Final = re.compile(r"[\x21-\x7e]{1,32} [\x21-\x7e]{1,8192}")
 _HEADERS: Final = {
     "Accept": "application/json",
     # A compressed answer could be a thousand times longer than what was counted.
@@ -114,25 +116,27 @@ class HttpLink:
     async def _exchange(
         self, client: "httpx.AsyncClient", request: HttpRequest, ts_sent: int
     ) -> VenueAnswer:
-        content = {} if request.body is None else {"Content-Type": "application/json"}
+        headers = {} if request.body is None else {"Content-Type": "application/json"}
+        if request.authorization is not None:
+            headers["Authorization"] = _checked(request.authorization)
         url = self._origin.http_base + request.path
         async with client.stream(
-            request.method, url, content=request.body, headers=content
+            request.method, url, content=request.body, headers=headers
         ) as response:
             body = bytearray()
             async for piece in response.aiter_raw():
                 body += piece
                 if len(body) > MAX_ANSWER:
                     raise OutcomeUnknown(f"the answer of {self._origin.host} is too long")
-            headers = response.headers
+            told = response.headers
             return VenueAnswer(
                 status=response.status_code,
-                content_type=headers.get("Content-Type", ""),
+                content_type=told.get("Content-Type", ""),
                 body=bytes(body),
                 ts_sent=ts_sent,
                 ts_recv=self._clock.now(),
-                retry_after=headers.get("Retry-After"),
-                date=headers.get("Date"),
+                retry_after=told.get("Retry-After"),
+                date=told.get("Date"),
             )
 
     async def _opened(self) -> "httpx.AsyncClient":
@@ -162,6 +166,13 @@ class HttpLink:
                 keepalive_expiry=KEPT_IDLE / SECOND,
             ),
         )
+
+
+def _checked(authorization: str) -> str:
+    """The header's text, which a venue had a part in making: one line of printable characters."""
+    if not _AUTHORIZATION.fullmatch(authorization):
+        raise ConnectFailed("what the exchange gave to sign in with is no header")
+    return authorization
 
 
 def _import_libraries() -> None:

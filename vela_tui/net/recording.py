@@ -1,7 +1,8 @@
 """A recording: everything that came over the links, with its times, one line of JSON each.
 
 What we send is not in it: no login, no signature, no order's body. Of requests stand method and
-path. Anything of the shape of a signature is taken out of what came, wherever it stands.
+path. Anything of the shape of a signature or a session's token is taken out of what came, wherever
+it stands, and an answer that gives a token is not kept at all.
 """
 
 import json
@@ -22,7 +23,10 @@ MOST_BYTES: Final = 256_000_000
 _QUEUED: Final = 50_000
 """Lines that may wait for the disk; a disk that is slower ends the recording."""
 _SIGNATURE: Final = re.compile(r"(?:0x)?[0-9a-fA-F]{128,132}")
+_TOKEN: Final = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}", re.ASCII)
+"""Of a session, as JSON Web Tokens are spelled."""
 REDACTED: Final = "<signature>"
+WITHHELD: Final = "<withheld>"
 
 
 class Socket(Protocol):
@@ -116,7 +120,7 @@ class Recorder:
 
     def _write(self, line: dict[str, Any]) -> None:
         text = json.dumps(line, separators=(",", ":")) + "\n"
-        content = _SIGNATURE.sub(REDACTED, text).encode()
+        content = _TOKEN.sub(WITHHELD, _SIGNATURE.sub(REDACTED, text)).encode()
         if self._written + len(content) > self._most:
             self.is_over = True
             content = b'{"full":true}\n'
@@ -210,7 +214,7 @@ class _RecordingHttp:
                 "sent": answer.ts_sent,
                 "status": answer.status,
                 "type": answer.content_type,
-                "body": answer.body.decode("utf-8", "replace"),
+                "body": WITHHELD if request.is_secret else answer.body.decode("utf-8", "replace"),
                 "retry": answer.retry_after,
                 "date": answer.date,
             }

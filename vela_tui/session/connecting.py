@@ -34,7 +34,7 @@ from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
 from vela_tui.session.wording import seconds
-from vela_tui.venues.codec import ReadKind
+from vela_tui.venues.codec import Feed, ReadKind, Topic
 
 PING_AFTER: Final = 4 * SECOND
 """A link that says nothing for so long is asked for a sign of life: at most fifteen of the sixty
@@ -105,6 +105,8 @@ class Connecting:
         self._quiet_ticks = 0
         self._was_up = False
         self._logins = 0
+        self._login_at: int | None = None
+        self._login_due_at: int | None = None
         self._login_sent_at: int | None = None
         self._nonsense: deque[int] = deque(maxlen=NONSENSE)
 
@@ -134,7 +136,7 @@ class Connecting:
         link.is_logged_in = False
         link.round_trip = None
         link.is_silent = False
-        self._login_sent_at = None
+        self._login_sent_at = self._login_due_at = None
         self._market.disconnected(turn)
         if before is LinkState.UP and event.state is not LinkState.STOPPED:
             turn.notice(Severity.WARNING, f"Connection lost: {event.detail}")
@@ -166,9 +168,14 @@ class Connecting:
         self._login_sent_at = turn.time
 
     def logged_in(self, turn: Turn, _: LoggedIn) -> None:
-        """The private feed was granted; its subscription went out behind the login."""
+        """The private feed was granted; where that is an answer, all that waited for it follows."""
+        is_first = not turn.state.link.is_logged_in
         turn.state.link.is_logged_in = True
         turn.dirty.mark(Part.LINK)
+        if is_first and turn.state.capabilities.answers_logins:
+            self._login_sent_at = None
+            turn.subscribe(Topic(Feed.ACCOUNT))
+            self._reconciling.logged_in(turn)
 
     def proven(self, turn: Turn, _: PrivateFeedProven) -> None:
         """A private message came."""
@@ -188,10 +195,16 @@ class Connecting:
         if event.has_another:
             self._try_to_log_in(turn)
             return
+        answers = turn.state.capabilities.answers_logins
+        if answers and not event.is_ours and self._logins < MAX_LOGINS:
+            self._log_in(turn)
         words = event.message if event.is_ours else quoted(event.code, event.message)
         if event.is_ours and event.code == NO_WALLET:
             text = f"The wallet did not open, no order can be sent: {words}"
             turn.notice(Severity.ERROR, text)
+            return
+        if answers:
+            turn.notice(Severity.ERROR, f"The login is refused: {words}; no order can be sent")
             return
         turn.notice(Severity.ERROR, f"The private feed is refused: {words}; orders are polled")
 
@@ -260,7 +273,12 @@ class Connecting:
         turn.do(HangUp(words))
 
     def _log_in(self, turn: Turn) -> None:
-        """Whatever the budget says: it is kept free for this (P31)."""
+        """Whatever the budget says: it is kept free for this (P31). Venues may want a pause."""
+        pause = turn.state.capabilities.login_every
+        if self._login_at is not None and turn.time - self._login_at < pause:
+            self._login_due_at = self._login_at + pause
+            return
+        self._login_at, self._login_due_at = turn.time, None
         self._logins += 1
         self._try_to_log_in(turn)
 
@@ -271,6 +289,9 @@ class Connecting:
 
     def _prove_login(self, turn: Turn) -> None:
         """A login that nothing private followed is repeated, and in the end given up (P50)."""
+        if self._login_due_at is not None and turn.time >= self._login_due_at:
+            self._log_in(turn)
+            return
         sent_at = self._login_sent_at
         if sent_at is None or turn.time - sent_at < LOGIN_WITHIN:
             return
@@ -278,5 +299,9 @@ class Connecting:
             self._log_in(turn)
             return
         self._login_sent_at = None
-        words = f"The private feed says nothing after {self._logins} logins: orders are polled"
+        says = f"says nothing after {self._logins} logins"
+        answers = turn.state.capabilities.answers_logins
+        words = f"The private feed {says}: orders are polled"
+        if answers:
+            words = f"The exchange {says}: no order can be sent"
         turn.notice(Severity.ERROR, words)

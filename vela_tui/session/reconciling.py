@@ -67,6 +67,11 @@ class Reconciling:
             return
         self.epoch.connected()
         self.gate.close(turn, "open orders are compared with the exchange's")
+        if _may_ask(turn):
+            self.logged_in(turn)
+
+    def logged_in(self, turn: Turn) -> None:
+        """The venue answers us: whatever was missed is read now."""
         self._read_orders(turn, is_background=False)
         self._read_balances(turn, is_background=False)
 
@@ -150,7 +155,8 @@ class Reconciling:
         another way than the link, and an order does not wait for us.
         """
         state = turn.state
-        if state.address is None or state.link.state is LinkState.STOPPED:
+        is_stopped = state.link.state is LinkState.STOPPED
+        if state.address is None or is_stopped or not _may_ask(turn):
             return
         is_up = state.link.state is LinkState.UP
         if turn.time >= self._orders_at and (is_up or state.active_orders()):
@@ -183,6 +189,12 @@ class Reconciling:
     def _may_look_up(self, turn: Turn) -> bool:
         oldest = self._looked_up[0] if len(self._looked_up) == LOOKUPS_A_MINUTE else None
         return oldest is None or turn.time - oldest > MINUTE
+
+
+def _may_ask(turn: Turn) -> bool:
+    """Whether the venue answers what is ours: where requests are not signed, the login must."""
+    able, link = turn.state.capabilities, turn.state.link
+    return link.is_logged_in or not able.answers_logins
 
 
 def _is_open_question(order: Order) -> bool:

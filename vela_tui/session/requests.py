@@ -20,14 +20,13 @@ from vela_tui.domain.events import (
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import Call, Request, VenueAnswer
 from vela_tui.rules.clock_skew import MOST_AHEAD
+from vela_tui.session.admission import Admission, OpenWallet
 from vela_tui.session.bookkeeping import Bookkeeping
 from vela_tui.session.calls import Calls
 from vela_tui.session.ports import Signatures, Venue
 from vela_tui.session.venue_time import VenueTime
 from vela_tui.venues.codec import Codec, Read, Unsigned
 
-OpenWallet = Callable[[], Awaitable[Signatures | None]]
-"""Gives the open wallet, or None when there is none in time."""
 READS_AT_ONCE: Final = 4
 """Reads in flight; orders and cancels never wait for them."""
 _Way = Callable[[], Awaitable[VenueAnswer]]
@@ -35,15 +34,27 @@ _Way = Callable[[], Awaitable[VenueAnswer]]
 
 
 class Requests:
-    """Sends what the engine asked for and says what came of it."""
+    """Sends what the engine asked for and says what came of it.
 
-    def __init__(self, codec: Codec, venue: Venue, clock: Clock, books: Bookkeeping) -> None:
+    Args:
+        codec: the venue's.
+        venue: the way to it.
+        clock: stamps what is sent.
+        books: where orders are written down before.
+        wallet: gives the open wallet.
+    """
+
+    def __init__(
+        self, codec: Codec, venue: Venue, clock: Clock, books: Bookkeeping, wallet: OpenWallet
+    ) -> None:
         self._books = books
+        self._wallet = wallet
         self._codec = codec
         self._venue = venue
         self._clock = clock
         self.calls = Calls(clock)
         """Those requests that travel over the open socket."""
+        self._admission = Admission(codec, clock, self._asked)
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
         self._queued: set[Read] = set()
         self.time = VenueTime(clock)
@@ -82,20 +93,18 @@ class Requests:
         finally:
             self._queued.discard(read)
         try:
-            way = await self._way(self._codec.read(read))
-            answer = await way()
+            await self._admission.lead(read, self._wallet)
+            answer = await self._asked(self._codec.read(read))
         except (VelaError, ValueError) as error:
             return (ReadFailed(read.kind.value, str(error), None, self._clock.now()),)
         finally:
             self._reads.release()
-        self.time.heard(answer)
         return self._codec.answered(read, answer)
 
     async def order(
         self,
         intent: OrderIntent,
         nonce: int,
-        wallet: OpenWallet,
         is_locked: Callable[[], bool] = lambda: False,
     ) -> Sequence[Event]:
         """What became of an order, sent exactly once.
@@ -110,7 +119,7 @@ class Requests:
             self._check_nonce(nonce)
         except (VelaError, ValueError) as error:
             return (OrderNotSent(key, str(error), self._clock.now()),)
-        signatures = await wallet()
+        signatures = await self._wallet()
         if signatures is None:
             return (OrderNotSent(key, "no wallet is open", self._clock.now()),)
         try:
@@ -130,10 +139,10 @@ class Requests:
             return (OrderOutcomeUnknown(key, str(error), self._clock.now()),)
         return (self._codec.placed(intent, answer),)
 
-    async def cancel(self, order: Order, nonce: int, wallet: OpenWallet) -> Sequence[Event]:
+    async def cancel(self, order: Order, nonce: int) -> Sequence[Event]:
         """What became of a cancel."""
         key = order.client_order_id
-        signatures = await wallet()
+        signatures = await self._wallet()
         if signatures is None:
             return (
                 CancelRefused(
@@ -161,6 +170,13 @@ class Requests:
             return unsigned.seal("")
         return unsigned.seal(signatures.sign(unsigned.text))
 
+    async def _asked(self, request: Request) -> VenueAnswer:
+        """The answer to a read, by which the venue's time is known."""
+        way = await self._way(request)
+        answer = await way()
+        self.time.heard(answer)
+        return answer
+
     async def _way(self, request: Request) -> _Way:
         """How the request leaves, as soon as it can.
 
@@ -175,6 +191,8 @@ class Requests:
 
     def _check_nonce(self, nonce: int) -> None:
         """The last gate: no order is signed under a number from the venue's future (P19)."""
+        if self._codec.capabilities.nonce_window is None:
+            return
         ahead = nonce * MILLISECOND - self._clock.now() - (self.time.skew or 0)
         if ahead > MOST_AHEAD:
             raise VelaError("nonce", f"lies {ahead // SECOND} s ahead of the exchange's clock")

@@ -12,22 +12,13 @@ from typing import Any, Final, NoReturn
 
 from vela_tui.domain.clock import MILLISECOND, SECOND, Clock
 from vela_tui.domain.enums import LinkState
-from vela_tui.domain.errors import LinkError, VelaError
-from vela_tui.domain.events import (
-    Event,
-    LinkChanged,
-    LoginRefused,
-    LoginSent,
-    MessageRefused,
-    TimePassed,
-)
+from vela_tui.domain.errors import LinkError
+from vela_tui.domain.events import Event, LinkChanged, MessageRefused, TimePassed
 from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.net.backoff import Backoff
-from vela_tui.rules.clock_skew import MOST_FOR_LOGIN, offset
 from vela_tui.session.bookkeeping import Bookkeeping
 from vela_tui.session.changes import Dirty
 from vela_tui.session.commands import Command
-from vela_tui.session.connecting import NO_WALLET
 from vela_tui.session.effects import (
     Effect,
     Fetch,
@@ -45,21 +36,19 @@ from vela_tui.session.effects import (
 )
 from vela_tui.session.engine import Engine
 from vela_tui.session.patience import patience
-from vela_tui.session.ports import Journal, OpenSignatures, Signatures, Socket, Venue
+from vela_tui.session.ports import Journal, OpenSignatures, Socket, Venue
 from vela_tui.session.rehearsing import rehearsed
 from vela_tui.session.requests import Requests
-from vela_tui.session.signing_gate import GatedSignatures
 from vela_tui.session.state import SessionState
 from vela_tui.session.views import Rehearsal
-from vela_tui.venues.codec import Codec, Feed, Topic
+from vela_tui.session.wallet import SessionWallet
+from vela_tui.venues.codec import Codec
 
 HEARTBEAT: Final = 250 * MILLISECOND
 """How often the engine is told the time."""
 SLEPT: Final = 5 * SECOND
 """Wall clock ahead of the monotonic one by this much: the machine slept (reliability P43)."""
 
-WALLET_WITHIN: Final = 3 * SECOND
-"""An order that is sent before the wallet is open waits so long for it: right after the start."""
 LAST_ANSWERS: Final = 2 * SECOND
 """At the end, orders and cancels under way are given so long to get their answer."""
 
@@ -101,10 +90,9 @@ class Runner:
         self._venue = venue
         self._clock = clock
         self._open_signatures = open_signatures
-        self._signatures: Signatures | None = None
-        self._signatures_ready = asyncio.Event()
+        self._wallet = SessionWallet(codec, clock, self._apply)
         self._books = Bookkeeping(journal, clock, self._apply)
-        self._requests = Requests(codec, venue, clock, self._books)
+        self._requests = Requests(codec, venue, clock, self._books, self._wallet.in_time)
         self._backoff = Backoff(random.Random(seed))  # noqa: S311 - jitter, not a secret
         self._sleep = sleep
         self._socket: Socket | None = None
@@ -130,7 +118,7 @@ class Runner:
     @property
     def can_trade(self) -> bool:
         """Whether orders can be signed by now."""
-        return self._signatures is not None
+        return self._wallet.signatures is not None
 
     def submit(self, command: Command) -> None:
         """The engine takes the command now; its effects follow in the background.
@@ -171,7 +159,7 @@ class Runner:
                 group.create_task(self._keep_time())
                 group.create_task(self._keep_link())
                 if self._open_signatures is not None:
-                    group.create_task(self._open_wallet(self._open_signatures))
+                    group.create_task(self._wallet.open(self._open_signatures))
                 if self._companion is not None:
                     group.create_task(self._companion())
         except Exception:
@@ -230,10 +218,9 @@ class Runner:
             case Fetch(read):
                 self._spawn(self._tell(self._requests.read(read)))
             case SendOrder(intent, nonce):
-                is_locked = self._is_locked
-                self._send(self._requests.order(intent, nonce, self._wallet, is_locked))
+                self._send(self._requests.order(intent, nonce, self._is_locked))
             case SendCancel(order, nonce):
-                self._send(self._requests.cancel(order, nonce, self._wallet))
+                self._send(self._requests.cancel(order, nonce))
 
     def _perform_on_link(self, effect: Subscribe | Unsubscribe | Resync | Ping | HangUp) -> None:
         match effect:
@@ -277,56 +264,12 @@ class Runner:
     def _is_locked(self) -> bool:
         return self._engine.state.kill is not None
 
-    async def _wallet(self) -> Signatures | None:
-        """The open wallet; one that is being opened is waited for, but not for long."""
-        try:
-            async with asyncio.timeout(WALLET_WITHIN / SECOND):
-                await self._signatures_ready.wait()
-        except TimeoutError:
-            return None
-        return self._signatures
-
-    async def _open_wallet(self, open_signatures: OpenSignatures) -> None:
-        patience = Backoff(random.Random())  # noqa: S311 - jitter, not a secret
-        while self._signatures is None:
-            try:
-                self._signatures = GatedSignatures(await open_signatures(), self._codec.may_sign)
-            except LinkError:
-                # where it may sign is not known yet; the link says why
-                await asyncio.sleep(patience.after(0) / SECOND)
-            except VelaError as error:
-                self._has_no_wallet(str(error))
-                return
-            except Exception as error:  # noqa: BLE001 - a keyring may raise anything, with anything in it
-                self._has_no_wallet(f"unexpected {type(error).__name__}")
-                return
-        self._signatures_ready.set()
-        self._apply((TimePassed(self._clock.now()),))
-
-    def _has_no_wallet(self, why: str) -> None:
-        self._apply((LoginRefused(NO_WALLET, why, self._clock.now(), is_ours=True),))
-
     async def _log_in(self) -> None:
         socket = self._socket
-        await self._signatures_ready.wait()
-        skew = self._requests.time.skew or 0
-        if abs(skew) > MOST_FOR_LOGIN:
-            self._apply((LoginRefused("ClockOff", offset(skew), self._clock.now(), is_ours=True),))
-            return
-        self._post(self._codec.invitation())
-        login = self._codec.login(self._clock.now() + skew)
-        if login is None or self._signatures is None or socket is not self._socket:
-            return
-        try:
-            frame = login.seal(self._signatures.sign(login.text))
-        except VelaError as error:
-            now = self._clock.now()
-            self._apply((LoginRefused("NotSigned", str(error), now, is_ours=True),))
-            return
-        self._post((frame,))
-        # no answer to a login is defined (vela.md 6.6): the feed is asked for right behind it
-        self._post(self._codec.subscribe((Topic(Feed.ACCOUNT),)))
-        self._apply((LoginSent(self._clock.now()),))
+        frames, events = await self._wallet.login(self._requests.time)
+        if socket is self._socket:
+            self._post(frames)
+            self._apply(events)
 
     async def _keep_time(self) -> None:
         drift = self._clock.now() - self._clock.monotonic()

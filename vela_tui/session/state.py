@@ -203,6 +203,8 @@ class SessionState:
 
     def price_proof(self, instrument_id: InstrumentId) -> PriceProof:
         """Whether the market's integers are proven on this connection."""
+        if not self.capabilities.needs_price_proof:
+            return PriceProof.ABSENT
         known = self.price_proofs.get(instrument_id)
         instrument = self.instruments.get(instrument_id)
         if known is not None or instrument is None:
