@@ -31,6 +31,13 @@ from vela_tui.sim.rounds.messages import (
     Settlement,
 )
 from vela_tui.sim.rounds.settlement import pay
+from vela_tui.sim.rounds.state import (
+    Opening,
+    SavedAccount,
+    SavedOption,
+    encode_opening,
+    parse_opening,
+)
 
 
 class Receipt(NamedTuple):
@@ -172,6 +179,44 @@ class Exchange(Listing):
         if over:
             self._events.append(Settled(settlement))
         return settlement
+
+    def dump(self, samples: Mapping[str, tuple[int, int]]) -> dict[str, object]:
+        """What survives a restart, ready for JSON.
+
+        Args:
+            samples: sums and counts of the settlement price so far.
+        """
+        options = self._options.values()
+        opening = Opening(
+            next_order_id=self._next_order_id,
+            next_trade_id=self._next_trade_id,
+            spots=dict(self._spots),
+            samples=dict(samples),
+            options=[SavedOption(o.asset, o.expiration, o.strike, o.option_type) for o in options],
+            accounts={each.user: SavedAccount.of(each) for each in self._accounts.values()},
+        )
+        return encode_opening(opening)
+
+    def load(self, state: Mapping[str, object]) -> dict[str, tuple[int, int]]:
+        """Takes over a dumped state, wholly or not at all; returns its samples.
+
+        Loaded orders rest as they did, without matching one another; nobody is told.
+
+        Raises:
+            ValueError: the state is not one that `dump` gives, or the exchange is in use.
+        """
+        if self._accounts or self._options:
+            raise ValueError("a state is loaded before anything else happens")
+        opening = parse_opening(state, self.assets)
+        self._spots |= opening.spots
+        self.list_options(saved.restore() for saved in opening.options)
+        self._accounts = {user: each.restore(user) for user, each in opening.accounts.items()}
+        self._next_order_id, self._next_trade_id = opening.next_order_id, opening.next_trade_id
+        orders = (order for each in self._accounts.values() for order in each.orders.values())
+        for order in sorted(orders, key=lambda order: order.order_id):
+            self._books[order.market_id].add(order)
+        self.drain()
+        return dict(opening.samples)
 
     def resting(self, user: str, instrument_id: str) -> list[tuple[int, tuple[BookSide, int]]]:
         """Ids of the user's resting orders in the instrument, with side and price."""

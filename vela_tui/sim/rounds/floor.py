@@ -5,6 +5,7 @@ has caught up, so that none comes to a round that is over.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from random import Random
 from typing import Final, Protocol
 
@@ -84,7 +85,9 @@ class Floor:
         self._told = self._second
         self.mean = mean or Mean()
         """The settlement price so far."""
-        self._turn_over()
+        present = next_settlement(self._second)
+        if present not in exchange.expirations():
+            self._list(present)
 
     def now(self) -> int:
         """The time, to which everything has caught up; it never runs backwards."""
@@ -199,7 +202,7 @@ class Floor:
                 self.exchange.settle(ends, self.mean.prices())
                 self.mean = Mean()
                 self.tell()
-                self._turn_over()
+                self._list(next_settlement(self._second))
         if self._moves:
             self.tell(*(SpotMoved(asset) for asset in self._walks))
         window = window_start(self.settlement)
@@ -218,15 +221,11 @@ class Floor:
             bounds.append(STRIDE_S if left > CATCH_UP_S and self._second < window else 1)
         return min(bounds)
 
-    def _turn_over(self) -> None:
-        """A round that has yet to end is listed."""
-        following = next_settlement(self._second)
-        if following not in self.exchange.expirations():
-            self._list(following)
-
     def _list(self, expiration: int) -> None:
-        for asset in self.exchange.assets:
-            self.exchange.list_options(ladder(asset, expiration, self.exchange.spot(asset)))
+        ladders = (
+            ladder(asset, expiration, self.exchange.spot(asset)) for asset in self.exchange.assets
+        )
+        self.exchange.list_options(chain.from_iterable(ladders))
         self.tell()
 
     def _move(self, asset: str, price: int) -> None:

@@ -10,6 +10,8 @@ DURATION_HOURS: Final = 24
 DURATION_S: Final = DURATION_HOURS * 3_600
 WINDOW_S: Final = 1_800
 """The last half hour, over which the settlement price is taken (joyride.md 8, R-52)."""
+LAST_SECOND: Final = 4_102_444_800
+"""2100-01-01: later ends are mistakes."""
 
 _EPOCH_S: Final = EPOCH_MS // 1_000
 

@@ -15,14 +15,12 @@ from vela_tui.sim.gateways.joyride.replies import Declined
 from vela_tui.sim.rounds.floor import Floor
 from vela_tui.sim.rounds.instruments import MICRO
 from vela_tui.sim.rounds.messages import MAX_PRICE, Code
-from vela_tui.sim.rounds.schedule import SECOND
+from vela_tui.sim.rounds.schedule import LAST_SECOND, SECOND
 
 TOKEN_VARIABLE: Final = "JOYRIDE_ADMIN_TOKEN"  # noqa: S105 - where the token is, not the token
 """The environment's name of the token; unset, nobody is the owner (joyride.md 13.3)."""
 
-_LAST: Final = 4_102_444_800
-"""2100-01-01: later expirations are mistakes."""
-_Second = Annotated[int, Meta(ge=0, le=_LAST)]
+_Second = Annotated[int, Meta(ge=0, le=LAST_SECOND)]
 
 
 class SettleOrder(Struct, frozen=True):

@@ -1,6 +1,7 @@
 """One run of Joyride, from the options to an exchange that can be listened to."""
 
 import os
+import sys
 from collections.abc import Callable
 
 from vela_tui.sim.gateways.joyride.admin import TOKEN_VARIABLE
@@ -13,7 +14,8 @@ from vela_tui.sim.rounds.clock import SpedClock
 from vela_tui.sim.rounds.exchange import Exchange
 from vela_tui.sim.rounds.floor import Floor
 from vela_tui.sim.rounds.flow import Flow
-from vela_tui.sim.rounds.spots import HOME
+from vela_tui.sim.rounds.schedule import SECOND, next_settlement
+from vela_tui.sim.rounds.spots import HOME, Mean
 from vela_tui.sim.state_file import StateFile, encode
 
 
@@ -31,10 +33,10 @@ def open_operation(
         nanoseconds: the real clock.
         step_ms: between two steps of the participants.
     """
-    del state
     clock = SpedClock(nanoseconds, options.speed)
+    exchange, mean = restored(state, clock() // SECOND)
     moves = options.flow != "none"
-    floor = Floor(Exchange(HOME), clock, seed=options.seed, moves=moves)
+    floor = Floor(exchange, clock, seed=options.seed, moves=moves, mean=mean)
     if options.flow != "none":
         floor.participants = Flow(floor.exchange, options.seed, options.flow, floor.now())
         floor.tell()
@@ -50,10 +52,45 @@ def open_operation(
         app=gateway.app,
         paces=((step_ms, floor.step), *kept),
         changes=lambda: floor.client_changes,
-        content=lambda: encode([], {}),
+        content=lambda: encode(_clients(exchange), exchange.dump(floor.mean.dump())),
         max_message=MAX_MESSAGE,
         http_path=BASE,
         ws_path=BASE,
         spoken=f"Joyride, flow {options.flow}, speed {options.speed}",
         notes=banner(),
     )
+
+
+def restored(state: StateFile | None, second: int) -> tuple[Exchange, Mean]:
+    """The exchange as it was kept, rounds settled that are not the present one.
+
+    A round that ended while nobody looked settles at the mean so far, or where the prices stood;
+    so does one that a sped-up clock had brought ahead of the real time.
+
+    Args:
+        state: where accounts were kept; None begins with none.
+        second: Unix seconds, now.
+    """
+    exchange = Exchange(HOME)
+    if state is None:
+        return exchange, Mean()
+    try:
+        kept = state.read()
+        if kept is None:
+            return exchange, Mean()
+        mean = Mean(exchange.load(kept[1]))
+    except ValueError as error:
+        aside = state.set_aside()
+        sys.stderr.write(f"vela-tui sim: accounts begin anew, {aside} is not ours: {error}\n")
+        return Exchange(HOME), Mean()
+    present = next_settlement(second)
+    for expiration in exchange.expirations():
+        if expiration != present:
+            exchange.settle(expiration, mean.prices())
+            mean = Mean()
+    exchange.drain()
+    return exchange, mean
+
+
+def _clients(exchange: Exchange) -> list[str]:
+    return [account.user for account in exchange.accounts() if not account.is_house]
