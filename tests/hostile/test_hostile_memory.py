@@ -14,6 +14,7 @@ from program import Program
 from scripted_session import ScriptedSession, lively
 
 from vela_tui.domain.enums import Mode
+from vela_tui.domain.secret_shapes import BASE58_64, KEYPAIR, TOKEN
 from vela_tui.keys.credential import Credential
 from vela_tui.keys.signer import EthSigner
 from vela_tui.ui.app import TerminalApp, UiOptions
@@ -22,6 +23,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 KEYLIKE = re.compile(r"(?<![0-9a-fA-F])(0x)?([0-9a-fA-F]{64}|[0-9a-fA-F]{128,132})(?![0-9a-fA-F])")
 """A private key or a signature."""
+SHAPES = (KEYLIKE, BASE58_64, KEYPAIR, TOKEN)
 PICTURES = sorted({*ROOT.glob("screenshots/*.svg"), *ROOT.glob("tests/**/__snapshots__/**/*.svg")})
 ORIGIN = "https://vela.example"
 WALK = (
@@ -51,7 +53,8 @@ def test_no_picture_that_is_kept_shows_a_key_or_a_signature():
     assert len(PICTURES) > 20
     for path in PICTURES:
         content = path.read_text("utf8")
-        assert not KEYLIKE.search(re.sub(r"<[^>]*>", "", content)), path.name
+        text = re.sub(r"<[^>]*>", "", content)
+        assert not [shape.pattern for shape in SHAPES if shape.search(text)], path.name
         assert not canaries.found({path.name: content.encode()}), path.name
 
 

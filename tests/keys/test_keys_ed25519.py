@@ -5,6 +5,7 @@ import json
 import pickle
 import subprocess
 import sys
+import traceback
 
 import pytest
 from hypothesis import example, given, settings
@@ -250,6 +251,48 @@ def test_solana_key_is_no_ethereum_key(form, words):
 def test_other_lengths_are_no_seed(key):
     with pytest.raises(CredentialError, match="32 bytes"):
         Credential(key, PAPER, KIND)
+
+
+def _rendered(error: BaseException) -> str:
+    """The error's traceback with every local variable of the frames below this file's."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+        trace = trace.tb_next
+    assert trace is not None
+    error = error.with_traceback(trace)
+    return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        base58.encode(SEED + PUBLIC) + "z",
+        base58.encode(SEED + PUBLIC[:-1] + b"\0"),
+        _array(SEED + PUBLIC[:-1] + b"\0"),
+        _array(SEED + PUBLIC) + "]",
+        SEED.hex() + "0",
+        f"0x{SEED.hex()}",
+    ],
+    ids=lambda text: text[:4] + text[-4:],
+)
+def test_refusal_leaves_no_key_in_its_frames(text):
+    with pytest.raises(CredentialError) as caught:
+        Credential.parse(text, PAPER, KIND)
+    assert caught.value.__context__ is None
+    rendered = _rendered(caught.value)
+    assert not [mark for mark in (text[1:40], SEED.hex(), repr(SEED)[2:40]) if mark in rendered]
+
+
+def test_failing_library_leaves_no_trace_of_the_key(signer):
+    class Broken:
+        def sign(self, message):
+            held = SEED
+            raise ValueError(held)
+
+    object.__setattr__(signer, "_key", Broken())
+    with pytest.raises(CredentialError, match="library failed") as caught:
+        signer.sign(SIGN_IN)
+    assert caught.value.__cause__ is caught.value.__context__ is None
 
 
 @pytest.mark.parametrize(("kind", "library"), [("secp256k1", "cryptography"), ("ed25519", "eth_")])

@@ -121,7 +121,7 @@ def _modules_after(code: str) -> set[str]:
 
 HEAVY = {
     *("textual", "rich", "httpx", "websockets", "eth_account", "keyring", "starlette"),
-    *("uvicorn", "asyncio", "msgspec", "coincurve"),
+    *("uvicorn", "asyncio", "msgspec", "coincurve", "cryptography"),
 }
 
 
@@ -138,3 +138,4 @@ def test_screen_loads_neither_keys_nor_simulator():
     loaded = _modules_after("import vela_tui.ui.app")
     assert not {name for name in loaded if name.startswith("vela_tui.sim")}
     assert not loaded & {"eth_account", "keyring", "httpx", "starlette", "uvicorn", "coincurve"}
+    assert "cryptography" not in loaded

@@ -27,11 +27,11 @@ class GatedSignatures:
 
     @property
     def address(self) -> str:
-        """The wallet's address, EIP-55."""
+        """The wallet's address: EIP-55, or base58."""
         return self._signatures.address
 
     def sign(self, text: str) -> str:
-        """The EIP-191 signature of the text.
+        """The signature of the text, as the venue takes it.
 
         Raises:
             CredentialError: when it is no text that is ever signed here.
