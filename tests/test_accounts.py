@@ -113,10 +113,11 @@ def test_typed_key_is_kept_behind_a_typed_passphrase(terminal, accounts, tmp_pat
         "address": ADDRESS,
         "store": "keystore",
         "dialect": "auto",
+        "kind": "secp256k1",
     }
     assert json.loads(accounts("show", "main", "--json").stdout) == listed
     assert accounts("list").stdout.split() == [
-        *("main", ADDRESS, "keystore", "auto", "vela", "https://vela-engine.fly.dev")
+        *("main", ADDRESS, "secp256k1", "keystore", "auto", "vela", "https://vela-engine.fly.dev")
     ]
 
 
@@ -300,4 +301,4 @@ def test_commands_can_stand_in_any_parser():
     accounts.add_arguments(parser.add_subparsers())
     arguments = parser.parse_args(["accounts", "add", "main", "--new"])
     assert (arguments.name, arguments.new, arguments.stdin) == ("main", True, False)
-    assert (arguments.venue, arguments.url) == ("vela", "https://vela-engine.fly.dev")
+    assert (arguments.venue, arguments.url) == ("vela", None)

@@ -1,6 +1,7 @@
 """The log holds what happened and no secret; the terminal holds none of it (P60)."""
 
 import io
+import json
 import logging
 import stat
 import threading
@@ -9,11 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vela_tui.domain import base58
 from vela_tui.domain.errors import CredentialError
 from vela_tui.log import CAPS, Log, redact
 
 KEY = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318"
 SIGNATURE = "0x" + "6f" * 65
+PAIR = list(bytes([0x22]) * 32) + list(
+    bytes.fromhex("a09aa5f47a6759802ff955f8dc2d2a14a5c99d23be97f864127ff9383455a4f0")
+)
+"""A keypair file of Solana's tools: seed and public key."""
+WALLET = "Bow1CGKGDB9mNxeWdw85E2aCthQ1oZX4oFEe7fYT17ew"
+BASE58 = base58.encode(bytes(PAIR))
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ3YWxsZXQiOiJCb3cxIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"
 
 
 @pytest.fixture
@@ -45,6 +54,19 @@ def _written(log) -> str:
         (f"{bytes.fromhex(KEY)!r}", "\\x91"),
         (f"{[bytes.fromhex(KEY)]!r}", "\\x91"),
         (f"secret int {int(KEY, 16)}", str(int(KEY, 16))),
+        (f"key {BASE58}", BASE58[:20]),
+        (f'{{"signature":"{BASE58}"}}', BASE58[:20]),
+        (f"keypair {PAIR}", "154, 165"),
+        (f"keypair {json.dumps(PAIR, indent=1)}", "154,"),
+        (f"keypair {tuple(PAIR[:32])}", "34, 34"),
+        (f"{'x' * 19_900} {PAIR}", "34, 34"),
+        (f"answer {TOKEN}", "c2lnbmF0"),
+        (f"answer {TOKEN.rpartition('.')[0]}", "eyJ3YW"),
+        (f'{{"token":"{TOKEN}"}}', "eyJ3YW"),
+        (f"Set-Cookie: joyride_session={TOKEN}; HttpOnly", "eyJ3YW"),
+        ("Set-Cookie: joyride_session=canary", "canary"),
+        ("joyride_session=canary-canary-canary", "canary"),
+        ('"signature": "canary-canary-canary"', "canary"),
         ("Authorization: Bearer canary.canary", "canary"),
         ("{'Authorization': 'Basic canary'}", "canary"),
         ("authorization=canary canary", "canary"),
@@ -68,6 +90,10 @@ def test_secret_shapes_are_not_written(text, canary, log):
     [
         "order 12345 at 1580500000 accepted",
         "account 0x2c7536E3605D9C16a7a3D7b1898e529396a65c23",
+        f"account {WALLET}",
+        "the session: live, the signature: wrong",
+        f"levels {list(range(30))}",
+        f"prices {[p / 10 for p in range(40)]}",
         "key ctrl+b is bound to order.buy",
         "https://vela-engine.fly.dev/orders 200",
     ],

@@ -9,9 +9,7 @@ import argparse
 import dataclasses
 import json
 import sys
-import warnings
 from collections.abc import Callable, Sequence
-from getpass import GetPassWarning, getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -21,6 +19,7 @@ from vela_tui.domain.errors import (
     CredentialError,
     KeyringUnavailable,
 )
+from vela_tui.keys.venues import VENUES
 
 if TYPE_CHECKING:
     from vela_tui.config import Account, KeyPlace, Paths
@@ -29,11 +28,7 @@ if TYPE_CHECKING:
     from vela_tui.keys.secret import Secret
     from vela_tui.keys.stores import CredentialStore
 
-DEFAULT_URL: Final = "https://vela-engine.fly.dev"
-"""Of the live Vela exchange (seed:410)."""
-
 _LONGEST_LINE: Final = 4096
-_ATTEMPTS: Final = 3
 _EXPOSED: Final = (
     "a private key must never be an argument: it is now in the shell's history, and every user "
     "of this machine could see it. Treat that key as exposed. Run: vela-tui accounts add NAME"
@@ -76,17 +71,18 @@ def ask_passphrase(name: str) -> "Secret":
         CredentialError: when there is no terminal to ask at.
         KeyboardInterrupt: when the person leaves the prompt.
     """
-    return _ask(f"Passphrase of account {name}: ")
+    from vela_tui.key_intake import ask
+
+    return ask(f"Passphrase of account {name}: ")
 
 
 def _add_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", type=_name, help="a-z, 0-9 and -, up to 32")
-    parser.add_argument("--venue", choices=("vela",), default="vela")
+    parser.add_argument("--venue", choices=tuple(VENUES), default=next(iter(VENUES)))
     parser.add_argument(
         "--url",
         type=_url,
-        default=DEFAULT_URL,
-        help=f"the only place the key signs for: {DEFAULT_URL}",
+        help="the only place the key signs for; the live venue when it is not said",
     )
     parser.add_argument(
         "--dialect",
@@ -98,6 +94,9 @@ def _add_add(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--stdin", action="store_true", help="read the key from stdin, one line")
     source.add_argument(
         "--keystore", type=Path, metavar="FILE", help="import an encrypted keystore file (v3)"
+    )
+    source.add_argument(
+        "--keypair", type=Path, metavar="FILE", help="import a keypair file of Solana's tools"
     )
     source.add_argument("--new", action="store_true", help="make a new key")
     parser.add_argument(
@@ -127,14 +126,14 @@ class _Refused(argparse.Action):
         values: str | Sequence[object] | None,
         option_string: str | None = None,
     ) -> None:
-        if option_string is not None or any(_holds_key(str(value)) for value in values or ()):
+        if option_string is not None or _holds_key(" ".join(map(str, values or ()))):
             parser.error(_EXPOSED)
         if values:
             parser.error("one NAME is expected and nothing more")
 
 
 def _holds_key(text: str) -> bool:
-    from vela_tui.keys.credential import holds_key
+    from vela_tui.domain.secret_shapes import holds_key
 
     return holds_key(text)
 
@@ -165,20 +164,25 @@ def _url(text: str) -> str:
 def _add(arguments: argparse.Namespace) -> None:
     from vela_tui.config import Account, paths
     from vela_tui.domain.origin import parse_origin
+    from vela_tui.key_intake import take
     from vela_tui.keys.process import exposed_keys, harden
     from vela_tui.keys.stores import CredentialStore
 
     places = paths()
+    venue = VENUES[arguments.venue]
+    url = arguments.url or venue.url
     if arguments.name in places.accounts.load():
         raise ConfigError(f"there is an account {arguments.name} already")
     harden()
     for variable in exposed_keys():
         _say(f"warning: {variable} is in the environment, where other programs can read it")
-    credential = _take(arguments, parse_origin(arguments.url).http_base)
+    if venue.caution:
+        _say(venue.caution)
+    credential = take(arguments, parse_origin(url).http_base, venue.kind)
     store = CredentialStore(places.keystores)
     place = _keep(arguments, store, credential)
     try:
-        who = (arguments.name, arguments.venue, arguments.url, credential.address)
+        who = (arguments.name, arguments.venue, url, credential.address)
         account = Account(*who, place, arguments.dialect)
         places.accounts.add(account)
     except BaseException:
@@ -188,29 +192,15 @@ def _add(arguments: argparse.Namespace) -> None:
     if arguments.export is not None:
         _export(credential, arguments.export)
     elif arguments.new:
-        _say("There is no copy of this new key: back it up before you fund the address.")
+        _say("There is no copy of this new key: back it up before you use the address.")
     print(credential.address)
-
-
-def _take(arguments: argparse.Namespace, origin: str) -> "Credential":
-    """The credential from where the person said that it comes from."""
-    from vela_tui.keys import keystore
-    from vela_tui.keys.credential import Credential
-
-    if arguments.new:
-        return Credential.make(origin)
-    if arguments.keystore is not None:
-        content = keystore.read_import(arguments.keystore)
-        return keystore.decrypt(content, _ask("Passphrase of the keystore: "), origin)
-    if arguments.stdin:
-        return Credential.parse(_read_line().reveal(), origin)
-    return Credential.parse(_ask("Private key (not shown): ").reveal(), origin)
 
 
 def _keep(
     arguments: argparse.Namespace, store: "CredentialStore", credential: "Credential"
 ) -> "KeyPlace":
     """Where the key went: to a file that the keyring opens, or to one that a passphrase opens."""
+    from vela_tui.key_intake import ask_new
     from vela_tui.keys.account import KeyPlace
 
     if arguments.store != "keystore":
@@ -223,7 +213,7 @@ def _keep(
             _say("The key goes to an encrypted file that a passphrase opens.")
         else:
             return KeyPlace.KEYRING
-    store.keep_with_passphrase(arguments.name, credential, _ask_new())
+    store.keep_with_passphrase(arguments.name, credential, ask_new())
     return KeyPlace.KEYSTORE
 
 
@@ -246,11 +236,12 @@ def _tell_added(account: "Account", credential: "Credential", places: "Paths") -
 
 
 def _export(credential: "Credential", path: Path) -> None:
+    from vela_tui.key_intake import ask_new
     from vela_tui.keys import keystore
     from vela_tui.keys.files import write_private
 
     _say("The backup gets a passphrase of its own.")
-    content = keystore.encrypt(credential, _ask_new(), keystore.HUMAN_WORK)
+    content = keystore.encrypt(credential, ask_new(), keystore.HUMAN_WORK)
     try:
         write_private(path, content, replace=False)
     except FileExistsError:
@@ -265,16 +256,15 @@ def _list(arguments: argparse.Namespace) -> None:
 
     accounts = load_accounts(paths())
     if arguments.json:
-        print(json.dumps([dataclasses.asdict(account) for account in accounts], indent=2))
+        print(json.dumps([_facts(account) for account in accounts], indent=2))
         return
     if not accounts:
         _say("There are no accounts yet: vela-tui accounts add NAME")
-    widths = [max((len(a.name) for a in accounts), default=0), 42]
-    for account in accounts:
-        print(
-            f"{account.name:{widths[0]}}  {account.address:{widths[1]}}  "
-            f"{account.store:8}  {account.dialect:10}  {account.venue}  {account.url}"
-        )
+    rows = [(a.name, a.address, a.kind, a.store, a.dialect, a.venue, a.url) for a in accounts]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        padded = (f"{text:{width}}" for text, width in zip(row, widths, strict=True))
+        print("  ".join(padded).rstrip())
 
 
 def _show(arguments: argparse.Namespace) -> None:
@@ -284,7 +274,7 @@ def _show(arguments: argparse.Namespace) -> None:
     if account is None:
         _refuse_unknown(arguments.name)
     if arguments.json:
-        print(json.dumps(dataclasses.asdict(account), indent=2))
+        print(json.dumps(_facts(account), indent=2))
     else:
         print(account.address)
 
@@ -321,41 +311,8 @@ def _confirm(name: str) -> None:
         raise ConfigError("nothing was removed")
 
 
-def _ask(question: str) -> "Secret":
-    """What is typed at the terminal without being shown; never read from a pipe."""
-    from vela_tui.keys.secret import Secret
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", GetPassWarning)  # else it reads on, and shows it
-            return Secret(getpass(question))
-    except (GetPassWarning, EOFError, OSError):
-        raise CredentialError("there is no terminal to ask at; a key can come by --stdin") from None
-
-
-def _ask_new() -> "Secret":
-    """A new passphrase, typed twice, that is not too weak."""
-    from vela_tui.keys.keystore import LEAST_PASSPHRASE, weakness
-
-    for _ in range(_ATTEMPTS):
-        passphrase = _ask(f"New passphrase, {LEAST_PASSPHRASE} characters or more: ")
-        weak = weakness(passphrase)
-        if weak:
-            _say(f"Too weak: {weak}.")
-        elif _ask("The same again: ").reveal() == passphrase.reveal():
-            _say("Encrypting: this takes some seconds on purpose.")
-            return passphrase
-        else:
-            _say("The two are not the same.")
-    raise CredentialError("no passphrase was agreed on; nothing was kept")
-
-
-def _read_line() -> "Secret":
-    from vela_tui.keys.secret import Secret
-
-    if sys.stdin.isatty():
-        raise CredentialError("--stdin at a terminal would show the key: leave --stdin out")
-    return Secret(sys.stdin.buffer.readline(_LONGEST_LINE).decode("ascii", "replace"))
+def _facts(account: "Account") -> dict[str, str]:
+    return dataclasses.asdict(account) | {"kind": account.kind}
 
 
 def _say(text: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, final
 
+from vela_tui.domain.secret_shapes import BASE58_64, HEX_64, HEX_SIGNATURE, TOKEN
 from vela_tui.keys.files import check_directory, make_private_directory, open_appending
 
 if TYPE_CHECKING:
@@ -51,16 +52,23 @@ Authorization header and signatures (reliability P60, T05)."""
 
 _REDACTIONS: Final = (
     # r || s || v, and a public key; before the rule of 32 bytes
-    (re.compile(r"(?<![0-9a-fA-F])(0x)?[0-9a-fA-F]{128,132}(?![0-9a-fA-F])"), "<signature>"),
-    (re.compile(r"(?<![0-9a-fA-F])(0x)?[0-9a-fA-F]{64}(?![0-9a-fA-F])"), "<32 bytes>"),
+    (re.compile(rf"(?<![0-9a-fA-F]){HEX_SIGNATURE.pattern}(?![0-9a-fA-F])"), "<signature>"),
+    (HEX_64, "<32 bytes>"),
+    (TOKEN, "<token>"),
+    (BASE58_64, "<64 bytes>"),
+    # a keypair's list, its seed's alone, and either in a record's cut half
+    (re.compile(r"(?<![\d.])\d{1,3}(?:\s*,\s*\d{1,3}){31,}(?![\d.])"), "<bytes>"),
     (re.compile(r"(?<!\d)\d{70,80}(?!\d)"), "<32 bytes>"),
     (
         re.compile(r"""\bb(?P<q>['"])(?=[^\n]*?\\x)(?:\\.|(?!(?P=q))[^\\\n]){20,}(?P=q)"""),
         "<bytes>",
     ),
-    (re.compile(r"(?i)\b(authorization\b['\"]?\s*[:=,]\s*)[^\n]+"), r"\1<redacted>"),
+    (re.compile(r"(?i)\b((?:authorization|cookie)\b['\"]?\s*[:=,]\s*)[^\n]+"), r"\1<redacted>"),
+    (
+        re.compile(r"(?i)((?:session|signature|jwt)['\"]?\s*[:=]\s*['\"]?)[\w.+/=-]{16,}"),
+        r"\1<redacted>",
+    ),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 <redacted>"),
-    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}", re.ASCII), "<token>"),
     (
         re.compile(
             r"(?i)\b((?:pass(?:phrase|word|wd)|secret|(?:private|api)[_-]?key|token)"

@@ -17,7 +17,7 @@ from vela_tui.domain.errors import ConfigError
 from vela_tui.domain.transport import HttpRequest, VenueAnswer
 from vela_tui.keys import paper
 from vela_tui.net.clock import SystemClock
-from vela_tui.net.recording import REDACTED, Recorder, RecordingLinks, lines_of
+from vela_tui.net.recording import REDACTED, WITHHELD, Recorder, RecordingLinks, lines_of
 from vela_tui.net.replay import ENDED
 from vela_tui.rules import grammar
 from vela_tui.rules.validate import assess
@@ -170,13 +170,39 @@ def read(path):
         return list(lines_of(file.readline))
 
 
-def test_signatures_are_taken_out_wherever_they_stand(tmp_path):
+@pytest.mark.parametrize(
+    ("message", "canary", "left"),
+    [
+        ('{"sig":"0x' + "ab" * 65 + '"}', "abab", {"sig": REDACTED}),
+        ('{"signature":"' + "7Z" * 43 + '"}', "7Z7Z", {"signature": REDACTED}),
+        ('{"token":"eyJhbGciOiJIUzI1NiJ9.canary.canary"}', "canary", {"token": WITHHELD}),
+        ('{"x":' + str([77] * 64) + "}", "77", {"x": []}),
+        ('{"x":' + str([77] * 64).replace(" ", "") + "}", "77", {"x": []}),
+    ],
+    ids=lambda value: str(value)[:12],
+)
+def test_secrets_are_taken_out_wherever_they_stand(message, canary, left, tmp_path):
+    """What is left is a message still: a recording can be played."""
     path = tmp_path / "r"
     recorder = Recorder(path.open("wb"), {"started": 1})
-    recorder.note({"t": 1, "in": '{"sig":"0x' + "ab" * 65 + '"}'})
+    recorder.note({"t": 1, "in": message})
     recorder.close()
-    assert "abab" not in path.read_text()
-    assert REDACTED in path.read_text()
+    assert canary not in path.read_text()
+    assert json.loads(read(path)[1]["in"]) == left
+
+
+def test_addresses_books_and_hashes_stay_in_a_recording(tmp_path):
+    path = tmp_path / "r"
+    message = {
+        "wallet": "Bow1CGKGDB9mNxeWdw85E2aCthQ1oZX4oFEe7fYT17ew",
+        "prices": list(range(80, 160)),
+        "levels": [[each, 1] for each in range(64)],
+        "root": "ab" * 32,
+    }
+    recorder = Recorder(path.open("wb"), {"started": 1})
+    recorder.note({"t": 1, "in": json.dumps(message)})
+    recorder.close()
+    assert json.loads(read(path)[1]["in"]) == message
 
 
 async def test_an_answer_that_gives_a_token_is_not_recorded(tmp_path):

@@ -43,7 +43,7 @@ def found(streams: dict[str, bytes], signatures: Iterable[str] = ()) -> list[str
 def files(home: Path) -> Iterator[tuple[str, bytes]]:
     """Everything that the program wrote, but for what holds keys on purpose."""
     for path in sorted(home.rglob("*")):
-        if path.is_file() and path.parent.name != "keystores" and path.name != "paper.key":
+        if path.is_file() and path.parent.name != "keystores" and not path.match("paper*.key"):
             yield str(path), path.read_bytes()
 
 

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.traceback import Traceback
 
+from vela_tui.domain import base58
 from vela_tui.domain.errors import CredentialError
-from vela_tui.keys.credential import PAPER, Credential, holds_key
+from vela_tui.domain.secret_shapes import holds_key
+from vela_tui.keys.credential import PAPER, Credential
 from vela_tui.keys.secret import Secret
 
 
@@ -143,6 +145,16 @@ def test_key_like_arguments_are_recognised(key):
     assert holds_key(f"--key=0x{key}")
     assert not holds_key("0x2c7536E3605D9C16a7a3D7b1898e529396a65c23")
     assert not holds_key("ab" * 65)
+
+
+def test_arguments_like_solanas_keys_are_recognised():
+    pair = bytes(range(64))
+    assert holds_key(base58.encode(pair))
+    assert holds_key(f"--key={base58.encode(pair)}")
+    assert holds_key(str(list(pair)))
+    assert holds_key(str(list(pair)).replace(" ", ""))
+    assert not holds_key("Bow1CGKGDB9mNxeWdw85E2aCthQ1oZX4oFEe7fYT17ew")
+    assert not holds_key(str(list(pair[:32])))
 
 
 @given(st.integers(1, 2**250))

@@ -29,3 +29,15 @@ def test_hardened_process_is_not_dumpable():
 def test_keys_in_the_environment_are_named_not_read():
     environment = {"VELA_PRIVATE_KEY": "canary", "private_key": "canary", "PRIVATE_KEYS": "x"}
     assert exposed_keys(environment) == ("VELA_PRIVATE_KEY", "private_key")
+
+
+def test_keys_are_recognised_by_their_value_too():
+    environment = {
+        "MY_PAIR": str([7] * 64),
+        "MY_WALLET": f" {'5' * 87}\n",
+        "SOLANA_KEYPAIR": "/home/me/id.json",
+        "ADDRESS": "Bow1CGKGDB9mNxeWdw85E2aCthQ1oZX4oFEe7fYT17ew",
+        "HASH": "ab" * 32,
+        "PATH": f"/x/{'5' * 87}/bin",
+    }
+    assert exposed_keys(environment) == ("MY_PAIR", "MY_WALLET")

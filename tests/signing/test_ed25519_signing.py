@@ -1,4 +1,4 @@
-"""A sign-in that our key signs is one that the other house accepts: the two share no code for it."""
+"""A sign-in that our key signs is one that the other house accepts: no code for it is shared."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

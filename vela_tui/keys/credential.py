@@ -1,6 +1,5 @@
 """A private key and the one place that it may sign for."""
 
-import re
 from typing import Final, NoReturn, Self, final
 
 from vela_tui.domain.enums import KeyKind
@@ -90,8 +89,3 @@ class Credential:
 def shorten(address: str) -> str:
     """An address in little space: `0x12…ab`."""
     return f"{address[:4]}…{address[-2:]}"
-
-
-def holds_key(text: str) -> bool:
-    """Whether a text holds something of the shape of a private key."""
-    return re.search(r"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])", text) is not None

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from typing import Final
 
 from vela_tui.domain import base58
+from vela_tui.domain.secret_shapes import KEYPAIR
 from vela_tui.keys.mistaken import describe
 
 NAME: Final = "ed25519"
 _SEED_BYTES: Final = 32
 _PAIR_BYTES: Final = 64
 _SEED: Final = re.compile(r"[0-9a-fA-F]{64}")
-_PAIR: Final = re.compile(r"\[\s*\d{1,3}(?:\s*,\s*\d{1,3}){63}\s*\]")
 NOT_A_KEY: Final = "this is not a seed of the curve ed25519: a seed has 32 bytes"
 ADDRESS_RULE: Final = "an address is 32 bytes in base58, 32 to 44 letters and digits"
 _FORMS: Final = (
@@ -75,7 +75,7 @@ def is_address(text: str) -> bool:
 
 def _pair(text: str) -> bytes | None:
     """The 64 bytes of a keypair file's content, or of base58; None when it is neither."""
-    if _PAIR.fullmatch(text):
+    if KEYPAIR.fullmatch(text):
         numbers = [int(part) for part in text.strip("[]").split(",")]
         return bytes(numbers) if max(numbers) < 256 else None  # noqa: PLR2004 - a byte's
     pair = base58.decode(text)

@@ -55,6 +55,11 @@ def read_foreign(path: Path, limit: int) -> bytes:
     return _read(path, descriptor, limit, check=_check_regular)
 
 
+def is_exposed(path: Path) -> bool:
+    """Whether users other than the file's owner can read or change it, as far as can be told."""
+    return os.name == "posix" and bool(path.stat().st_mode & 0o066)
+
+
 def write_private(path: Path, content: bytes, *, replace: bool = True) -> None:
     """The file holds the content, whole and 0600, or is as it was before; also after a crash.
 

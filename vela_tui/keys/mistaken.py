@@ -27,7 +27,10 @@ def describe(text: str) -> str:
     if digits is not None:
         return _BY_DIGITS.get(len(digits[1]), f"{len(digits[1])} digits")
     if _NUMBERS.fullmatch(text):
-        return f"a list of {text.count(',') + 1} numbers, as Solana's keypair files are"
+        numbers = re.findall(r"\d+", text)
+        return f"a list of {len(numbers)} numbers, as Solana's keypair files are"
+    if text.startswith("{"):
+        return "a keystore file, which --keystore imports"
     if len(text.split()) > 1:
         return "a recovery phrase"
     return _BY_BYTES.get(len(base58.decode(text) or b""), "something else")

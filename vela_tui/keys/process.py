@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Final
 
+from vela_tui.domain.secret_shapes import BASE58_64, KEYPAIR
+
 _PR_SET_DUMPABLE: Final = 4
 """linux/prctl.h."""
 
@@ -42,5 +44,15 @@ def kept_recursion_limit() -> Iterator[None]:
 
 
 def exposed_keys(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """Names of environment variables that look like private keys (T07); never their values."""
-    return tuple(sorted(name for name in environment if name.upper().endswith("PRIVATE_KEY")))
+    """Names of environment variables that look like private keys (T07); never their values.
+
+    By name, or by a value that is nothing but a key in one of Solana's spellings.
+    """
+    return tuple(sorted(name for name, value in environment.items() if _is_key(name, value)))
+
+
+def _is_key(name: str, value: str) -> bool:
+    if name.upper().endswith("PRIVATE_KEY"):
+        return True
+    value = value.strip()
+    return bool(BASE58_64.fullmatch(value) or KEYPAIR.fullmatch(value))

@@ -7,13 +7,13 @@ it stands, and an answer that gives a token is not kept at all.
 
 import json
 import queue
-import re
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final, Protocol
 
 from vela_tui.domain.clock import Clock
 from vela_tui.domain.errors import LinkError
+from vela_tui.domain.secret_shapes import BASE58_64, HEX_SIGNATURE, KEYPAIR, TOKEN
 from vela_tui.domain.transport import HttpRequest, VenueAnswer
 
 FORMAT: Final = 1
@@ -22,11 +22,14 @@ MOST_BYTES: Final = 256_000_000
 """A recording that has grown to this says so and ends."""
 _QUEUED: Final = 50_000
 """Lines that may wait for the disk; a disk that is slower ends the recording."""
-_SIGNATURE: Final = re.compile(r"(?:0x)?[0-9a-fA-F]{128,132}")
-_TOKEN: Final = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}", re.ASCII)
-"""Of a session, as JSON Web Tokens are spelled."""
 REDACTED: Final = "<signature>"
 WITHHELD: Final = "<withheld>"
+_REDACTIONS: Final = (
+    (HEX_SIGNATURE, REDACTED),
+    (BASE58_64, REDACTED),
+    (TOKEN, WITHHELD),
+    (KEYPAIR, "[]"),
+)
 
 
 class Socket(Protocol):
@@ -120,7 +123,9 @@ class Recorder:
 
     def _write(self, line: dict[str, Any]) -> None:
         text = json.dumps(line, separators=(",", ":")) + "\n"
-        content = _TOKEN.sub(WITHHELD, _SIGNATURE.sub(REDACTED, text)).encode()
+        for shape, replacement in _REDACTIONS:
+            text = shape.sub(replacement, text)
+        content = text.encode()
         if self._written + len(content) > self._most:
             self.is_over = True
             content = b'{"full":true}\n'
