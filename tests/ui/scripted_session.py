@@ -100,7 +100,14 @@ class ScriptedSession:
     """A `SessionPort` whose events are fed by hand."""
 
     def __init__(
-        self, *, mode=Mode.PAPER, host="127.0.0.1:41234", is_read_only=False, account="main"
+        self,
+        *,
+        mode=Mode.PAPER,
+        host="127.0.0.1:41234",
+        is_read_only=False,
+        account="main",
+        capabilities=CAPABILITIES,
+        symbol="ETH-USDC",
     ):
         self.clock = HandClock()
         config = SessionConfig(
@@ -109,8 +116,8 @@ class ScriptedSession:
             account=None if is_read_only else AccountName(account),
             address=None if is_read_only else "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23",
             is_read_only=is_read_only,
-            capabilities=CAPABILITIES,
-            preferred_symbol="ETH-USDC",
+            capabilities=capabilities,
+            preferred_symbol=symbol,
             default_interval="5m",
         )
         self.engine = Engine(config, nonce_seed=0)

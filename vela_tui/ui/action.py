@@ -31,9 +31,13 @@ class Action:
     textual_action: ClassVar[str | None] = None
     """The toolkit's own action that does this, where there is one; `run` is not called then."""
 
-    def is_enabled(self, desk: Desk) -> bool:  # noqa: ARG002 - others look at the desk
-        """Whether it can be done now; when it can't, it is shown dimmed."""
+    def is_offered(self, desk: Desk) -> bool:  # noqa: ARG002 - others look at the desk
+        """Whether this venue has what it is for; where not, the footer does not name it."""
         return True
+
+    def is_enabled(self, desk: Desk) -> bool:
+        """Whether it can be done now; when it can't, it is shown dimmed."""
+        return self.is_offered(desk)
 
     def run(self, desk: Desk) -> None:
         """The action is done on this desk."""

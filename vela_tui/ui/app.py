@@ -51,7 +51,7 @@ class TerminalApp(App[None], inherit_bindings=False):
     TITLE = "vela-tui"
     CSS_PATH: ClassVar = [
         f"styles/{name}.tcss"
-        for name in ("trade", "ticket", "dialogs", "watchlist", "maker", "diagnostics")
+        for name in ("trade", "ticket", "dialogs", "watchlist", "maker", "diagnostics", "options")
     ]
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {_provider(0), _provider(1), _provider(2)}  # noqa: RUF012 - the toolkit declares it

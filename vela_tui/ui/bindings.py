@@ -81,6 +81,29 @@ WATCHLIST: Final = (
 )
 """What the watchlist answers beside the movements."""
 
+OPTION_BOARD: Final = (
+    ScreenKey(
+        "trade('buy')", ("b",), "buy", "On the options board: the ticket to buy this option."
+    ),
+    ScreenKey(
+        "trade('sell')", ("s",), "sell", "On the options board: the ticket to sell this option."
+    ),
+    ScreenKey(
+        "underlying(1)", ("tab",), "underlying", "On the options board: the next underlying."
+    ),
+    ScreenKey("close", ("escape", "o"), "close", "On the options board: back to the trade screen."),
+    ScreenKey(
+        "expiry(1)", ("greater_than_sign",), "expiry", "On the options board: the next expiry."
+    ),
+    ScreenKey(
+        "expiry(-1)", ("less_than_sign",), "earlier", "On the options board: the expiry before."
+    ),
+    ScreenKey(
+        "underlying(-1)", ("shift+tab",), "back", "On the options board: the underlying before."
+    ),
+)
+"""What the options board answers beside the movements."""
+
 DIAGNOSTICS: Final = (
     ScreenKey("cycle_level", ("f",), "level", "In the diagnostics: show graver lines of the log."),
     ScreenKey("close", ("escape", "D"), "close", "In the diagnostics: back to the trade screen."),
@@ -168,7 +191,7 @@ def footer_items(desk: Desk, keymap: Mapping[str, str] | None = None) -> Sequenc
     return [
         FooterItem(key_label(keys_of(each, keymap or {})[0]), each.title, each.is_enabled(desk))
         for each in ACTIONS.values()
-        if each.shows_in_footer
+        if each.shows_in_footer and each.is_offered(desk)
     ]
 
 
@@ -180,7 +203,7 @@ def markdown_table() -> str:
 def _markdown_rows() -> Iterator[str]:
     for each in ACTIONS.values():
         yield f"| {_keys_markdown(each.keys)} | {each.description} |"
-    for key in (*WATCHLIST, *DIAGNOSTICS):
+    for key in (*WATCHLIST, *OPTION_BOARD, *DIAGNOSTICS):
         yield f"| {_keys_markdown(key.keys)} | {key.description} |"
     for movement in MOVEMENTS:
         yield f"| {_keys_markdown(movement.keys)} | {movement.description} |"

@@ -115,6 +115,9 @@ class Desk(Protocol):
     def show_watchlist(self) -> None:
         """All markets stand on one page, with the alerts."""
 
+    def show_options(self) -> None:
+        """The options board stands open."""
+
     def show_exchange(self) -> None:
         """What the exchange tells of itself stands open."""
 

@@ -17,6 +17,21 @@ class ShowWatchlist(Action):
         desk.show_watchlist()
 
 
+class ShowOptions(Action):
+    """Options, where they are traded: calls and puts by strike, marks, greeks, what is held."""
+
+    id, keys, title, group = "options.show", ("o",), "options", Group.FIND
+    shows_in_footer = True
+
+    def is_offered(self, desk: Desk) -> bool:
+        """The venue trades options."""
+        return desk.session.view.capabilities.has_options
+
+    def run(self, desk: Desk) -> None:
+        """The options board stands open."""
+        desk.show_options()
+
+
 class ShowExchange(Action):
     """What the exchange tells of itself: state, rates, how final executions are, its tables."""
 
@@ -61,6 +76,7 @@ class ShowDiagnostics(Action):
 
 VIEW_ACTIONS: Final[tuple[Action, ...]] = (
     ShowWatchlist(),
+    ShowOptions(),
     ShowExchange(),
     HideBalances(),
     SwitchZone(),

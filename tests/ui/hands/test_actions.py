@@ -1,6 +1,7 @@
 """Every action exists once: key, palette, footer, help and README come from one class."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from textual.command import CommandPalette
@@ -12,6 +13,7 @@ from vela_tui.ui.actions import ACTIONS, Action
 from vela_tui.ui.bindings import (
     DIAGNOSTICS,
     MOVEMENTS,
+    OPTION_BOARD,
     WATCHLIST,
     app_bindings,
     footer_items,
@@ -87,7 +89,7 @@ def test_help_holds_every_action_and_movement(width):
 def test_readme_table_has_a_row_for_each():
     """The table is generated from the same classes."""
     table = markdown_table()
-    screens = len(WATCHLIST) + len(DIAGNOSTICS)
+    screens = len(WATCHLIST) + len(OPTION_BOARD) + len(DIAGNOSTICS)
     assert len(table.splitlines()) == 2 + len(ACTIONS) + screens + len(MOVEMENTS)
     assert "| `b` | Open the ticket to buy" in table
 
@@ -106,6 +108,7 @@ async def test_every_action_is_reached_by_each_of_its_keys(app, session, each):
     async with app.run_test() as pilot:
         app.desk.selected_order = session.view.orders[0]
         session.view.kill = KillStatus(since=0)
+        session.view.capabilities = replace(session.view.capabilities, has_options=True)
         app.action_suspend_process = lambda: done.append("suspended")
         if ours:
             original = type(each).run

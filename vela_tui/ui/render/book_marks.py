@@ -15,6 +15,8 @@ from vela_tui.ui.render.line import Runs
 LONG: Final = 10 * SECOND
 """From this age on the age in a pane's title is dim."""
 
+_WORST_FIRST: Final = "?◇✕◆"
+
 OwnMark = tuple[str, str]
 """Our quantity at a price with its glyph, and its style."""
 
@@ -47,8 +49,7 @@ def own_marks(orders: Iterable[Order], places: int) -> dict[Place, OwnMark]:
         place = (order.side.rests_on, order.price)
         totals[place] = totals.get(place, Decimal(0)) + order.remaining_quantity
         glyph = _glyph(order)
-        worst = min((glyphs.get(place, glyph), glyph), key="?◇✕◆".index)
-        glyphs[place] = worst
+        glyphs[place] = min((glyphs.get(place, glyph), glyph), key=_WORST_FIRST.index)
     return {
         place: (
             f"{glyphs[place]}{fmt.exact(total, places)}",
@@ -56,6 +57,11 @@ def own_marks(orders: Iterable[Order], places: int) -> dict[Place, OwnMark]:
         )
         for place, total in totals.items()
     }
+
+
+def worst_glyph(orders: Iterable[Order]) -> str:
+    """The glyph of the order whose state is known least; empty without orders."""
+    return min(map(_glyph, orders), key=_WORST_FIRST.index, default="")
 
 
 def _glyph(order: Order) -> str:

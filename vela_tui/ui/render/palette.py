@@ -45,6 +45,8 @@ class Palette:
     """The cursor of a pane without the focus, a background."""
     paper: Style
     live: Style
+    band: Style
+    """A whole line about time that runs out: amber, neither an alarm nor a market's word."""
     replay: Style
     """A recording: neither paper nor live."""
     alarm: Style
@@ -99,6 +101,11 @@ class Palette:
             cursor_quiet=ground("cursor", 0.5),
             paper=badge("paper"),
             live=badge("live"),
+            band=Style(
+                color=background.rich_color,
+                bgcolor=Color.parse(variables["stale"]).rich_color,
+                bold=True,
+            ),
             replay=Style(
                 color=background.rich_color,
                 bgcolor=Color.parse(variables["stale"]).rich_color,

@@ -15,6 +15,7 @@ from vela_tui.ui.actions import ACTIONS, Group
 from vela_tui.ui.bindings import (
     DIAGNOSTICS,
     MOVEMENTS,
+    OPTION_BOARD,
     WATCHLIST,
     ScreenKey,
     key_label,
@@ -132,6 +133,7 @@ def _sections(keymap: Mapping[str, str]) -> Iterator[tuple[str, list[tuple[str, 
         [(_keys(keys_of(each, keymap)), each.description) for each in MOVEMENTS],
     )
     yield _of_screen("In the watchlist", WATCHLIST)
+    yield _of_screen("On the options board", OPTION_BOARD)
     yield _of_screen("In the diagnostics", DIAGNOSTICS)
     yield "In the ticket", list(_TICKET)
     yield "In the command line", list(_COMMANDS)

@@ -1,9 +1,17 @@
 """Pages that a key opens over the trade screen and that need nothing of its panes."""
 
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
 from textual.screen import Screen
 
+from vela_tui.session.changes import Dirty
 from vela_tui.session.views import SessionPort
+from vela_tui.ui.desk import Desk
 from vela_tui.ui.options import UiOptions
+
+if TYPE_CHECKING:
+    from vela_tui.ui.screens.option_board import OptionBoard
 
 
 class Pages(Screen[None]):
@@ -12,6 +20,36 @@ class Pages(Screen[None]):
     options: UiOptions
     """What a person chose about the screen."""
     _session: SessionPort
+    _board: "OptionBoard | None" = None
+
+    @property
+    def _desk(self) -> Desk:
+        """This screen, as its pages see it."""
+        raise NotImplementedError
+
+    def _later(self, seconds: float, call: Any) -> object:
+        return self.set_timer(seconds, call) if seconds else self.call_later(call)
+
+    def paint_pages(self, dirty: Dirty) -> None:
+        """The page that follows the session by itself repaints what these changes concern."""
+        if self._board is not None:
+            self._board.paint(dirty)
+
+    def show_watchlist(self) -> None:
+        """All markets stand on one page, with the alerts."""
+        from vela_tui.ui.screens.watchlist import WatchlistScreen
+
+        self.app.push_screen(WatchlistScreen(self._desk, self.options))
+
+    def show_options(self) -> None:
+        """The options board stands open."""
+        from vela_tui.ui.screens.option_board import OptionBoard
+
+        def closed(_: None) -> None:
+            self._board = None
+
+        self._board = OptionBoard(self._desk, self.options, later=self._later, seconds=monotonic)
+        self.app.push_screen(self._board, closed)
 
     def show_exchange(self) -> None:
         """What the exchange tells of itself stands open."""

@@ -26,6 +26,7 @@ from vela_tui.session.views import SessionPort
 from vela_tui.ui import actions, bindings
 from vela_tui.ui.brush import Brush
 from vela_tui.ui.copying import copied
+from vela_tui.ui.desk import Desk
 from vela_tui.ui.frame import FramePump, Pace
 from vela_tui.ui.lag import Lag
 from vela_tui.ui.leaving import Leaving
@@ -39,6 +40,7 @@ from vela_tui.ui.signals import signals_of
 from vela_tui.ui.unlocking import ask_unlock
 from vela_tui.ui.widgets.bars import KeyLine, KillBand, StatusLine, TooSmall, TopLine
 from vela_tui.ui.widgets.command_line import CommandLine
+from vela_tui.ui.widgets.expiry_band import ExpiryBand
 from vela_tui.ui.widgets.ladder import Ladder
 from vela_tui.ui.widgets.ledger import TABS
 from vela_tui.ui.widgets.line_view import LineView
@@ -86,6 +88,7 @@ class TradeScreen(Pages):
         self._status = StatusLine(session, options, id="status")
         self._keys = KeyLine(self, options)
         self._kill = KillBand(session, options, id="kill")
+        self._expiry = ExpiryBand(session, options, id="expiry")
         self._top_pace = Pace(self._top.repaint, TOP, later=self._later, seconds=monotonic)
         self.brush = Brush(self)
         self._sending = Sending(session, options, ask=self._ask_question, say=self._keys.say)
@@ -110,6 +113,7 @@ class TradeScreen(Pages):
             yield panes.ledger
         yield self.maker
         yield self.command_line
+        yield self._expiry
         yield self._kill
         yield self._status
         yield self._keys
@@ -128,8 +132,9 @@ class TradeScreen(Pages):
         """Nobody is woken any more."""
         self.pump.stop()
 
-    def _later(self, seconds: float, call: Any) -> object:
-        return self.set_timer(seconds, call) if seconds else self.call_later(call)
+    @property
+    def _desk(self) -> Desk:
+        return self
 
     def paint(self, dirty: Dirty) -> None:
         """The pump's frame: each pane that these changes concern repaints its lines."""
@@ -138,9 +143,10 @@ class TradeScreen(Pages):
             self.panes.paint(dirty)
             self.maker.paint(dirty)
             self.ticket.repaint(dirty)
+            self.paint_pages(dirty)
             if self._top.concerns(dirty):
                 self._top_pace.ask()
-            for bar in (self._kill, self._status, self._keys):
+            for bar in (self._expiry, self._kill, self._status, self._keys):
                 if bar.concerns(dirty):
                     bar.repaint()
         self.signals.look(self._session.view, dirty)
@@ -150,7 +156,7 @@ class TradeScreen(Pages):
         with self.brush.frame():
             self.panes.tick()
             self.maker.tick()
-            for bar in (self._kill, self._status, self._keys):
+            for bar in (self._expiry, self._kill, self._status, self._keys):
                 bar.repaint()
         self.leaving.tick()
 
@@ -258,6 +264,7 @@ class TradeScreen(Pages):
     def select_market(self, instrument_id: InstrumentId) -> None:
         """All panes show this instrument."""
         self._session.submit(SelectInstrument(instrument_id))
+        self.pump.flush()  # no cursor stays on another market's price
 
     def pick_market(self) -> None:
         """The market picker stands open."""
@@ -268,12 +275,6 @@ class TradeScreen(Pages):
                 self.select_market(instrument_id)
 
         self.app.push_screen(MarketPicker(self._session.view), picked)
-
-    def show_watchlist(self) -> None:
-        """All markets stand on one page, with the alerts."""
-        from vela_tui.ui.screens.watchlist import WatchlistScreen
-
-        self.app.push_screen(WatchlistScreen(self, self.options))
 
     def look_anew(self) -> None:
         """Every line is drawn again: how things are shown was changed."""

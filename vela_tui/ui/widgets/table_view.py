@@ -104,11 +104,15 @@ class TableView(LineView, Generic[Record]):
             for at, (text, _) in enumerate(cells):
                 if len(text) > needs[at] and not self.columns[at].stretches:
                     needs[at] = len(text)
-        widths = table.fit(self.columns, needs, self.extent.width)
+        widths = self.fitted(needs)
         if (needs, widths) != (self._needs, self._widths):
             self._needs, self._widths = needs, widths
             self._strips.clear()
             self._painted.clear()
+
+    def fitted(self, needs: Sequence[int]) -> Widths:
+        """The widths of the columns that there is room for, from the cells that each needs."""
+        return table.fit(self.columns, needs, self.extent.width)
 
     def line(self, y: int) -> Hashable:
         """The titles, a record's row, or nothing."""
