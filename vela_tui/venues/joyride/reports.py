@@ -51,12 +51,12 @@ class Occurrences:
     def __init__(self) -> None:
         self._seen: Counter[tuple[object, ...]] = Counter()
 
-    def name(self, *marks: object) -> TradeId:
-        """A name for what has these marks."""
+    def name(self, within: InstrumentId, *marks: object) -> TradeId:
+        """A name for what has these marks at this instrument."""
         if len(self._seen) > _MOST_SEEN:
             self._seen.clear()
-        self._seen[marks] += 1
-        return TradeId("-".join([*map(str, marks), str(self._seen[marks])]))
+        self._seen[within, *marks] += 1
+        return TradeId("-".join([*map(str, marks), str(self._seen[within, *marks])]))
 
 
 def number_of(told: wire.Order) -> VenueOrderId:
@@ -138,7 +138,7 @@ def fill(
     name = (
         values.trade_id(number)
         if number is not None
-        else seen.name(order, told.ts, told.price, told.size)
+        else seen.name(parse_name(told.name), order, told.ts, told.price, told.size)
     )
     return Fill(
         instrument_id=parse_name(told.name),
@@ -162,10 +162,10 @@ def public_trade(told: wire.PublicTrade, identity: InstrumentId, seen: Occurrenc
         ValueError: a part of it is not what it must be.
     """
     number = told.trade_number
-    marks = (identity, told.ts, told.price, told.size, told.side or "")
+    marks = (told.ts, told.price, told.size, told.side or "")
     return Trade(
         instrument_id=identity,
-        trade_id=values.trade_id(number) if number is not None else seen.name(*marks),
+        trade_id=values.trade_id(number) if number is not None else seen.name(identity, *marks),
         price=values.price(told.price),
         quantity=values.quantity(told.size),
         aggressor_side=None if told.side is None else values.side(told.side),
@@ -244,7 +244,7 @@ def timing(told: wire.Timing) -> RoundTiming:
         ValueError: a time is none.
     """
     settles_at = _instant(told.settles_at)
-    begins = None if told.averages_from is None else _optional_instant(told.averages_from)
+    begins = None if values.figure(told.averages_from) is None else _instant(told.averages_from)
     return RoundTiming(settles_at, settles_at - TWAP if begins is None else begins)
 
 
@@ -291,7 +291,3 @@ def _instant(raw: Raw) -> int:
     if value is None or value != value.to_integral_value():
         raise ValueError("a time is no whole number")
     return values.instant(int(value))
-
-
-def _optional_instant(raw: Raw) -> int | None:
-    return None if values.figure(raw) is None else _instant(raw)

@@ -70,19 +70,19 @@ def price_or_none(raw: int | None) -> Price | None:
     return price(raw) if raw else None
 
 
-def figure(raw: Raw | None) -> Decimal | None:
+def figure(raw: Raw) -> Decimal | None:
     """A number of a JSON text, exactly up to twelve decimal places; null is None.
 
     Raises:
         ValueError: for anything else, or a number without measure.
     """
-    text = "null" if raw is None else bytes(raw).decode("ascii")
+    text = bytes(raw).decode("ascii")
     if text == "null":
         return None
     return _parsed(text)
 
 
-def dollars(raw: Raw | None, near: Decimal | None = None) -> Decimal | None:
+def dollars(raw: Raw, near: Decimal | None = None) -> Decimal | None:
     """Money that may be told in dollars or in micros (R-06); null is None.
 
     A number with a fraction or an exponent is in dollars, an integer in micros. Where that lies
@@ -96,8 +96,8 @@ def dollars(raw: Raw | None, near: Decimal | None = None) -> Decimal | None:
         ValueError: when it is no number.
     """
     value = figure(raw)
-    if value is None or raw is None:
-        return value
+    if value is None:
+        return None
     is_whole = bytes(raw).lstrip(b"-").isdigit()
     micros = EXACT.multiply(value, MONEY.unit)
     read, other = (micros, value) if is_whole else (value, micros)
@@ -106,13 +106,13 @@ def dollars(raw: Raw | None, near: Decimal | None = None) -> Decimal | None:
     return read.quantize(MONEY.unit, ROUND_HALF_EVEN) if _is_finer(read) else read
 
 
-def price_in_dollars(raw: Raw | None, near: Decimal | None = None) -> Price | None:
+def price_in_dollars(raw: Raw, near: Decimal | None = None) -> Price | None:
     """A price by R-06; absent when null, zero or below."""
     value = dollars(raw, near)
     return Price(value) if value is not None and value > 0 else None
 
 
-def volatility(raw: Raw | None) -> Decimal | None:
+def volatility(raw: Raw) -> Decimal | None:
     """A volatility as a fraction (R-50)."""
     value = figure(raw)
     if value is None or value <= 0:

@@ -12,6 +12,9 @@ from msgspec import Meta, Raw, Struct, field
 MAX_INTEGER: Final = 2**63 - 1
 """No number of the venue exceeds this."""
 
+NULL: Final = Raw(b"null")
+"""A figure that is not told."""
+
 Natural = Annotated[int, Meta(ge=0, le=MAX_INTEGER)]
 Positive = Annotated[int, Meta(ge=1, le=MAX_INTEGER)]
 Signed = Annotated[int, Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
@@ -59,14 +62,14 @@ class Book(Struct, frozen=True, kw_only=True):
 class Sensitivities(Struct, frozen=True, kw_only=True):
     """Greeks; each may be absent (R-30, R-50)."""
 
-    delta: Raw | None = None
-    gamma: Raw | None = None
-    theta: Raw | None = None
-    vega: Raw | None = None
-    rho: Raw | None = None
-    volatility: Raw | None = field(name="iv", default=None)
-    leverage: Raw | None = field(name="lambda", default=None)
-    profit_chance: Raw | None = field(name="pop", default=None)
+    delta: Raw = NULL
+    gamma: Raw = NULL
+    theta: Raw = NULL
+    vega: Raw = NULL
+    rho: Raw = NULL
+    volatility: Raw = field(name="iv", default=NULL)
+    leverage: Raw = field(name="lambda", default=NULL)
+    profit_chance: Raw = field(name="pop", default=NULL)
 
 
 class Quote(Struct, frozen=True, kw_only=True):
@@ -75,7 +78,7 @@ class Quote(Struct, frozen=True, kw_only=True):
     name: Name | None = field(name="instrument_id", default=None)
     bid: Natural | None = field(name="best_bid", default=None)
     ask: Natural | None = field(name="best_ask", default=None)
-    spot: Raw | None = field(name="spot_price", default=None)
+    spot: Raw = field(name="spot_price", default=NULL)
     greeks: Sensitivities | None = None
 
 
@@ -83,8 +86,8 @@ class Mark(Struct, frozen=True, kw_only=True):
     """A mark and its greeks (T09)."""
 
     name: Name | None = field(name="instrument_id", default=None)
-    price: Raw | None = field(name="mark_price", default=None)
-    volatility: Raw | None = field(name="mark_iv", default=None)
+    price: Raw = field(name="mark_price", default=NULL)
+    volatility: Raw = field(name="mark_iv", default=NULL)
     source: Name | None = field(name="mark_source", default=None)
     greeks: Sensitivities | None = None
 
@@ -162,7 +165,7 @@ class Timing(Struct, frozen=True, kw_only=True):
     """When the round ends (T10, R-31)."""
 
     settles_at: Raw = field(name="next_settlement")
-    averages_from: Raw | None = field(name="twap_window_start", default=None)
+    averages_from: Raw = field(name="twap_window_start", default=NULL)
 
 
 class Settled(Struct, frozen=True, kw_only=True):
@@ -172,7 +175,7 @@ class Settled(Struct, frozen=True, kw_only=True):
     name: Name = field(name="instrument_id")
     quantity: Signed
     average_price: Raw = field(name="avg_price")
-    settlement_price: Raw | None = None
+    settlement_price: Raw = NULL
     payout: Raw
     pnl: Raw
 
