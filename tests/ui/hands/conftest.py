@@ -326,7 +326,8 @@ class HandDesk(Screen):
 
 for _name in (
     "show_watchlist", "show_options", "show_exchange", "show_diagnostics", "pick_market",
-    "cancel_at_cursor", "cancel_selected", "cancel_all", "copy", "show_help", "request_quit", "ask_unlock",
+    "cancel_at_cursor", "cancel_selected", "cancel_all", "copy", "show_help", "request_quit",
+    "ask_unlock",
 ):  # fmt: skip
     setattr(HandDesk, _name, lambda self, name=_name: self.asked.append(name))
 
