@@ -83,7 +83,7 @@ spoil = settings(
     max_examples=BODIES,
     deadline=None,
     # reading an answer changes nothing in the codec: one serves all examples
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

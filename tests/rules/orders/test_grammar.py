@@ -185,7 +185,9 @@ meanings = (
     | st.builds(ShowMarket, st.sampled_from([ETH, BTC]))
     | st.sampled_from([QuitProgram(), UndoLast(), FlattenPosition(ETH)])
 )  # fmt: skip
-relaxed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+relaxed = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 words = st.sampled_from(
     [*VERBS, "@", "from", "to", "total", "older", "30s", "mm-*", "25%", "$5", "!",
      "0.5", "3199.80", "post", "id", "my-1",

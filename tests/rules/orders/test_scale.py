@@ -16,7 +16,9 @@ from vela_tui.rules.scale import ScaleDraft, ScaleField, ScalePlan, plan_scale
 from vela_tui.rules.scale_outlook import foresee
 
 NAMES = [f"s-{at}" for at in range(50)]
-relaxed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+relaxed = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 prices = st.integers(1, 400_000).map(lambda cents: Decimal(cents) / 100)
 totals = st.integers(1, 500_000).map(lambda lots: Decimal(lots) / 10_000)
 

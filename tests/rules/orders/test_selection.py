@@ -9,7 +9,9 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import Side
 from vela_tui.rules.selection import End, Selection, selected
 
-relaxed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+relaxed = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 NOW = 1_000 * SECOND
 MARKETS = ("vela:ETH-USDC", "vela:BTC-USDC")
 rows = st.lists(

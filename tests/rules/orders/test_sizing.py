@@ -33,7 +33,7 @@ def test_unknown_balance_offers_nothing(made):
     assert share(50, Side.BUY, Decimal(1580), post, made.context(balances=None)) is None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     side=st.sampled_from(Side),
     price=st.decimals("0.01", "5000", places=2),

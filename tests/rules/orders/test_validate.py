@@ -199,7 +199,7 @@ amounts = st.decimals("0", "4000", places=7).map(lambda value: f"{value:f}")
 digits = amounts | st.integers(0, 4000).map(str) | st.text("0123456789.", max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     side=st.sampled_from(Side),
     price=digits | st.text(max_size=6),
