@@ -6,11 +6,11 @@ import socket
 import struct
 import subprocess
 import sys
-import time
+from dataclasses import replace
 
 import pytest
 
-from vela_tui.domain.clock import MILLISECOND
+from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.errors import ConnectFailed, OutcomeUnknown
 from vela_tui.domain.origin import parse_origin
 from vela_tui.domain.transport import HttpRequest
@@ -18,9 +18,8 @@ from vela_tui.net.http import MAX_ANSWER, HttpLink, HttpTimeouts
 from vela_tui.net.obstacle import Obstacle, Obstructed
 
 ORDER = HttpRequest("POST", "/orders", b'{"nonce":1}')
-SHORT = HttpTimeouts(
-    connecting=150 * MILLISECOND, reading=150 * MILLISECOND, whole=600 * MILLISECOND
-)
+PATIENT = HttpTimeouts(connecting=60 * SECOND, reading=60 * SECOND, whole=60 * SECOND)
+"""Where time is not what is tested: no busy machine gets there."""
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 PAGE = b"<html>Sign in</html>"
 
@@ -30,7 +29,7 @@ async def link(clock):
     """Makes links that are closed afterwards."""
     made = []
 
-    def make(origin, timeouts=SHORT):
+    def make(origin, timeouts=PATIENT):
         made.append(HttpLink(origin, clock, timeouts=timeouts))
         return made[-1]
 
@@ -146,14 +145,22 @@ UNKNOWN = {
 }
 
 
+ENDED_BY_US = {
+    "never answers": replace(PATIENT, reading=150 * MILLISECOND),
+    "trickles": replace(PATIENT, whole=SECOND),
+}
+"""The others are ended by the peer, in no time."""
+
+
 @pytest.mark.parametrize("what", UNKNOWN)
 async def test_order_without_a_complete_answer_is_unknown(serve, link, what):
     """P17, P39: it was sent, once, and in bounded time its outcome is said to be unknown."""
     server = await serve(UNKNOWN[what])
-    began = time.monotonic()
-    with pytest.raises(OutcomeUnknown):
-        await link(server.origin).send(ORDER)
-    assert time.monotonic() - began < 5
+    async with asyncio.timeout(50):
+        with pytest.raises(OutcomeUnknown):
+            await link(server.origin, ENDED_BY_US.get(what, PATIENT)).send(ORDER)
+        while not server.asked:  # noqa: ASYNC110 - the server's list is no Event
+            await asyncio.sleep(0.005)
     assert len(server.asked) == 1
 
 
@@ -209,8 +216,9 @@ async def test_host_without_tls_gets_nothing(serve, link):
 async def test_host_that_never_shakes_hands_gets_nothing(serve, link):
     """A peer that accepts and is silent: the TLS handshake times out, nothing was sent."""
     server = await serve(_never, greets=True)
+    hasty = replace(PATIENT, connecting=150 * MILLISECOND)
     with pytest.raises(ConnectFailed, match="in time"):
-        await link(parse_origin(f"https://127.0.0.1:{server.port}")).send(ORDER)
+        await link(parse_origin(f"https://127.0.0.1:{server.port}"), hasty).send(ORDER)
 
 
 async def test_loopback_asks_no_proxy(serve, link, monkeypatch):
@@ -288,8 +296,8 @@ async def test_all_requests_of_a_minute_wait_for_none_of_each_other(serve, link)
         writer.write(OK)
 
     server = await serve(answer)
-    crowded = link(server.origin, HttpTimeouts())
-    async with asyncio.timeout(10):
+    crowded = link(server.origin)
+    async with asyncio.timeout(60):
         await asyncio.gather(*(crowded.send(ORDER) for _ in range(44)))
 
 
@@ -332,9 +340,9 @@ print(sorted(name for name in late if name.partition(".")[0] in heavy))
 async def test_order_under_way_when_its_connection_is_let_go_is_unknown(serve, link):
     """P43: a machine that woke lets go of what may be dead; an order on it was sent."""
     server = await serve(_never_answers)
-    waking = link(server.origin, HttpTimeouts())
+    waking = link(server.origin)
     order = asyncio.create_task(waking.send(ORDER))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not server.asked:  # noqa: ASYNC110 - the server's list is no Event
             await asyncio.sleep(0.005)
     await waking.close()

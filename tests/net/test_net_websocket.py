@@ -4,7 +4,7 @@ import asyncio
 import logging
 import ssl
 import subprocess
-import time
+from dataclasses import replace
 
 import pytest
 from websockets.asyncio.server import serve as serve_websocket
@@ -15,9 +15,8 @@ from vela_tui.domain.origin import parse_origin
 from vela_tui.net.obstacle import Obstacle, Obstructed
 from vela_tui.net.websocket import LinkTimeouts, WebSocketLink
 
-SHORT = LinkTimeouts(
-    opening=500 * MILLISECOND, sending=200 * MILLISECOND, closing=100 * MILLISECOND
-)
+PATIENT = LinkTimeouts(opening=60 * SECOND, sending=60 * SECOND, closing=100 * MILLISECOND)
+"""Where time is not what is tested: no busy machine gets there."""
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ async def test_messages_come_as_bytes_with_their_time(venue, clock):
         await connection.send(b"\xfe", text=True)
         await connection.wait_closed()
 
-    async with await WebSocketLink.connect(await venue(speak), clock, timeouts=SHORT) as link:
+    async with await WebSocketLink.connect(await venue(speak), clock, timeouts=PATIENT) as link:
         told = [await link.recv() for _ in range(3)]
     assert [frame for frame, _ in told] == ["é".encode(), b"\xff", b"\xfe"]
     assert [ts_recv for _, ts_recv in told] == sorted({ts_recv for _, ts_recv in told})
@@ -71,7 +70,7 @@ async def test_ended_link_says_so_in_our_words(venue, clock, code, words):
     async def leave(connection):
         await connection.close(code, "\u202e[bold]evil")
 
-    link = await WebSocketLink.connect(await venue(leave), clock, timeouts=SHORT)
+    link = await WebSocketLink.connect(await venue(leave), clock, timeouts=PATIENT)
     with pytest.raises(Disconnected, match=words) as caught:
         await link.recv()
     assert "evil" not in str(caught.value)
@@ -87,7 +86,7 @@ async def test_broken_link_is_disconnected(venue, clock):
     async def cut(connection):
         connection.transport.abort()
 
-    link = await WebSocketLink.connect(await venue(cut), clock, timeouts=SHORT)
+    link = await WebSocketLink.connect(await venue(cut), clock, timeouts=PATIENT)
     with pytest.raises(Disconnected):
         await link.recv()
     await link.close()
@@ -100,7 +99,7 @@ async def test_message_beyond_the_limit_ends_the_link(venue, clock):
         await connection.send("x" * (2**20 + 1))
         await connection.wait_closed()
 
-    async with await WebSocketLink.connect(await venue(shout), clock, timeouts=SHORT) as link:
+    async with await WebSocketLink.connect(await venue(shout), clock, timeouts=PATIENT) as link:
         with pytest.raises(Disconnected, match="too long"):
             await link.recv()
 
@@ -113,7 +112,8 @@ async def test_peer_that_takes_nothing_is_cut_off(venue, clock):
         connection.transport.pause_reading()
         await let_go.wait()
 
-    link = await WebSocketLink.connect(await venue(stall, max_queue=1), clock, timeouts=SHORT)
+    hasty = replace(PATIENT, sending=200 * MILLISECOND)
+    link = await WebSocketLink.connect(await venue(stall, max_queue=1), clock, timeouts=hasty)
     with pytest.raises(Disconnected, match="takes no messages"):
         await _send_until_it_fails(link)
     with pytest.raises(Disconnected):
@@ -130,10 +130,9 @@ async def test_close_waits_for_nobody(venue, clock):
         connection.transport.pause_reading()
         await let_go.wait()
 
-    link = await WebSocketLink.connect(await venue(stall), clock, timeouts=SHORT)
-    began = time.monotonic()
-    await link.close()
-    assert time.monotonic() - began < 2
+    link = await WebSocketLink.connect(await venue(stall), clock, timeouts=PATIENT)
+    async with asyncio.timeout(30):
+        await link.close()
     let_go.set()
 
 
@@ -167,7 +166,7 @@ async def test_refused_handshake_says_what_to_do(serve, clock, what):
     head, obstacle, retry_after = REFUSALS[what]
     server = await serve(head + b"Content-Length: 0\r\n\r\n")
     with pytest.raises(Obstructed) as caught:
-        await WebSocketLink.connect(server.origin, clock, timeouts=SHORT)
+        await WebSocketLink.connect(server.origin, clock, timeouts=PATIENT)
     assert (caught.value.obstacle, caught.value.retry_after) == (obstacle, retry_after)
     assert "127.0.0.1" in str(caught.value)
 
@@ -179,7 +178,7 @@ async def test_redirect_is_not_followed(serve, clock, status):
     head = f"HTTP/1.1 {status} Moved\r\nLocation: {elsewhere.origin.ws_base}\r\n"
     server = await serve(head.encode() + b"Content-Length: 0\r\n\r\n")
     with pytest.raises(ConnectFailed):
-        await WebSocketLink.connect(server.origin, clock, timeouts=SHORT)
+        await WebSocketLink.connect(server.origin, clock, timeouts=PATIENT)
     assert elsewhere.connections == 0
 
 
@@ -187,7 +186,7 @@ async def test_redirect_is_not_followed(serve, clock, status):
 async def test_peer_that_speaks_no_http_is_no_venue(serve, clock, said):
     server = await serve(said)
     with pytest.raises(ConnectFailed):
-        await WebSocketLink.connect(server.origin, clock, timeouts=SHORT)
+        await WebSocketLink.connect(server.origin, clock, timeouts=PATIENT)
 
 
 async def _silent(reader, _writer):
@@ -196,8 +195,9 @@ async def _silent(reader, _writer):
 
 async def test_peer_that_never_answers_is_given_up(serve, clock):
     server = await serve(_silent)
+    hasty = replace(PATIENT, opening=300 * MILLISECOND)
     with pytest.raises(ConnectFailed, match="in time"):
-        await WebSocketLink.connect(server.origin, clock, timeouts=SHORT)
+        await WebSocketLink.connect(server.origin, clock, timeouts=hasty)
 
 
 async def test_refused_connection_says_so(clock, unused_tcp_port):
