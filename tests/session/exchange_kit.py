@@ -29,7 +29,7 @@ from vela_tui.session.state import SessionConfig
 from vela_tui.venues.registry import open_codec
 
 ROOT = Path(__file__).parents[2]
-DEADLINE = 15
+DEADLINE = 60
 """Seconds in which what is waited for must hold, on a machine that is busy."""
 
 
@@ -44,7 +44,7 @@ def run_exchange(*options):
         yield json.loads(process.stdout.readline())["http"]
     finally:
         process.stdin.close()
-        process.wait(30)
+        process.wait(60)
         process.stdout.close()
 
 
@@ -55,9 +55,15 @@ class HurriedClock:
         self._pace = pace
         self._now, self._monotonic = time.time_ns(), time.monotonic_ns()
         self._from = time.monotonic_ns()
+        self._before = 0
+
+    def run(self, pace: int) -> None:
+        """From now on it runs so fast."""
+        self._before, self._from = self._since(), time.monotonic_ns()
+        self._pace = pace
 
     def _since(self) -> int:
-        return (time.monotonic_ns() - self._from) * self._pace
+        return self._before + (time.monotonic_ns() - self._from) * self._pace
 
     def now(self) -> int:
         return self._now + self._since()
@@ -75,7 +81,7 @@ async def until(holds: Callable[[], object], what: str | Callable[[], str]) -> N
 
 
 async def fund(url: str, address: str, **amounts: str) -> None:
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
         for asset, amount in amounts.items():
             body = {"user": address, "asset": asset, "amount": amount}
             (await client.post("/deposit", json=body)).raise_for_status()
@@ -83,7 +89,7 @@ async def fund(url: str, address: str, **amounts: str) -> None:
 
 async def break_things(url: str, **faults: object) -> None:
     """The exchange is asked for mishaps; see `vela_tui.sim.faults`."""
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
         (await client.post("/sim/faults", json=faults)).raise_for_status()
 
 
@@ -123,7 +129,21 @@ class Session:
         if pace > 1:  # a clock that runs is no clock that is wrong
             self.runner._requests.time.heard = lambda _: None
         self._placed = {}
+        self.turns: list[Callable[[object], None]] = []
+        """Told of each item once the session has taken it: nothing of a moment is missed."""
+        self.losses: list[set[BookState]] = []
+        """In which states the books were, each time that the link had just been lost."""
+        self._take, self.runner._engine.apply = self.runner._engine.apply, self._taken
         self.task = asyncio.create_task(self.runner.run())
+
+    def _taken(self, item, now):
+        was_up = self.view.link.state is LinkState.UP
+        effects = self._take(item, now)
+        if was_up and self.view.link.state is not LinkState.UP:
+            self.losses.append({book.state for book in self.view.books.values()})
+        for each in self.turns:
+            each(item)
+        return effects
 
     async def _open_wallet(self):
         return await asyncio.to_thread(EthSigner, self.credential, await self._find())

@@ -116,7 +116,7 @@ def answer(status: int, body: object) -> VenueAnswer:
 
 
 async def until(holds: Callable[[], object], what: str) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110 - many things are waited for, none of them an Event
             await asyncio.sleep(0.005)
     assert holds(), what

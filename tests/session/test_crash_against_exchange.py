@@ -59,7 +59,7 @@ class Crashed:
         if is_sent:
             signer = await asyncio.to_thread(EthSigner, self.credential, self.url)
             request = unsigned.seal(signer.sign(unsigned.text))
-            async with httpx.AsyncClient(base_url=self.url, trust_env=False) as client:
+            async with httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=60) as client:
                 headers = {"content-type": "application/json"}
                 answer = await client.post(request.path, content=request.body, headers=headers)
             assert answer.json()["data"]["status"] == "cancelled"

@@ -46,7 +46,7 @@ def exchange(request, dialect):
     )  # fmt: skip
     yield json.loads(process.stdout.readline())["http"]
     process.stdin.close()
-    process.wait(30)
+    process.wait(60)
     process.stdout.close()
 
 
@@ -75,7 +75,7 @@ async def rest(url, session, count, dialect):
     """Orders that the session did not place: it hears of them from the feed or the list."""
     codec = open_codec("vela", session.credential.address, dialect)
     signer = await asyncio.to_thread(EthSigner, session.credential, url)
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
         for at in range(count):
             intent = session.intent("buy", f"{50 + at}", "0.1", name=f"other-{at}")
             unsigned = codec.place(intent, time.time_ns() // MILLISECOND + at)
@@ -88,15 +88,22 @@ async def rest(url, session, count, dialect):
 
 
 async def left(url, session):
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
         return (await client.get(f"/account/{session.view.address}/orders")).json()["data"]
 
 
-async def killed(session, seconds):
-    """How long it took until nothing was proved to rest, nanoseconds of the session's clock."""
+async def killed(session, seconds, *, pace=1):
+    """How long it took until nothing was proved to rest, nanoseconds of the session's clock.
+
+    Args:
+        session: with orders.
+        seconds: the most that it may take.
+        pace: how fast the clock runs while no cancel is under way; the exchange is not hurried.
+    """
     begun = session.clock.monotonic()
     session.runner.submit(Kill())
     while session.view.kill.proved_at is None:
+        session.clock.run(1 if session.runner._sending else pace)
         took = session.clock.monotonic() - begun
         assert took <= seconds * SECOND, f"{session.view.kill}"
         await asyncio.sleep(0.01)
@@ -127,9 +134,9 @@ async def test_twenty_orders_are_gone_and_proved_within_ten_seconds(enter, excha
 
 
 async def test_forty_orders_are_gone_and_proved_within_75_seconds(enter, exchange):
-    """P23: two bursts of twenty cancels, a minute apart; the clock runs ten times faster here."""
-    session = await enter(40, pace=10)
-    took = await killed(session, 75)
+    """P23: two bursts of twenty cancels, a minute apart; the clock runs fast between them."""
+    session = await enter(40)
+    took = await killed(session, 75, pace=10)
     assert took >= 60 * SECOND
     assert await left(exchange, session) == []
 
@@ -150,7 +157,7 @@ async def test_forty_orders_in_real_time(enter, exchange):
 async def test_a_limit_met_through_another_program_only_delays(enter, exchange):
     """P23: the venue's window is full of another program's cancels: 429, a wait, all is gone."""
     session = await enter(15)
-    async with httpx.AsyncClient(base_url=exchange, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=exchange, trust_env=False, timeout=60) as client:
         address = session.view.address
         names = {"user": address, "address": address}  # either dialect's name of the wallet
         for _ in range(15):

@@ -1,31 +1,41 @@
 """A link whose other end is gone without a word is noticed, and a fresh one takes its place."""
 
 import asyncio
-import time
 
 import pytest
 from chaos_proxy import ChaosProxy
 from exchange_kit import until
 from transport_kit import watching
 
+from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookState, LinkState
+from vela_tui.domain.events import TimePassed
+from vela_tui.session.connecting import QUIET_TICKS
 
 PACE = 10
 
 
 async def noticed(session, proxy, fault):
-    """Seconds from the fault to a book that is not believed and a link that is given up."""
+    """When heartbeats still found the link believed, seconds of the session's clock from the fault.
+
+    Then the link was given up, in words, and no book of it was believed.
+    """
     await until(lambda: session.view.selected, "a market")
     await until(lambda: session.book.state is BookState.LIVE, "a book")
+    session.losses.clear()
     proxy.fault(fault)
-    began = time.monotonic()
-    await until(lambda: session.view.link.state is not LinkState.UP, "the end of the link")
-    took = time.monotonic() - began
-    assert session.book.state is BookState.STALE
-    assert "nothing heard for 8 s" in session.notices()[0] or any(
-        "nothing heard for 8 s" in text for text in session.notices()
-    )
-    return took
+    began, believed = session.clock.monotonic(), []
+
+    def note(item):
+        link = session.view.link
+        if isinstance(item, TimePassed) and link.state is LinkState.UP and not link.is_silent:
+            believed.append((session.clock.monotonic() - began) / SECOND)
+
+    session.turns.append(note)
+    await until(lambda: session.losses, "the end of the link")
+    assert session.losses[0] == {BookState.STALE}
+    assert any("nothing heard for 8 s" in text for text in session.notices())
+    return believed
 
 
 @pytest.mark.parametrize("fault", ["half-open", "black-hole"])
@@ -33,8 +43,10 @@ async def test_a_half_open_link_is_noticed_in_scaled_time(proxied, fault):
     """P37: real TCP, nothing forwarded any more either way; 9 s by the session's clock."""
     session = watching(proxied.url, pace=PACE)
     try:
-        took = await noticed(session, proxied, fault)
-        assert 0.3 <= took <= 9 / PACE + 0.6, took  # and what two loaded cores add
+        believed = await noticed(session, proxied, fault)
+        assert believed[-1] > 3, believed
+        # it takes a dozen heartbeats at least, however seldom a loaded machine lets them come
+        assert all(at <= 9 for at in believed[QUIET_TICKS + 1 :]), believed
         proxied.heal()
         await until(lambda: session.book.state is BookState.LIVE, "a fresh book")
     finally:
@@ -48,7 +60,8 @@ async def test_a_half_open_link_is_noticed_in_real_time(exchange):
     await proxy.start()
     session = watching(proxy.url, pace=1)
     try:
-        assert await noticed(session, proxy, "half-open") <= 9
+        believed = await noticed(session, proxy, "half-open")
+        assert believed[-1] <= 9
     finally:
         await session.leave()
         await proxy.stop()

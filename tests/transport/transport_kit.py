@@ -35,7 +35,7 @@ def run_exchange(*options):
         yield json.loads(process.stdout.readline())["http"]
     finally:
         process.stdin.close()
-        process.wait(30)
+        process.wait(60)
         process.stdout.close()
 
 
