@@ -16,7 +16,7 @@ ADDRESS = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23"
 
 async def status(url: str) -> int:
     """What the exchange at this URL answers to a read."""
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
         return (await client.get(f"{url}/markets")).status_code
 
 
@@ -54,7 +54,7 @@ async def test_paper_wallet_is_funded_once(exchange):
 
     async def usdc() -> int:
         url = await exchange.url()
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
             answer = await client.get(f"{url}/account/{ADDRESS}/balances")
         held = {row["asset"]: int(row["total"]) for row in answer.json()["data"]["balances"]}
         return held["USDC"]
@@ -98,5 +98,5 @@ async def test_exchange_that_says_nothing_holds_nobody_up(exchange, monkeypatch)
     await asyncio.sleep(0.1)
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(30):
         await asyncio.get_running_loop().shutdown_default_executor()

@@ -24,9 +24,9 @@ from vela_tui.venues.codec import Feed, Read, ReadKind, Topic
 from vela_tui.venues.registry import open_codec
 
 ROOT = Path(__file__).parents[2]
-STARTING = 30
+STARTING = 60
 """Seconds that the exchange may take to say where it is."""
-PATIENCE = 5
+PATIENCE = 60
 """Seconds in which an expected event must have come."""
 
 
@@ -209,7 +209,7 @@ async def trader(venue, dialect, exchange):
             codec.probed(await http.send(probe))
         assert codec.capabilities.dialect == dialect
         made.append(Trader(venue, dialect, wallet, codec, http))
-        async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
             for asset, amount in (("USDC", "10000"), ("ETH", "10")):
                 body = {"user": wallet.address, "asset": asset, "amount": amount}
                 (await client.post("/deposit", json=body)).raise_for_status()

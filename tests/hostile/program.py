@@ -43,7 +43,7 @@ class Program:
         except (pexpect.TIMEOUT, pexpect.EOF):
             return
 
-    def until(self, *words: bytes, seconds: float = 20) -> bool:
+    def until(self, *words: bytes, seconds: float = 60) -> bool:
         """Whether it wrote one of these before it ended and before the time was over."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -86,7 +86,7 @@ class Program:
             if len(self.output) - before > TICK:
                 last = time.monotonic()
 
-    def end(self, seconds: float = 30) -> int:
+    def end(self, seconds: float = 60) -> int:
         """The exit code; it is told to end again and again, then killed."""
         end = time.monotonic() + seconds
         while self.child.isalive() and time.monotonic() < end:

@@ -13,7 +13,7 @@ import canaries
 from crash_at import PLACES
 from program import Program
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(400)]
 
 HERE = Path(__file__).parent
 PER_COMMIT = PLACES[::9]
@@ -34,7 +34,7 @@ def exchange(tmp_path_factory) -> Iterator[str]:
     )
     yield process.stdout.readline().strip()
     process.terminate()
-    process.wait(5)
+    process.wait(60)
     process.stdout.close()
 
 

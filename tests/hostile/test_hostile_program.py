@@ -19,7 +19,7 @@ from program import Program
 
 from vela_tui.net.recording import REDACTED
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
 HERE = Path(__file__).parent
 PROGRAM = ["-m", "vela_tui"]

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from program import Program
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(400)]
 
 PAPER = ["-m", "vela_tui", "paper", "--flow", "none"]
 SIZES = [
@@ -29,7 +29,7 @@ def is_small(columns: int, lines: int) -> bool:
     return columns < LEAST[0] or lines < LEAST[1]
 
 
-def screen(program: Program, columns: int, lines: int, seconds: float = 3.0) -> str:
+def screen(program: Program, columns: int, lines: int, seconds: float = 60.0) -> str:
     """What a terminal of this size shows, once it is what shall be seen or the time is over."""
     shown = pyte.Screen(columns, lines)
     stream = pyte.ByteStream(shown)
@@ -53,7 +53,7 @@ def test_thirty_sizes_one_after_another(tmp_path):
     assert program.until(b"seq")
     for columns, lines in SIZES:
         has_room = columns >= 20 and lines >= 5
-        text = screen(program, columns, lines, 3.0 if has_room else 0.2)
+        text = screen(program, columns, lines, 60.0 if has_room else 0.2)
         assert program.child.isalive(), (columns, lines)
         if is_small(columns, lines):
             program.type("b", "s", gap=0.02)

@@ -51,7 +51,7 @@ def live(orders: dict[str, str]) -> None:
 def load() -> None:
     """Everything that a client would load at its first signature and connection is here."""
     EthSigner(Credential.make(PAPER), "http://127.0.0.1:1").sign("anything")
-    httpx.AsyncClient(trust_env=False)
+    httpx.AsyncClient(trust_env=False, timeout=60)
     assert websockets.asyncio.client.connect
 
 

@@ -197,7 +197,7 @@ async def agreed(url, observer, client):
     say differently after the deadline is for `judge`.
     """
     end = time.monotonic() + WITHIN
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as http:
         while True:
             told = (await http.get(f"/account/{observer.view.address}/orders?limit=500")).json()
             resting = {order["client_order_id"] for order in told["data"]}

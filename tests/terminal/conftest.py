@@ -17,6 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from live_kit import account, exchange  # noqa: F401 - fixtures of every test here
 
 PROGRAM = shutil.which("vela-tui", path=str(Path(sys.executable).parent)) or ""
+PATIENCE = 60
+"""Seconds that a fact is waited for; a busy machine takes its time, and an idle one no longer."""
 
 
 class Terminal:
@@ -72,7 +74,7 @@ class Terminal:
         while time.monotonic() < end:
             self.read()
 
-    def until(self, holds: Callable[[str], object], what: str, seconds: float = 20) -> str:
+    def until(self, holds: Callable[[str], object], what: str, seconds: float = PATIENCE) -> str:
         """The screen on which `holds` is true for the first time."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -81,7 +83,7 @@ class Terminal:
                 return self.text
         pytest.fail(f"never seen: {what}\n{self.text}")
 
-    def shows(self, *words: str, seconds: float = 20) -> str:
+    def shows(self, *words: str, seconds: float = PATIENCE) -> str:
         """The screen that holds all these words."""
         return self.until(lambda text: all(word in text for word in words), str(words), seconds)
 
@@ -100,7 +102,7 @@ class Terminal:
         self.keys("\r")
         self.until(lambda shown: ":" + text not in shown, "the command line closed")
 
-    def ends(self, seconds: float = 10) -> int:
+    def ends(self, seconds: float = PATIENCE) -> int:
         """The exit code, once the program has ended."""
         end = time.monotonic() + seconds
         while self.child.isalive() and time.monotonic() < end:

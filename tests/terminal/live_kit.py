@@ -30,7 +30,7 @@ def exchange(request: pytest.FixtureRequest) -> Iterator[str]:
     assert process.stdout is not None
     yield json.loads(process.stdout.readline())["http"]
     process.terminate()
-    process.wait(5)
+    process.wait(60)
     process.stdout.close()
 
 

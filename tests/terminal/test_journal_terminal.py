@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(400)]
 
 RESTS = re.compile(r"BUY +ETH-USDC +1,000.00.*open")
 NIGHTLY = pytest.mark.nightly

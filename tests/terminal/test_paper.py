@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(400)]
 
 DOCUMENTED: list[str] = []
 ENGINE = ["paper", "--dialect", "engine"]

@@ -59,7 +59,7 @@ def is_alive(pid):
         return False
 
 
-def gone(pids, seconds=10):
+def gone(pids, seconds=60):
     end = time.monotonic() + seconds
     while any(map(is_alive, pids)) and time.monotonic() < end:
         time.sleep(0.05)
@@ -183,7 +183,7 @@ def test_the_key_asks_and_leaves_when_told_to(start):
     terminal.keys("\x1b[B")
     terminal.rest(0.3)
     terminal.keys("\r")
-    assert terminal.ends(15) == 130
+    assert terminal.ends() == 130
     assert b"rests on" not in terminal.bytes
 
 
@@ -195,7 +195,7 @@ def test_kill_is_reachable_in_the_command_line_and_shown_until_it_is_proved(star
         terminal.line(f"buy 0.1 @ {3000 - at} post id killed-{at}")
     terminal.until(lambda text: "3,000.00" in text and "2,998.00" in text, "resting orders")
     terminal.keys(":", "buy 1 @", "\x0b")
-    terminal.shows("KILL", "done: 0 orders rest", seconds=10)
+    terminal.shows("KILL", "done: 0 orders rest")
     for _ in range(2):
         terminal.keys("\x1b")
         terminal.rest(0.5)

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(400)]
 
 RESTS = re.compile(r"BUY +ETH-USDC +1,000.00.*open")
 READER = re.compile(r"another vela-tui, PID (\d+)")
@@ -22,15 +22,15 @@ def is_reading(text):
 def test_second_program_reads_on_the_exchange_of_the_first(start):
     """P18: it names the PID, shows the same orders, sends none, and `--reset` is refused."""
     first = start(columns=160, lines=45)
-    first.until(is_live, "a login", 30)
+    first.until(is_live, "a login")
     first.line("buy 0.1 @ 1000 post id resting-1")
     first.until(RESTS.search, "a resting order")
     second = start(columns=160, lines=45)
-    text = second.until(lambda shown: is_reading(shown) and READER.search(shown), "a reader", 30)
+    text = second.until(lambda shown: is_reading(shown) and READER.search(shown), "a reader")
     found = READER.search(text)
     assert found is not None
     assert int(found[1]) == first.child.pid
-    second.until(RESTS.search, "the order of the first, by polling", 30)
+    second.until(RESTS.search, "the order of the first, by polling")
     second.keys("b")
     second.line("buy 0.1 @ 1001 post id second-1")
     second.rest(1.0)
@@ -45,9 +45,9 @@ def test_second_program_reads_on_the_exchange_of_the_first(start):
 def test_lock_of_a_killed_program_is_free(start):
     """P18: after `kill -9` the next start trades, at once and unasked."""
     first = start()
-    first.until(is_live, "a login", 30)
+    first.until(is_live, "a login")
     first.child.kill(signal.SIGKILL)
     first.ends()
     second = start()
-    second.until(is_live, "a login", 30)
+    second.until(is_live, "a login")
     assert "read only" not in second.text

@@ -6,7 +6,7 @@ import signal
 import pytest
 from live_kit import PASSPHRASE, resting
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(400)]
 
 SILENCE = 3
 """Seconds, the least that a watch takes; ten where nothing is said."""
@@ -38,9 +38,9 @@ def events(watch):
 def at_work(opened, exchange, account):
     """A watch, and a terminal whose two orders rest."""
     watch = opened("watch", "--account", "main", "--after", str(SILENCE))
-    watch.until(lambda _: "none" in events(watch), "a watch that waits", 30)
+    watch.until(lambda _: "none" in events(watch), "a watch that waits")
     terminal = opened("--account", "main")
-    terminal.until(lambda text: "LIVE" in text and "logged in" in text, "a login", 30)
+    terminal.until(lambda text: "LIVE" in text and "logged in" in text, "a login")
     watch.until(lambda _: "alive" in events(watch), "a heartbeat")
     for at in range(2):
         terminal.line(f"buy 0.01 @ {3170 - at} post id watched-{at}")
@@ -52,7 +52,7 @@ def test_a_killed_terminal_leaves_no_order(at_work, exchange, account):
     """P25: kill -9 the terminal: the watch cancels all, proves it and lives on until SIGTERM."""
     watch, terminal = at_work
     terminal.child.kill(signal.SIGKILL)
-    watch.until(lambda _: "done" in events(watch), "the end of the cancels", SILENCE + 15)
+    watch.until(lambda _: "done" in events(watch), "the end of the cancels")
     assert resting(exchange, account) == []
     seen = events(watch)
     assert seen.index("silent") < seen.index("cancelling") < seen.index("done")
@@ -84,5 +84,5 @@ def test_a_signal_that_nobody_answers_is_no_goodbye(at_work, exchange, account):
     terminal.child.kill(signal.SIGHUP)
     assert terminal.ends() == 129
     assert b"2 orders rest on" in terminal.bytes
-    watch.until(lambda _: "done" in events(watch), "the end of the cancels", SILENCE + 15)
+    watch.until(lambda _: "done" in events(watch), "the end of the cancels")
     assert resting(exchange, account) == []

@@ -328,7 +328,7 @@ async def test_a_reader_that_does_not_read_is_dropped(venue, one):
             await feed.socket.send(request)
             if feed.socket.transport.is_closing():
                 break
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while venue.gateway.connections:  # noqa: ASYNC110 - the server has no event to wait for
                 await asyncio.sleep(0.01)
         assert (await venue.get("/health")).status_code == 200

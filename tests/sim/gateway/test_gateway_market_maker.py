@@ -37,7 +37,7 @@ def installed(folder, port, key):
 async def cycles(process, count):
     """The program's lines until it has completed this many cycles."""
     lines = []
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(90):
         while sum("orders placed" in line for line in lines) < count:
             line = await process.stdout.readline()
             assert line, lines

@@ -21,8 +21,8 @@ from vela_tui.sim.listener import bind
 from vela_tui.sim.state_file import StateFile, StateHeldError, encode
 
 ETH = 1_000_000
-PATIENCE = 15
-TO_END = 3.0
+PATIENCE = 60
+TO_END = 60
 """Seconds on a loaded machine for what takes a third of a second on an idle one."""
 
 
@@ -62,7 +62,7 @@ async def running(*arguments, **kwargs):
         assert line, (await process.stderr.read()).decode()
         where = json.loads(line)
         assert set(where) == {"http", "ws"}
-        async with httpx.AsyncClient(base_url=where["http"], verify=False) as http:
+        async with httpx.AsyncClient(base_url=where["http"], verify=False, timeout=60) as http:
             yield Exchange(process, http, where["ws"])
     finally:
         if process.returncode is None:
@@ -137,7 +137,7 @@ async def test_it_ends_with_an_owner_that_was_killed():
     async with asyncio.timeout(TO_END):
         # the exchange holds the other end of this stdout, which ends when it does
         assert await owner.stdout.read() == b""
-    async with httpx.AsyncClient(verify=False) as http:
+    async with httpx.AsyncClient(verify=False, timeout=60) as http:
         with pytest.raises(httpx.ConnectError):
             await http.get(where["http"] + "/health")
 

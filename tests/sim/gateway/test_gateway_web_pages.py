@@ -54,7 +54,7 @@ async def sent(port: int, text: str) -> bytes:
     """The whole answer to these bytes."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(text.encode())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         head = await reader.readuntil(b"\r\n\r\n")
     writer.close()
     await writer.wait_closed()

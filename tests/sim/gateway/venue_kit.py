@@ -22,7 +22,8 @@ from vela_tui.sim.options import ServerOptions
 
 SECOND = 1_000_000_000
 START = 1_713_000_000 * SECOND
-PATIENCE = 5.0
+PATIENCE = 60.0
+"""Seconds that a message is waited for, on a machine that is busy."""
 KEYS = {
     "one": "0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318",
     "two": "0x" + "22" * 32,
@@ -229,7 +230,7 @@ async def opened(*, enforces_limits=False, participants=None, dialect="documente
         serving = asyncio.create_task(listener.listen())
         await ready.wait()
         async with httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{port}", timeout=10, verify=False
+            base_url=f"http://127.0.0.1:{port}", timeout=60, verify=False
         ) as http:
             yield kind(floor, gateway, clock, port, http)
         listener.stop()
