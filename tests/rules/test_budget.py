@@ -121,6 +121,20 @@ class VenueLog:
 
 
 @given(
+    st.integers(1, 8), st.lists(st.integers(0, 70), max_size=8), st.integers(0, 60),
+    st.integers(-9, 99),
+)  # fmt: skip
+def test_the_last_wait_of_a_plan_is_told_without_the_plan(limit, charges, count, block):
+    """Whatever was charged when, and however long the venue asked to wait."""
+    budget = RollingBudget(RateLimit(limit))
+    for second in sorted(charges):
+        budget.charge(NOW + second * SECOND)
+    now = NOW + 70 * SECOND
+    budget.block(now + block * SECOND)
+    assert budget.last_of_plan(now, count) == (budget.plan(now, count) or (0,))[-1]
+
+
+@given(
     st.integers(1, 8),
     st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 999)), max_size=120),
 )

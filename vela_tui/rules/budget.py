@@ -97,6 +97,21 @@ class RollingBudget:
             leaves.append(max(first, leaves[at] + self._lifetime) if at >= 0 else first)
         return tuple(each - now for each in leaves[live:])
 
+    def last_of_plan(self, now: int, count: int) -> int:
+        """The wait of the last of the next `count` requests, 0 for none; costs the same for any.
+
+        Every request takes the place of the one `limit` before it: only that one's place counts.
+        """
+        if count < 1:
+            return 0
+        first = max(self._blocked_until, now)
+        leaves = [charged for charged in self._log if now - charged < self._lifetime]
+        waves, place = divmod(len(leaves) + count - 1, self.limit)
+        leaves_at = leaves[place] if place < len(leaves) else first
+        if waves:
+            leaves_at = max(first, leaves_at + self._lifetime) + (waves - 1) * self._lifetime
+        return leaves_at - now
+
     def refund(self, charged: int) -> None:
         """The request of this moment never left; it counts no more. Another moment is ignored."""
         if charged in self._log:

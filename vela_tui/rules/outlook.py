@@ -18,7 +18,7 @@ from vela_tui.domain.market import Level, MarketQuote
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.rules.caps import NO_CAPS, Caps
 from vela_tui.state import overquoting
-from vela_tui.state.credit import CreditForecast, forecast
+from vela_tui.state.credit import CreditForecast, forecast, open_notional
 
 _MICRO: Final = Decimal("0.000001")
 """The smallest amount of money that is settled (vela.md 1.1)."""
@@ -185,7 +185,7 @@ def credit_of(context: OrderContext) -> Credit | None:
     quote = context.held(context.instrument.quote)
     if quote is None:
         return None
-    return overquoting.estimate(context.active_orders, quote, ratio)
+    return overquoting.estimate(open_notional(context.active_orders), quote, ratio)
 
 
 def credit_forecast(intent: OrderIntent, context: OrderContext) -> CreditForecast | None:

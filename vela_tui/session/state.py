@@ -30,7 +30,6 @@ from vela_tui.state.alerts import Alert, AlertBoard
 from vela_tui.state.balances import BalanceSheet
 from vela_tui.state.book import Book
 from vela_tui.state.candles import CandleSeries
-from vela_tui.state.credit import open_notional
 from vela_tui.state.fills import FillLog
 from vela_tui.state.option_board import OptionBoard
 from vela_tui.state.orders import OrderTable
@@ -276,11 +275,11 @@ class SessionState:
         if (ratio := self.capabilities.credit_ratio) is not None:
             market = self.instruments.get(self.selected) if self.selected else None
             held = self.balances.get(market.quote) if market else None
-            return overquoting.estimate(self.orders.active(), held, ratio) if held else None
+            return overquoting.estimate(self.orders.open_notional, held, ratio) if held else None
         told = self.balance_sheet.credit
         if told is None or self.link.ts_reconciled is None:
             return told
-        return Credit(open_notional(self.orders.active()), told.deposited)
+        return Credit(self.orders.open_notional, told.deposited)
 
     @property
     def order_budget(self) -> RollingBudget | None:

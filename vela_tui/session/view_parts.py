@@ -75,6 +75,10 @@ class BudgetView(Protocol):
         """The waits after which the next `count` requests may leave, nanoseconds, in order."""
         ...
 
+    def last_of_plan(self, now: int, count: int) -> int:
+        """The wait of the last of them, 0 for none."""
+        ...
+
 
 class NonceView(Protocol):
     """The venue's window of nonces, as far as this program can know it."""

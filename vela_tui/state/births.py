@@ -1,5 +1,6 @@
 """Orders as they are first known: sent by us, or told by the venue."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -9,6 +10,17 @@ from vela_tui.domain.events import OrderReport
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
 
 ZERO: Final = Quantity(Decimal(0))
+
+
+def with_facts(order: Order, report: OrderReport) -> Order:
+    """The order with the report's name and filled quantity; what was ordered never changes."""
+    is_full = report.status is OrderStatus.FILLED
+    told = order.quantity if is_full else report.filled_quantity
+    return replace(
+        order,
+        venue_order_id=order.venue_order_id or report.venue_order_id,
+        filled_quantity=Quantity(max(order.filled_quantity, told)),
+    )
 
 
 def sent(intent: OrderIntent, now: int) -> Order:

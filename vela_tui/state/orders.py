@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from vela_tui.domain.amounts import EXACT, Quantity
+from vela_tui.domain.amounts import EXACT, Amount, Quantity
 from vela_tui.domain.enums import CancelState, EndReason, OrderStatus
 from vela_tui.domain.events import OrderReport
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent, VenueOrderId
 from vela_tui.state import births
+from vela_tui.state.active_orders import ActiveOrders
 from vela_tui.state.births import ZERO
 from vela_tui.state.endings import end_reason, is_unexplained, kept_detail
 from vela_tui.state.identity import is_on_same_terms, may_be, may_have_filled, nameless
@@ -53,7 +54,7 @@ class OrderTable:
     __slots__ = ("_active", "_changed", "_doubted", "_early", "_ended", "_fill_sums", "_names")
 
     def __init__(self) -> None:
-        self._active: dict[ClientOrderId, Order] = {}
+        self._active = ActiveOrders()
         self._ended: dict[ClientOrderId, Order] = {}
         self._names: dict[VenueOrderId, ClientOrderId] = {}
         self._fill_sums: dict[ClientOrderId, Quantity] = {}
@@ -70,8 +71,13 @@ class OrderTable:
         return self._names.get(venue_order_id)
 
     def active(self) -> Sequence[Order]:
-        """Orders that rest or may rest, newest first."""
-        return sorted(self._active.values(), key=lambda order: order.ts_created, reverse=True)
+        """Orders that rest or may rest, newest first; the same object until one changes."""
+        return self._active.newest_first
+
+    @property
+    def open_notional(self) -> Amount:
+        """The notional of what remains of all active orders."""
+        return self._active.open_notional
 
     def ended(self) -> Sequence[Order]:
         """Orders that ended, the newest end first."""
@@ -79,11 +85,11 @@ class OrderTable:
 
     def count(self, status: OrderStatus) -> int:
         """How many orders stand so."""
-        return sum(order.status is status for order in self._active.values())
+        return self._active.count(status)
 
     def having(self, *statuses: OrderStatus) -> Sequence[Order]:
         """Active orders that stand so, the oldest first."""
-        return [order for order in self._active.values() if order.status in statuses]
+        return self._active.having(*statuses)
 
     def submit(self, intent: OrderIntent, now: int) -> Order:
         """A new order of ours is SUBMITTING. Its client order id must not be known yet."""
@@ -188,7 +194,7 @@ class OrderTable:
         if order is None:
             return ()
         anew = self._proven_anew(order, report) if order.client_order_id in self._doubted else order
-        told = self._with_facts(anew, report)
+        told = births.with_facts(anew, report)
         change = self._step(anew, evidence, now, report.end_reason, told=told)
         first = replace(change, before=known)
         changes = (first, *self._release_early_fills(report.venue_order_id, now))
@@ -202,7 +208,7 @@ class OrderTable:
         self._names.clear()
         self._early.clear()
         self._doubted = {*self._active, *self._ended}
-        for name, order in self._active.items():
+        for name, order in tuple(self._active.items()):
             self._active[name] = replace(order, venue_order_id=None)
             self._fill_sums.pop(name, None)
 
@@ -331,17 +337,6 @@ class OrderTable:
         self._names[report.venue_order_id] = name
         self._keep(order)
         return order
-
-    @staticmethod
-    def _with_facts(order: Order, report: OrderReport) -> Order:
-        """The order with the report's name and filled quantity; what was ordered never changes."""
-        is_full = report.status is OrderStatus.FILLED
-        told = order.quantity if is_full else report.filled_quantity
-        return replace(
-            order,
-            venue_order_id=order.venue_order_id or report.venue_order_id,
-            filled_quantity=Quantity(max(order.filled_quantity, told)),
-        )
 
     def _step(
         self,

@@ -21,15 +21,15 @@ def quotable(held: Balance, ratio: int) -> Amount:
     return Amount(EXACT.multiply(EXACT.add(held.available, held.reserved), Decimal(ratio)))
 
 
-def estimate(orders: Iterable[Order], quote: Balance, ratio: int) -> Credit:
+def estimate(quoted: Amount, quote: Balance, ratio: int) -> Credit:
     """The credit that the engine tells nobody: what is quoted, against what may be of this money.
 
     Args:
-        orders: all active orders.
+        quoted: the notional of what remains of all active orders.
         quote: of the quote currency.
         ratio: how many times over it may be quoted.
     """
-    return Credit(open_notional(orders), quotable(quote, ratio), is_estimate=True)
+    return Credit(quoted, quotable(quote, ratio), is_estimate=True)
 
 
 def forecast(

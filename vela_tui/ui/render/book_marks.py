@@ -1,11 +1,13 @@
 """What stands beside a book: our orders at their prices, and whether the book may be believed."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Final
 
+from vela_tui.domain.amounts import Price
 from vela_tui.domain.clock import SECOND
-from vela_tui.domain.enums import BookState, CancelState, OrderStatus
+from vela_tui.domain.enums import BookSide, BookState, CancelState, OrderStatus
 from vela_tui.domain.order import Order
 from vela_tui.session.views import BookView
 from vela_tui.ui import format as fmt
@@ -41,6 +43,29 @@ def age_runs(ts: int | None, now: int) -> Runs:
     return ((" · ", "rule"), (fmt.calm_age(age), "quiet" if age >= LONG else "text"))
 
 
+class OwnPlaces:
+    """Where own orders stand in one market's book, worked out once for each change of them.
+
+    Args:
+        orders: of that market.
+        places: decimals of its quantities.
+    """
+
+    def __init__(self, orders: Iterable[Order] = (), places: int = 0) -> None:
+        self._marks = own_marks(orders, places)
+        self._prices = {side: {p for at, p in self._marks if at is side} for side in BookSide}
+        self.width = max((len(text) for text, _ in self._marks.values()), default=0)
+        """Of the widest mark, in cells."""
+
+    def prices(self, side: BookSide) -> AbstractSet[Price]:
+        """Prices of this side that own orders stand at."""
+        return self._prices[side]
+
+    def mark(self, place: Place) -> OwnMark:
+        """What stands beside the price; empty where nothing of ours does."""
+        return self._marks.get(place, ("", "own"))
+
+
 def own_marks(orders: Iterable[Order], places: int) -> dict[Place, OwnMark]:
     """Our quantities by place: resting `◆`, being cancelled `✕`, not yet known `◇`, unknown `?`."""
     totals: dict[Place, Decimal] = {}
@@ -49,7 +74,9 @@ def own_marks(orders: Iterable[Order], places: int) -> dict[Place, OwnMark]:
         place = (order.side.rests_on, order.price)
         totals[place] = totals.get(place, Decimal(0)) + order.remaining_quantity
         glyph = _glyph(order)
-        glyphs[place] = min((glyphs.get(place, glyph), glyph), key=_WORST_FIRST.index)
+        known = glyphs.setdefault(place, glyph)
+        if known != glyph:
+            glyphs[place] = min(known, glyph, key=_WORST_FIRST.index)
     return {
         place: (
             f"{glyphs[place]}{fmt.exact(total, places)}",

@@ -146,7 +146,7 @@ def kill_parts(view: SessionView, now: int) -> list[Part]:
     if not count:
         return [part(0, ("nothing rests", "quiet"))]
     budget = view.cancel_budget
-    wait = whole_seconds(budget.plan(now, count)[-1]) if budget else 0
+    wait = whole_seconds(budget.last_of_plan(now, count)) if budget else 0
     style = "stale" if wait > 1 else "text"
     parts = [part(0, (f"{count} → {max(wait, 1)} s", style))]
     if not view.capabilities.has_dead_man_switch:

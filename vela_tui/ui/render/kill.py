@@ -58,7 +58,7 @@ def forecast(view: SessionView, now: int) -> Part | None:
     if view.is_read_only or not count:
         return None
     budget = view.cancel_budget
-    wait = max(_seconds(budget.plan(now, count)[-1]) if budget else 0, 1)
+    wait = max(_seconds(budget.last_of_plan(now, count)) if budget else 0, 1)
     style = "stale" if wait > 1 else "text"
     if view.capabilities.has_dead_man_switch:
         return part(3, ("kill ", "quiet"), (f"{count} → {wait} s", style))

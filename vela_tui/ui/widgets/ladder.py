@@ -6,7 +6,7 @@ moves it the cursor stands on the best price; from then on it belongs to a price
 moves with its price, and when the price's level goes, an empty line keeps the price's place.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -21,13 +21,14 @@ from vela_tui.domain.amounts import EXACT, Price, decimal_places
 from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.enums import BookSide, BookState, Side
 from vela_tui.domain.instrument import Instrument, InstrumentId
+from vela_tui.domain.order import Order
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.views import BookView, SessionPort
 from vela_tui.state.grouping import MULTIPLES, group_price
 from vela_tui.ui import format as fmt
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render import depth, ladder
-from vela_tui.ui.render.book_marks import OwnMark, book_words, own_marks
+from vela_tui.ui.render.book_marks import OwnPlaces, book_words
 from vela_tui.ui.render.depth import Place, Rung
 from vela_tui.ui.render.ladder import LadderRow, LadderWidths
 from vela_tui.ui.render.line import Runs
@@ -73,7 +74,8 @@ class Ladder(LineView):
         self._places: list[Place] = []
         self._price_places = self._price_width = self._quantity_width = 0
         self._columns = LadderWidths(0, 0, 0, 0, 0, 0)
-        self._own: Mapping[Place, OwnMark] = {}
+        self._own = OwnPlaces()
+        self._marked: tuple[Sequence[Order], int] = ((), 0)
         self._flashes: dict[Place, int] = {}
         self._flash_timer: Timer | None = None
 
@@ -166,17 +168,24 @@ class Ladder(LineView):
             self._reset(instrument)
         book = self.session.view.book(instrument.id)
         self.is_stale = book.state in {BookState.GAP, BookState.STALE}
-        active = self.session.view.active_orders()
-        here = (order for order in active if order.instrument_id == instrument.id)
-        self._own = own_marks(here, instrument.quantity_places)
+        self._mark_own(instrument)
         self._place_cursor(book)
         asks = self._rungs(book, BookSide.ASK, self._middle - 1)
         bids = self._rungs(book, BookSide.BID, height - 1 - self._middle)
         self._measure(instrument, [*asks, *bids])
         self._fill(book, asks, bids)
 
+    def _mark_own(self, instrument: Instrument) -> None:
+        """Own orders in their levels; looked at again when one of them changed."""
+        active, places = self.session.view.active_orders(), instrument.quantity_places
+        if active is not self._marked[0] or places != self._marked[1]:
+            self._marked = (active, places)
+            here = (order for order in active if order.instrument_id == instrument.id)
+            self._own = OwnPlaces(here, places)
+
     def _reset(self, instrument: Instrument) -> None:
         self._shown, self._cursor, self._shift = instrument.id, None, 0
+        self._own, self._marked = OwnPlaces(), ((), 0)
         self.follows = True
         self._flashes.clear()
         self._price_places = instrument.price_places
@@ -201,7 +210,7 @@ class Ladder(LineView):
         return None
 
     def _rungs(self, book: BookView, side: BookSide, count: int) -> list[Rung]:
-        extra = {price for own_side, price in self._own if own_side is side}
+        extra = set(self._own.prices(side))
         if self._cursor is not None and self._cursor[0] is side:
             extra.add(self._cursor[1])
         return depth.rungs(book, side, count, extra, self.step)
@@ -215,9 +224,8 @@ class Ladder(LineView):
             total = len(fmt.truncated(rung.cumulative, instrument.quantity_places))
             self._price_width = max(self._price_width, price)
             self._quantity_width = max(self._quantity_width, total, len("quantity"))
-        own = max((len(text) for text, _ in self._own.values()), default=0)
         columns = ladder.widths(
-            self.extent.width, self._price_width, self._quantity_width, own=max(own, 7)
+            self.extent.width, self._price_width, self._quantity_width, own=max(self._own.width, 7)
         )
         if columns != self._columns:
             self._columns = columns
@@ -251,7 +259,7 @@ class Ladder(LineView):
         place = (rung.side, rung.price)
         instrument, columns = self.instrument, self._columns
         places = instrument.quantity_places if instrument else 0
-        own, own_style = self._own.get(place, ("", "own"))
+        own, own_style = self._own.mark(place)
         cursor = (2 if self.has_focus else 1) if place == self._cursor else 0
         return LadderRow(
             side=rung.side,
