@@ -154,7 +154,7 @@ def venue_of(account: "Account | None", named: str | None) -> str:
 
 def spoken(dialect: str | None) -> str:
     """How an exchange of our own speaks: there is nothing to find out."""
-    return "documented" if dialect in {None, "auto"} else dialect or ""
+    return "" if dialect in {None, "auto"} else dialect or ""
 
 
 def _live_wallet(

@@ -80,7 +80,7 @@ def _add_paper(commands: _Commands) -> None:
     )
     paper.add_argument(
         "--dialect",
-        choices=("documented", "engine"),
+        choices=DIALECTS[1:],
         default=argparse.SUPPRESS,
         help="how the embedded exchange speaks; each has its own account",
     )

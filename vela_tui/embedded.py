@@ -32,7 +32,8 @@ class ExchangeOptions:
     """The paper wallet, funded at first sight."""
     seed: int | None = None
     flow: str = "calm"
-    dialect: str = "documented"
+    dialect: str = ""
+    """How it speaks; empty for what the venue's pages say."""
     venue: str = VENUES[0]
     """Whose exchange is run."""
     speed: str | None = None
@@ -43,12 +44,13 @@ class ExchangeOptions:
         seed = [] if self.seed is None else ["--seed", str(self.seed)]
         venue = ["--venue", self.venue] if self.venue in VENUES[1:] else []
         speed = [] if self.speed is None else ["--speed", self.speed]
+        dialect = ["--dialect", self.dialect] if self.dialect else []
         return [
             *(sys.executable, "-m", "vela_tui.sim"),
             *("--port", "0", "--json", "--owner-pipe"),
-            *("--dialect", self.dialect, "--flow", self.flow),
+            *("--flow", self.flow),
             *("--state", str(self.state), "--fund", self.address),
-            *(*venue, *speed, *seed),
+            *(*venue, *dialect, *speed, *seed),
         ]
 
 

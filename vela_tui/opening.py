@@ -33,8 +33,8 @@ class Place:
     """As shown to a person."""
     symbol: str | None = None
     """The market on which it opens; None for the venue's own choice."""
-    dialect: str = "documented"
-    """How its server is spoken to; `auto` finds it out by reads."""
+    dialect: str = ""
+    """How its server is spoken to; as its pages say where empty, `auto` finds it out by reads."""
     venue: str = VENUES[0]
     """Whose protocol is spoken there, one of `VENUES`."""
 

@@ -8,7 +8,7 @@ from vela_tui.domain.account import AccountName
 from vela_tui.domain.enums import Mode
 from vela_tui.domain.errors import ConfigError
 from vela_tui.opening import Place, Wallet
-from vela_tui.venues.names import VENUES
+from vela_tui.venues.names import DIALECTS, VENUES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 PAPER: Final = "paper"
 """The account's name, on every venue's practice exchange."""
 EMBEDDED: Final = "embedded exchange"
-_PLAIN: Final = "documented"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,8 @@ class Practice:
     """One paper account: at which venue's exchange, and how that one speaks and moves."""
 
     venue: str = VENUES[0]
-    dialect: str = _PLAIN
+    dialect: str = ""
+    """Empty for what the venue's pages say."""
     seed: int | None = None
     """Of the markets; None for the exchange's own."""
     flow: str = "calm"
@@ -44,7 +44,7 @@ class Practice:
         """`paper`, and what is not the first venue, as documented: nothing is shared with that."""
         parts = (
             *((self.venue,) if self.venue in VENUES[1:] else ()),  # the first one's had no name
-            *(() if self.dialect == _PLAIN else (self.dialect,)),
+            *((self.dialect,) if self.dialect in DIALECTS[self.venue][1:] else ()),
         )
         return "-".join((PAPER, *parts))
 
@@ -84,7 +84,7 @@ def reset_paper(places: "Paths", practice: Practice, holder: "Holder | None") ->
         raise ConfigError(f"--reset: {holder} trades on the paper account; quit it first")
     address = practice.credential(places).address
     paper.reset(places.state, open_codec(practice.venue).capabilities.key_kind)
-    for dialect in (_PLAIN, "engine"):
+    for dialect in DIALECTS[practice.venue]:
         each = Practice(practice.venue, dialect)
         each.exchange_file(places).unlink(missing_ok=True)
         journal = each.journal(places, address)

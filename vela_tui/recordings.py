@@ -145,7 +145,7 @@ def replay_session(
     is_text = all(each is None or isinstance(each, str) for each in (address, symbol))
     if not isinstance(start, int) or not 0 <= start < _LATEST or not is_text:
         raise ConfigError(f"{name}: the recording does not say when it began, or whose it is")
-    if dialect not in DIALECTS:
+    if dialect not in ("", *DIALECTS):
         raise ConfigError(f"{name}: the recording is of no dialect that is known")
     venue = header.get("venue", VENUES[0])  # the first recordings did not say
     if venue not in VENUES:

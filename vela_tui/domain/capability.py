@@ -7,8 +7,8 @@ from typing import Final
 from vela_tui.domain.clock import MINUTE
 from vela_tui.domain.enums import Extra, KeyKind, ReadKind, TimeInForce
 
-DIALECTS: Final = ("auto", "documented", "engine")
-"""How a venue's server may be spoken to; `auto` finds it out by reads, never by an order."""
+DIALECTS: Final = ("auto", "documented", "engine", "legacy")
+"""How servers of any venue may be spoken to; `auto` finds it out by reads, never by an order."""
 
 
 @dataclass(frozen=True, slots=True)

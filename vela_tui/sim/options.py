@@ -17,7 +17,7 @@ RateLimits = Literal["seed", "off"]
 MAX_SPEED: Final = 600
 """A round in not less than two minutes and a half."""
 _MAX_PORT: Final = 65535
-_ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
+_ADDRESS: Final = re.compile(r"(0x[0-9a-fA-F]{40})|[1-9A-HJ-NP-Za-km-z]{32,44}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ class ServerOptions:
     state: Path | None = None
     """File in which the clients' accounts outlive the process; None forgets them."""
     fund: tuple[str, ...] = ()
-    """Lower-case addresses that are given test money unless they have an account."""
+    """Addresses that are given test money unless they have an account; those in hexadecimal are
+    lower-case."""
     ends_with_owner: bool = False
     """Whether the exchange ends when its standard input does."""
     offers_faults: bool = False
@@ -119,6 +120,7 @@ def _speed(text: str) -> int:
 
 
 def _address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
+    found = _ADDRESS.fullmatch(text)
+    if found is None:
         raise argparse.ArgumentTypeError(f"{text!r} is no address")
-    return text.lower()
+    return text.lower() if found[1] else text

@@ -6,18 +6,19 @@ from typing import Final
 
 from vela_tui.domain.errors import ConfigError
 from vela_tui.venues.codec import Codec
-from vela_tui.venues.names import VENUES
+from vela_tui.venues.names import DIALECTS, VENUES
 
 __all__ = ["VENUES", "open_codec"]
 
 
-def open_codec(venue: str, address: str | None = None, dialect: str = "documented") -> Codec:
+def open_codec(venue: str, address: str | None = None, dialect: str = "") -> Codec:
     """A codec for one connection to the venue.
 
     Args:
         venue: one of `VENUES`.
         address: the wallet's address, as its kind of key spells it; None opens public data only.
-        dialect: how the venue's server speaks; `auto` finds it out by reads.
+        dialect: how the venue's server speaks, as its pages say where it is empty; `auto` finds it
+            out by reads.
 
     Raises:
         ConfigError: when there is no such venue or dialect, or the address is none.
@@ -25,7 +26,7 @@ def open_codec(venue: str, address: str | None = None, dialect: str = "documente
     factory = _FACTORIES.get(venue)
     if factory is None:
         raise ConfigError(f"venue {venue!r} is not known; known are: {', '.join(VENUES)}")
-    return factory(address, dialect)
+    return factory(address, dialect or DIALECTS[venue][0])
 
 
 def _vela(address: str | None, dialect: str) -> Codec:

@@ -70,7 +70,11 @@ CAPABILITIES: Final = Capabilities(
         }
     ),
     numbers_book_reads=False,
+    needs_price_proof=False,
     signs_requests=False,
+    answers_logins=True,
+    dates_logins=False,
+    login_every=10 * SECOND,
     has_client_order_ids=False,
     key_kind=KeyKind.ED25519,
     feed_path="/api/v1",

@@ -1,8 +1,12 @@
 """Vela, a spot order-book exchange, spoken to in the dialect of its page or of its engine."""
 
-from vela_tui.domain.capability import DIALECTS
+from typing import Final
+
 from vela_tui.domain.errors import ConfigError
 from vela_tui.venues.codec import Codec
+
+DIALECTS: Final = ("auto", "documented", "engine")
+"""`auto` finds it out by reads, never by an order."""
 
 
 def open_codec(address: str | None, dialect: str = "documented") -> Codec:
