@@ -15,7 +15,7 @@ class HttpRequest:
     """JSON, exactly as signed for."""
     authorization: str | None = field(default=None, repr=False)
     """The header of that name: whoever reads it acts for the wallet, so nothing shows it."""
-    is_secret: bool = False
+    is_secret: bool = field(default=False, repr=False)
     """Whether the answer is: then no recording holds it."""
 
 
