@@ -72,12 +72,20 @@ class Instrument:
         """Decimal places in which quantities are read."""
         return decimal_places(self.display_lot)
 
+    @property
+    def unit(self) -> str:
+        """What a quantity counts: the base, or contracts of an option."""
+        return self.base if self.option is None else "contracts"
+
+    def units(self, quantity: Quantity) -> Quantity:
+        """What a price is multiplied by: of an option, the units of its underlying."""
+        if self.option is None:
+            return quantity
+        return Quantity(EXACT.multiply(quantity, self.option.multiplier))
+
     def notional(self, price: Price, quantity: Quantity) -> Amount:
         """What so much of it is worth at a price, in quote, exactly; of an option, the premium."""
-        worth = notional(price, quantity)
-        if self.option is None:
-            return worth
-        return Amount(EXACT.multiply(worth, self.option.multiplier))
+        return notional(price, self.units(quantity))
 
     def bump(self, price: Price, ticks: int) -> Price:
         """The price moved by whole display ticks, never below one tick."""

@@ -7,6 +7,7 @@ from typing import Final
 from vela_tui.domain.enums import BookSide, MarketState, Side, TimeInForce
 from vela_tui.domain.order import OrderIntent
 from vela_tui.rules.draft import grouped, plain
+from vela_tui.rules.option_orders import option_cautions
 from vela_tui.rules.outlook import Match, OrderContext, crosses
 
 _FAR: Final = Decimal("0.05")
@@ -21,6 +22,7 @@ def cautions_of(intent: OrderIntent, match: Match, context: OrderContext) -> Ite
         match: what would fill at once.
         context: the market and the account.
     """
+    yield from option_cautions(intent, context)
     yield from _own(intent, context)
     best = context.best_against(intent.side)
     if best is not None and crosses(intent.side, intent.price, best):

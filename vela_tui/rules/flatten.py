@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
-from vela_tui.domain.amounts import EXACT, Price, Quantity
+from vela_tui.domain.account import Balance
+from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity
 from vela_tui.domain.enums import Side, TimeInForce
 from vela_tui.domain.order import ClientOrderId, OrderIntent
 from vela_tui.rules.draft import grouped
+from vela_tui.rules.option_orders import closable
 from vela_tui.rules.outlook import OrderContext, match_now
 
 _ZERO: Final = Decimal(0)
@@ -37,15 +39,18 @@ def plan_flatten(context: OrderContext, name: ClientOrderId) -> FlattenPlan | st
         name: of the order.
     """
     instrument = context.instrument
-    held = context.held(instrument.base)
+    held = _holding(context)
     if not any(each.time_in_force is TimeInForce.IOC for each in context.capabilities.executions):
         return "this venue has no ioc orders: sell by hand"
     if held is None:
         return f"how much {instrument.base} you hold is not known yet"
     quantity = _in_lots(held.available, instrument.lot_size)
+    if not quantity and (context.position or _ZERO) < 0:
+        return "this option is short: buy it back by hand"
     if not quantity:
         backs = f"; {grouped(held.reserved)} back your asks" if held.reserved else ""
-        return f"there is no {instrument.base} to sell{backs}"
+        nothing = "are no" if instrument.option is not None else "is no"
+        return f"there {nothing} {instrument.unit} to sell{backs}"
     if not context.is_book_live or not context.bids:
         return "the book has no bid that can be believed"
     price, found = context.bids[0][0], _ZERO
@@ -57,6 +62,13 @@ def plan_flatten(context: OrderContext, name: ClientOrderId) -> FlattenPlan | st
         instrument.id, name, Side.SELL, Price(price), quantity, TimeInForce.IOC, post_only=False
     )
     return FlattenPlan(intent, Quantity(max(quantity - found, _ZERO)), Quantity(held.reserved))
+
+
+def _holding(context: OrderContext) -> Balance | None:
+    """What may be sold: the base, or the contracts held of an option; None while not known."""
+    if context.instrument.option is None:
+        return context.held(context.instrument.base)
+    return Balance(context.instrument.unit, Amount(closable(context)), Amount(_ZERO))
 
 
 def _in_lots(value: Decimal, lot: Decimal) -> Quantity:
@@ -76,7 +88,7 @@ def flatten_notes(plan: FlattenPlan, context: OrderContext) -> tuple[str, ...]:
     match = match_now(intent.side, intent.price, intent.quantity, context)
     average = match.average_price
     shown = f"{average:,.{max(instrument.price_places, 2)}f}" if average is not None else "-"
-    found = f"{grouped(match.quantity)} {instrument.base} find a bid now, at {shown} on average"
+    found = f"{grouped(match.quantity)} {instrument.unit} find a bid now, at {shown} on average"
     notes = [f"Flatten: {found}; the fee is about {match.fee:,.2f} {instrument.quote}."]
     if plan.beyond:
         notes.append(f"{grouped(plan.beyond)} find no bid in sight and stay yours.")

@@ -67,6 +67,8 @@ def _side_text(side: Side, instrument: Instrument | None) -> str:
         return ""
     if side is Side.BUY:
         return f"pays {instrument.quote}"
+    if instrument.option is not None:
+        return f"takes {instrument.quote}"
     return f"gives {instrument.base}"
 
 

@@ -11,12 +11,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from vela_tui.domain.amounts import EXACT, Price, Quantity, notional
+from vela_tui.domain.amounts import EXACT, Price, Quantity
 from vela_tui.domain.clock import MINUTE
 from vela_tui.domain.enums import BookSide, Side, TimeInForce
 from vela_tui.domain.order import OrderIntent
 from vela_tui.rules.caps import Measure
 from vela_tui.rules.draft import Field, grouped, plain
+from vela_tui.rules.expiry import Stage
+from vela_tui.rules.option_orders import exposure, is_next_to, left_of, mark_doubled, stage_of
 from vela_tui.rules.outlook import OrderContext, crosses
 
 _AGREES: Final = Decimal(1)
@@ -35,6 +37,8 @@ class Consent(StrEnum):
     """There is no book to hold the price against."""
     AGAIN = "again"
     """The same order may be on its way already."""
+    EXPIRES = "expires"
+    """The option is settled within two minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def breaches(intent: OrderIntent, context: OrderContext) -> tuple[Breach, ...]:
         *_inventory(intent, context),
         *_pace(intent, context),
         *_similar(intent, context),
+        *_expiry(context),
     ]
     return tuple(sorted(found, key=lambda breach: breach.consent is not None))
 
@@ -124,11 +129,11 @@ def middle_doubled(context: OrderContext) -> Decimal | None:
 
 def _size(intent: OrderIntent, context: OrderContext) -> Iterator[Breach]:
     quote = context.instrument.quote
-    worth = notional(_dearest(intent, context), intent.quantity)
+    worth = context.instrument.notional(_dearest(intent, context), intent.quantity)
     yield from _over(
         context, Measure.NOTIONAL, worth, Field.QUANTITY, f"worth {grouped(worth, 2)} {quote}", ""
     )
-    size = f"{grouped(intent.quantity)} {context.instrument.base}"
+    size = f"{grouped(intent.quantity)} {context.instrument.unit}"
     yield from _over(context, Measure.QUANTITY, intent.quantity, Field.QUANTITY, size, "")
     opposite = intent.side.rests_on.opposite
     best = context.best_against(intent.side)
@@ -154,7 +159,11 @@ def _dearest(intent: OrderIntent, context: OrderContext) -> Price:
 
 
 def _price(intent: OrderIntent, context: OrderContext) -> Iterator[Breach]:
-    total = middle_doubled(context)
+    """Against the middle of the book; an option's against its mark, where the venue tells one."""
+    mark = mark_doubled(context)
+    if mark is not None and is_next_to(intent.price, mark, context):
+        return
+    total = middle_doubled(context) if mark is None else mark
     if total is None:
         if context.caps.needs_reference:
             yield Breach(Field.PRICE, _no_reference_text(context), Consent.NO_REFERENCE)
@@ -162,7 +171,7 @@ def _price(intent: OrderIntent, context: OrderContext) -> Iterator[Breach]:
     gap = abs(EXACT.subtract(EXACT.multiply(intent.price, Decimal(2)), total))
     share = EXACT.multiply(gap, _HUNDRED)
     middle = grouped(EXACT.multiply(total, Decimal("0.5")), context.instrument.price_places)
-    text = f"{_percent(share, total)} from the middle {middle}"
+    text = f"{_percent(share, total)} from the {'middle' if mark is None else 'mark'} {middle}"
     yield from _over(context, Measure.COLLAR, share, Field.PRICE, text, "%", per=total)
 
 
@@ -180,8 +189,16 @@ def _no_reference_text(context: OrderContext) -> str:
 
 
 def _inventory(intent: OrderIntent, context: OrderContext) -> Iterator[Breach]:
-    """What would be held if everything that buys here were filled; a sale only lessens it."""
+    """What would be held if everything that buys here were filled; a sale only lessens it.
+
+    Of an option a sale may make a short position: then both ways count.
+    """
     cap = context.caps.of(Measure.INVENTORY)
+    if context.instrument.option is not None:
+        total = exposure(intent, context)
+        text = f"{grouped(total)} contracts held if all on this side fill"
+        yield from _over(context, Measure.INVENTORY, total, Field.QUANTITY, text, "")
+        return
     if intent.side is Side.SELL or (cap.soft is None and cap.hard is None):
         return
     base = context.instrument.base
@@ -221,6 +238,13 @@ def _similar(intent: OrderIntent, context: OrderContext) -> Iterator[Breach]:
             text = f"the same order, {what}, has no answer yet ({order.status.value})"
             yield Breach(Field.QUANTITY, text, Consent.AGAIN)
             return
+
+
+def _expiry(context: OrderContext) -> Iterator[Breach]:
+    """An order that may meet the end of its option before another order is asked about."""
+    if stage_of(context) is Stage.LAST_MINUTES:
+        text = f"this option is settled in {left_of(context)}"
+        yield Breach(Field.SIDE, text, Consent.EXPIRES)
 
 
 def _over(

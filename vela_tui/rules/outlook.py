@@ -15,6 +15,7 @@ from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.enums import BookSide, Side
 from vela_tui.domain.instrument import Instrument
 from vela_tui.domain.market import Level, MarketQuote
+from vela_tui.domain.option import OptionQuote
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.rules.caps import NO_CAPS, Caps
 from vela_tui.state import overquoting
@@ -47,6 +48,12 @@ class OrderContext:
     """The markets list's line, where it is as fresh as the book; None where it is not."""
     orders_last_minute: int = 0
     """Orders sent from here in the last 60 seconds, whatever became of them."""
+    option: OptionQuote | None = None
+    """What the venue tells of an option; None of anything else."""
+    position: Decimal | None = None
+    """Contracts held of an option, negative where short; None where none is told."""
+    now: int | None = None
+    """Nanoseconds UTC; None where nothing expires."""
 
     def levels(self, side: BookSide) -> Sequence[Level]:
         """One side of the book, best first."""
@@ -88,11 +95,13 @@ class Match:
     """The taker's fee on it."""
     skipped: Quantity
     """Our own resting quantity in its way: the venue passes it over (vela.md 9)."""
+    units: Quantity
+    """What prices were multiplied by: the quantity, times the multiplier of an option."""
 
     @property
     def average_price(self) -> Price | None:
         """For showing only; None when nothing fills."""
-        return Price(self.cost / self.quantity) if self.quantity else None
+        return Price(self.cost / self.units) if self.units else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +153,11 @@ def match_now(side: Side, price: Price, quantity: Quantity, context: OrderContex
         part = Quantity(min(quantity - taken, level_quantity - own))
         taken += part
         skipped += own
-        cost = EXACT.add(cost, notional(level_price, part))
-        paid += fee(level_price, part, context.capabilities.taker_fee)
-    return Match(Quantity(taken), Amount(cost), Amount(paid), Quantity(skipped))
+        units = context.instrument.units(part)
+        cost = EXACT.add(cost, notional(level_price, units))
+        paid += fee(level_price, units, context.capabilities.taker_fee)
+    units = context.instrument.units(Quantity(taken))
+    return Match(Quantity(taken), Amount(cost), Amount(paid), Quantity(skipped), units)
 
 
 def credit_outlook(

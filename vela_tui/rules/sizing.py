@@ -11,6 +11,7 @@ from vela_tui.domain.enums import Side
 from vela_tui.domain.errors import AmountError
 from vela_tui.domain.instrument import Instrument
 from vela_tui.rules.draft import OrderDraft, execution_of, plain
+from vela_tui.rules.option_orders import closable
 from vela_tui.rules.outlook import OrderContext
 
 PERCENTS: Final = (25, 50, 75, 100)
@@ -34,6 +35,8 @@ def affordable(
     Returns:
         The quantity, 0 when nothing is left; None while the balance is not known.
     """
+    if side is Side.SELL and context.instrument.option is not None:
+        return context.instrument.round_quantity(closable(context))
     currency = context.instrument.base if side is Side.SELL else context.instrument.quote
     balance = context.held(currency)
     if balance is None or price <= 0:
@@ -41,10 +44,18 @@ def affordable(
     most: Decimal = balance.available
     if side is Side.BUY:
         rate = Decimal(0) if execution.post_only else max(context.capabilities.taker_fee, _ZERO)
-        most = _DOWN.divide(balance.available, price * (1 + rate))
+        most = _contracts(_DOWN.divide(balance.available, price * (1 + rate)), context.instrument)
     if context.credit is not None and context.capabilities.has_credit:
         most = min(most, _DOWN.divide(context.credit.headroom, price))
     return context.instrument.round_quantity(most)
+
+
+def _contracts(units: Decimal, instrument: Instrument) -> Decimal:
+    """How many contracts hold no more than so many units of what a price is quoted for."""
+    terms = instrument.option
+    if terms is None or not terms.multiplier:
+        return units
+    return _DOWN.divide(units, terms.multiplier)
 
 
 def share(
@@ -61,10 +72,7 @@ def presets(
     """Quantities worth about these notionals at a price, ascending, at least one display lot."""
     if price <= 0:
         return ()
-    lots = {
-        max(instrument.round_quantity(_DOWN.divide(each, price)), instrument.display_lot)
-        for each in notionals
-    }
+    lots = {max(worth_of(each, price, instrument), instrument.display_lot) for each in notionals}
     return tuple(sorted(lots))
 
 
@@ -97,7 +105,7 @@ def worth_of(worth: Decimal, price: Price, instrument: Instrument) -> Quantity:
     """The largest quantity, in display lots, that is worth no more than this at a price."""
     if price <= 0:
         return _ZERO
-    return instrument.round_quantity(_DOWN.divide(worth, price))
+    return instrument.round_quantity(_contracts(_DOWN.divide(worth, price), instrument))
 
 
 def _of_percent(draft: OrderDraft, price: Price, context: OrderContext) -> OrderDraft:

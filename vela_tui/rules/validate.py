@@ -24,7 +24,9 @@ from vela_tui.domain.errors import AmountError
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
 from vela_tui.rules.caution import cautions_of
 from vela_tui.rules.draft import Field, OrderDraft, execution_of, grouped, plain
+from vela_tui.rules.expiry import Stage
 from vela_tui.rules.guard import Breach, breaches
+from vela_tui.rules.option_orders import stage_of
 from vela_tui.rules.outlook import (
     CreditOutlook,
     Match,
@@ -38,7 +40,7 @@ from vela_tui.rules.outlook import (
 _MAX_STEPS: Final = 2**63 - 2
 """The largest integer the venue takes for a price or a quantity (vela.md 1.2)."""
 _NOTHING: Final = Match(
-    Quantity(Decimal(0)), Amount(Decimal(0)), Amount(Decimal(0)), Quantity(Decimal(0))
+    Quantity(Decimal(0)), Amount(Decimal(0)), Amount(Decimal(0)), *(Quantity(Decimal(0)),) * 2
 )
 
 
@@ -86,6 +88,11 @@ def assess(draft: OrderDraft, context: OrderContext) -> Assessment:
     _check_client_order_id(draft, context, violations)
     if context.instrument.state is MarketState.HALTED:
         violations.append(Violation(Field.SIDE, "this market is halted: orders are not taken"))
+    if stage_of(context) is Stage.EXPIRED:
+        violations.append(Violation(Field.SIDE, "this option has expired: orders are not taken"))
+    least = context.instrument.min_quantity
+    if least is not None and quantity is not None and quantity < least:
+        violations.append(Violation(Field.QUANTITY, f"at least {plain(least)}"))
     if price is None or quantity is None or execution is None:
         return Assessment(tuple(violations))
     intent = OrderIntent(
@@ -108,11 +115,11 @@ def assess_intent(intent: OrderIntent, context: OrderContext) -> Assessment:
 def _with_outlook(
     intent: OrderIntent, context: OrderContext, violations: list[Violation]
 ) -> Assessment:
-    worth = notional(intent.price, intent.quantity)
+    worth = context.instrument.notional(intent.price, intent.quantity)
     match = _match(intent, context)
     rests = intent.time_in_force is TimeInForce.GTC
     resting = Quantity(intent.quantity - match.quantity if rests else Decimal(0))
-    resting_worth = notional(intent.price, resting)
+    resting_worth = context.instrument.notional(intent.price, resting)
     credit = credit_outlook(intent, resting_worth, context)
     _check_funds(intent, match, resting_worth, credit, context, violations)
     found = breaches(intent, context)
@@ -125,7 +132,7 @@ def _with_outlook(
         worth,
         match,
         resting,
-        fee(intent.price, resting, context.capabilities.maker_fee),
+        fee(intent.price, context.instrument.units(resting), context.capabilities.maker_fee),
         credit,
         asked,
     )
@@ -214,12 +221,14 @@ def _check_funds(
     violations: list[Violation],
 ) -> None:
     """The account could back this order if the venue made all the room it can (vela.md 13)."""
-    worth = money(notional(intent.price, intent.quantity))
+    worth = money(context.instrument.notional(intent.price, intent.quantity))
     if credit is not None and worth > credit.before.deposited:
         most = grouped(credit.before.deposited, 2)
         violations.append(Violation(Field.QUANTITY, f"worth more than the credit of {most}"))
         return
     if intent.side is Side.SELL:
+        if context.instrument.option is not None:
+            return  # what backs a short is the exchange's rule, which no page tells
         base = context.held(context.instrument.base)
         if base is not None and intent.quantity > base.available:
             has = f"{grouped(base.available)} {base.currency} available"

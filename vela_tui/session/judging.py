@@ -29,6 +29,7 @@ def order_context(view: SessionView, instrument: Instrument, now: int) -> OrderC
         now: nanoseconds UTC.
     """
     book = view.book(instrument.id)
+    held = view.options.positions.get(instrument.id)
     return OrderContext(
         instrument,
         _rated(view, instrument.id),
@@ -41,6 +42,9 @@ def order_context(view: SessionView, instrument: Instrument, now: int) -> OrderC
         view.guards.caps(instrument.symbol),
         view.quote_since(instrument.id, now - FRESH),
         view.orders_last_minute(now),
+        view.options.quotes.get(instrument.id),
+        held.quantity if held is not None else None,
+        now if instrument.option is not None else None,
     )
 
 
