@@ -17,7 +17,7 @@ from vela_tui.keys.register import AccountRegister
 from vela_tui.keys.secret import Secret
 from vela_tui.keys.stores import CredentialStore
 from vela_tui.keys.venues import VENUES
-from vela_tui.venues import registry
+from vela_tui.venues import names, registry
 
 KIND = KeyKind.ED25519
 SEED = bytes([0x22]) * 32
@@ -173,7 +173,8 @@ def test_every_address_is_one_of_its_kind_alone(seed):
 
 
 def test_kind_of_each_venue_is_what_its_capabilities_say():
-    for venue in registry.VENUES:
+    assert tuple(VENUES) == names.VENUES
+    for venue in VENUES:
         assert registry.open_codec(venue).capabilities.key_kind is VENUES[venue].kind
 
 

@@ -13,7 +13,6 @@ from vela_tui.domain import base58
 from vela_tui.domain.secret_shapes import KEYPAIR
 from vela_tui.keys.mistaken import describe
 
-NAME: Final = "ed25519"
 _SEED_BYTES: Final = 32
 _PAIR_BYTES: Final = 64
 _SEED: Final = re.compile(r"[0-9a-fA-F]{64}")

@@ -12,11 +12,6 @@ class KeyForm(Protocol):
     """How keys of one curve are typed, made, and what addresses they have."""
 
     @property
-    def NAME(self) -> str:  # noqa: N802 - a module's constant
-        """Of the curve."""
-        ...
-
-    @property
     def NOT_A_KEY(self) -> str:  # noqa: N802 - a module's constant
         """Said of bytes that are no key."""
         ...

@@ -7,7 +7,6 @@ from typing import Final
 
 from vela_tui.keys.mistaken import describe
 
-NAME: Final = "secp256k1"
 _KEY: Final = re.compile(r"(?:0[xX])?([0-9a-fA-F]{64})")
 _ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{40}")
 _ORDER: Final = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
