@@ -73,6 +73,9 @@ def build(
         on_disconnect: what becomes of orders when a lost link is back.
         nonce_fence: whether a fence may settle an order of unknown outcome.
         settings: where days begin and when fills freeze a market; UTC and never without.
+
+    Raises:
+        ConfigError: when that venue may not be spoken to so.
     """
     from vela_tui.net.clock import SystemClock, day_of
     from vela_tui.recordings import tapped
@@ -81,8 +84,9 @@ def build(
     from vela_tui.session.journal import FileJournal
     from vela_tui.session.links import VenueLinks
     from vela_tui.session.runner import Runner
-    from vela_tui.venues.registry import open_codec
+    from vela_tui.venues.registry import check_dialect, open_codec
 
+    check_dialect(place.venue, place.dialect, is_paper=place.mode is Mode.PAPER)
     clock = SystemClock()
     codec = open_codec(place.venue, wallet.address if wallet else None, place.dialect)
     config = replace(

@@ -54,3 +54,11 @@ def test_settings_are_all_there_with_their_defaults(tmp_path):
     loaded, default = load_settings(places, {}), Settings()
     assert replace(loaded, guards=default.guards) == default
     assert guards_of(Mode.LIVE, loaded.guards) == guards_of(Mode.LIVE)
+
+
+def test_venues_are_the_table_of_their_capabilities():
+    """The README's table of exchanges is the one that `vela-tui venues` shows."""
+    from vela_tui.headless.venues import markdown_table as venues
+
+    told = README.partition("<!-- venues -->\n")[2].partition("\n<!-- /venues -->")[0]
+    assert told.strip() == venues().strip()

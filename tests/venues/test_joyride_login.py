@@ -190,7 +190,7 @@ def token_of(codec, now=NOW):
         "signature": SIGNATURE,
         "message": TEXT,
     }
-    codec.admitted(answer({"token": "eyJ.secret.token"}))
+    codec.admitted(answer({"token": "eyJ.hidden.token"}))
     return read
 
 
@@ -200,9 +200,9 @@ def test_a_token_is_had_by_the_same_text_and_shown_to_nobody():
     read = token_of(codec)
     assert codec.admission(read, NOW) is None
     request = codec.read(read)
-    assert (request.path, request.authorization) == ("/api/v1/orders", "Bearer eyJ.secret.token")
-    assert "secret" not in repr(request)
-    assert "secret" not in repr(vars(codec))
+    assert (request.path, request.authorization) == ("/api/v1/orders", "Bearer eyJ.hidden.token")
+    assert "hidden" not in repr(request)
+    assert "hidden" not in repr(vars(codec))
 
 
 def test_a_token_is_renewed_after_23_hours():

@@ -260,4 +260,4 @@ def test_capabilities_are_the_pages(codec):
 
 
 def test_assumptions_are_numbered():
-    assert [each.number for each in ASSUMPTIONS] == list(range(1, len(ASSUMPTIONS) + 1))
+    assert [int(each.name) for each in ASSUMPTIONS] == list(range(1, len(ASSUMPTIONS) + 1))

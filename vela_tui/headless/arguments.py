@@ -26,6 +26,7 @@ TOOLS: Final = {
     "doctor": "look at keys, clock, directories, terminal and exchange, and say what is wrong",
     "config": "check the settings, list keys and profiles, tell where files are",
     "demo": "the terminal at its liveliest: no account, no network, nothing kept",
+    "venues": "what each exchange can do, and what is assumed of it where its pages are silent",
     "completion": "a script that completes commands and options in your shell",
 }
 """Commands about the program itself, with what they do."""
@@ -67,6 +68,9 @@ def _add_tools(commands: "argparse._SubParsersAction[Any]") -> None:
     settings.add_argument("--json", action="store_true", help="as JSON, on one line")
     demo = commands.add_parser("demo", help=TOOLS["demo"], allow_abbrev=False)
     demo.add_argument("--market", metavar="ID", default=argparse.SUPPRESS)
+    venues = commands.add_parser("venues", help=TOOLS["venues"], allow_abbrev=False)
+    venues.add_argument("name", nargs="?", choices=VENUES, help="all of one exchange")
+    venues.add_argument("--json", action="store_true", help="as JSON, on one line")
     shell = commands.add_parser("completion", help=TOOLS["completion"], allow_abbrev=False)
     shell.add_argument("shell", choices=("bash", "zsh", "fish"))
 

@@ -25,6 +25,10 @@ def run(arguments: argparse.Namespace, parser: Callable[[], argparse.ArgumentPar
             from vela_tui.headless import demo
 
             return demo.run(arguments)
+        case "venues":
+            from vela_tui.headless import venues
+
+            return venues.run(arguments)
         case _:
             return _complete(arguments.shell, parser())
 

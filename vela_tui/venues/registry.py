@@ -1,14 +1,16 @@
 """Venues by name. A venue's package is imported when it is asked for, not before."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from types import MappingProxyType
 from typing import Final
 
 from vela_tui.domain.errors import ConfigError
+from vela_tui.venues.assumption import Assumption
 from vela_tui.venues.codec import Codec
-from vela_tui.venues.names import DIALECTS, VENUES
+from vela_tui.venues.names import AUTO, DIALECTS, UNPROVEN, VENUES
 
-__all__ = ["VENUES", "open_codec"]
+__all__ = ["VENUES", "assumptions", "check_dialect", "open_codec"]
 
 
 def open_codec(venue: str, address: str | None = None, dialect: str = "") -> Codec:
@@ -27,6 +29,35 @@ def open_codec(venue: str, address: str | None = None, dialect: str = "") -> Cod
     if factory is None:
         raise ConfigError(f"venue {venue!r} is not known; known are: {', '.join(VENUES)}")
     return factory(address, dialect or DIALECTS[venue][0])
+
+
+def check_dialect(venue: str, dialect: str, *, is_paper: bool) -> None:
+    """The venue speaks this dialect, and it may be spoken there.
+
+    Args:
+        venue: one of `VENUES`.
+        dialect: how its server is to be spoken to.
+        is_paper: whether that server is an exchange of our own.
+
+    Raises:
+        ConfigError: when it may not.
+    """
+    known = (AUTO, *DIALECTS[venue])
+    if dialect and dialect not in known:
+        raise ConfigError(f"the dialect of {venue} must be one of: {', '.join(known)}")
+    if dialect in UNPROVEN and not is_paper:
+        raise ConfigError(f"the dialect {dialect} proves nothing: it is for paper alone")
+
+
+def assumptions(venue: str) -> Sequence[Assumption]:
+    """What is assumed of a venue where its pages are silent.
+
+    Args:
+        venue: one of `VENUES`.
+    """
+    module = import_module(f"vela_tui.venues.{venue}.assumptions")
+    found: Sequence[Assumption] = module.ASSUMPTIONS
+    return found
 
 
 def _vela(address: str | None, dialect: str) -> Codec:

@@ -2,6 +2,7 @@
 
 from vela_tui.domain.errors import ConfigError
 from vela_tui.venues.codec import Codec
+from vela_tui.venues.names import AUTO, DIALECTS
 
 
 def open_codec(address: str | None, dialect: str = "documented") -> Codec:
@@ -15,9 +16,9 @@ def open_codec(address: str | None, dialect: str = "documented") -> Codec:
     Raises:
         ConfigError: when the address or the dialect is none.
     """
-    from vela_tui.venues.joyride.capabilities import DIALECTS
     from vela_tui.venues.joyride.codec import JoyrideCodec
 
-    if dialect not in DIALECTS:
-        raise ConfigError(f"the dialect must be one of: {', '.join(DIALECTS)}")
+    known = (AUTO, *DIALECTS["joyride"])
+    if dialect not in known:
+        raise ConfigError(f"the dialect must be one of: {', '.join(known)}")
     return JoyrideCodec(address, is_legacy=dialect == "legacy")

@@ -8,9 +8,6 @@ from vela_tui.domain.capability import Capabilities, Execution, RateLimit, RateL
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import KeyKind, ReadKind, TimeInForce
 
-DIALECTS: Final = ("auto", "documented", "legacy")
-"""How its server may be spoken to; `legacy` only on this machine (joyride.md 4.3)."""
-
 _EXECUTIONS: Final = (
     Execution("gtc", TimeInForce.GTC, False, "rests until filled"),
     Execution("ioc", TimeInForce.IOC, False, "takes, never rests"),
