@@ -51,7 +51,7 @@ def _opened(fields: dict, kind: KeyKind = KIND) -> Credential:
     return keystore.decrypt(json.dumps(fields).encode(), PASSPHRASE, ORIGIN, kind)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=seeds, typed=st.text(min_size=1, max_size=20))
 @example(seed=bytes(32), typed="öurs")
 @example(seed=b"\xff" * 32, typed="x")
@@ -61,6 +61,24 @@ def test_any_seed_comes_back_from_its_file(seed, typed):
     content = keystore.encrypt(made, Secret(typed), 2)
     opened = keystore.decrypt(content, Secret(typed), ORIGIN, KIND)
     assert (opened.reveal(), opened.address, opened.kind) == (seed, made.address, KIND)
+
+
+@given(
+    text=st.text(min_size=12)
+    | st.text(base58.ALPHABET, min_size=12, max_size=100)
+    | st.lists(st.integers(0, 300), min_size=12, max_size=70).map(json.dumps)
+    | st.lists(st.sampled_from(["abandon", "zoo", "junk"]), min_size=12).map(" ".join)
+)
+@example(WALLET)
+def test_no_refusal_echoes_what_was_typed(text):
+    """Whatever was typed where a key of either kind belongs is not repeated, nor a part of it."""
+    said = ""
+    for kind in KeyKind:
+        try:
+            Credential.parse(text, PAPER, kind)
+        except CredentialError as error:
+            said += str(error)
+    assert not text.strip() or text.strip()[:12] not in said
 
 
 def test_file_names_kind_and_address_and_holds_no_key(fields):
