@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from vela_tui.domain.capability import DIALECTS
+from vela_tui.domain.dialects import DIALECTS
 from vela_tui.domain.errors import (
     ConfigError,
     CredentialError,

@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from vela_tui.wallet_lock import Holder
 
 
-def add_sim_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `vela-tui sim` stand on this parser."""
-    from vela_tui.sim.options import add_arguments
-
-    add_arguments(parser)
-
-
 def run_sim(arguments: argparse.Namespace) -> int:
     """The exit code of an exchange that ran alone until it was told to end."""
     from vela_tui.sim.options import parse

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias
 
 from vela_tui import __version__
-from vela_tui.domain.capability import DIALECTS
+from vela_tui.domain.dialects import DIALECTS
 from vela_tui.headless.codes import Exit
 from vela_tui.venues.names import VENUES
 
@@ -98,9 +98,9 @@ def _add_replay(commands: _Commands) -> None:
 
 
 def _add_sim(commands: _Commands) -> None:
-    from vela_tui.bootstrap import add_sim_arguments
+    from vela_tui.sim.options import add_arguments
 
-    add_sim_arguments(
+    add_arguments(
         commands.add_parser(
             "sim", help="run the exchange alone, for bots and tests", allow_abbrev=False
         )

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from vela_tui.domain.capability import DIALECTS
 from vela_tui.domain.clock import SECOND
+from vela_tui.domain.dialects import DIALECTS
 from vela_tui.domain.errors import ConfigError
 
 if TYPE_CHECKING:

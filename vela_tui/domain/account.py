@@ -1,17 +1,16 @@
 """Money held at a venue."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NewType
 
 from vela_tui.domain.amounts import Amount
+from vela_tui.domain.value import Value
 
 AccountName = NewType("AccountName", str)
 """The name under which a person keeps an account, `main`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Value, frozen=True):
     """Money in one currency."""
 
     currency: str
@@ -25,8 +24,7 @@ class Balance:
         return Amount(self.available + self.reserved)
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Value, frozen=True):
     """How much of the venue's credit is used: open notional against what was deposited."""
 
     open_notional: Amount

@@ -5,12 +5,12 @@ context that raises where a result would have to be rounded.
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from functools import lru_cache
 from typing import Final, NewType
 
 from vela_tui.domain.errors import AmountError
+from vela_tui.domain.value import Value
 
 Price = NewType("Price", Decimal)
 """Quote per base."""
@@ -45,8 +45,7 @@ def parse_plain(text: str) -> Decimal:
     return Decimal(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Value, frozen=True):
     """A fixed-point scale: an integer on the wire stands for itself times 10^-places."""
 
     places: int

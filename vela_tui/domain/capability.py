@@ -1,18 +1,13 @@
 """What a venue can do, declared once; the ticket, the rules and the engine read it."""
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
 
 from vela_tui.domain.clock import MINUTE
 from vela_tui.domain.enums import Extra, KeyKind, ReadKind, TimeInForce
-
-DIALECTS: Final = ("auto", "documented", "engine", "legacy")
-"""How servers of any venue may be spoken to; `auto` finds it out by reads, never by an order."""
+from vela_tui.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(Value, frozen=True):
     """One way in which an order may be executed, as the ticket offers it."""
 
     label: str
@@ -23,16 +18,14 @@ class Execution:
     """One line for a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimit:
+class RateLimit(Value, frozen=True):
     """At most `count` requests in any rolling window of `window` nanoseconds."""
 
     count: int
     window: int = MINUTE
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimits:
+class RateLimits(Value, frozen=True):
     """The venue's budgets; None where it states none."""
 
     orders: RateLimit | None
@@ -42,8 +35,7 @@ class RateLimits:
     shares_orders_and_cancels: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Value, frozen=True):
     """All that the rest of the program needs to know of a venue's ways."""
 
     venue: str

@@ -5,7 +5,6 @@ inside are sanitised and capped by whoever made the event. Times are nanoseconds
 `ts_event` the venue's, `ts_recv` ours.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from vela_tui.domain.account import Balance, Credit
@@ -66,6 +65,7 @@ from vela_tui.domain.order_events import (
     OrderReported,
 )
 from vela_tui.domain.recall import ExportEnded, JournalChanged, OrdersRecalled
+from vela_tui.domain.value import Value
 
 __all__ = [
     "BalancesReported",
@@ -130,8 +130,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class InstrumentsListed:
+class InstrumentsListed(Value, frozen=True):
     """The venue's instruments, in the order in which they are shown."""
 
     instruments: tuple[Instrument, ...]
@@ -141,16 +140,14 @@ class InstrumentsListed:
     """Whether whatever is not named exists no more; else these come to those known."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuotesChanged:
+class QuotesChanged(Value, frozen=True):
     """Lines of the markets list have these figures now; fields that are None stay as they were."""
 
     quotes: tuple[MarketQuote, ...]
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class BookSnapshotted:
+class BookSnapshotted(Value, frozen=True):
     """The whole book of one instrument, best prices first."""
 
     instrument_id: InstrumentId
@@ -161,8 +158,7 @@ class BookSnapshotted:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class BookRead(BookSnapshotted):
+class BookRead(BookSnapshotted, frozen=True):
     """A whole book that was read over HTTP: it may be older than what the link told since.
 
     Its sequence is 0 where the venue gives none to what is read.
@@ -180,16 +176,14 @@ class BookUpdated(NamedTuple):
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class TradesReported:
+class TradesReported(Value, frozen=True):
     """Public trades, oldest first. Known trade ids may come again."""
 
     trades: tuple[Trade, ...]
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class CandlesListed:
+class CandlesListed(Value, frozen=True):
     """The venue's candles of one interval, oldest first."""
 
     instrument_id: InstrumentId
@@ -198,16 +192,14 @@ class CandlesListed:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class TickerReported:
+class TickerReported(Value, frozen=True):
     """The day's figures of one market."""
 
     ticker: Ticker
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class BalancesReported:
+class BalancesReported(Value, frozen=True):
     """Balances of these currencies and, where told, the credit."""
 
     balances: tuple[Balance, ...]
@@ -217,8 +209,7 @@ class BalancesReported:
     """Whether currencies that are not named here hold nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimePassed:
+class TimePassed(Value, frozen=True):
     """The runner's heartbeat, a few times a second."""
 
     now: int

@@ -1,6 +1,5 @@
 """What an exchange tells of itself: its state, its rates, and how final an execution is."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -9,10 +8,10 @@ from vela_tui.domain.enums import OrderStatus, Side
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.market import TradeId
 from vela_tui.domain.order import ClientOrderId, VenueOrderId
+from vela_tui.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeStatus:
+class ExchangeStatus(Value, frozen=True):
     """How the exchange is, by its own word. Texts are sanitised; None where it does not say."""
 
     state: str
@@ -33,8 +32,7 @@ class ExchangeStatus:
     """Why it last started again, in its words; empty where it does not say."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarketFees:
+class MarketFees(Value, frozen=True):
     """The rates of one market, as fractions of notional; negative is a rebate: -0.0001 is -1 bp."""
 
     instrument_id: InstrumentId
@@ -42,8 +40,7 @@ class MarketFees:
     taker: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class DetailedFill:
+class DetailedFill(Value, frozen=True):
     """One execution of an order as its details tell it: without a fee."""
 
     trade_id: TradeId
@@ -52,8 +49,7 @@ class DetailedFill:
     ts_event: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrderDetail:
+class OrderDetail(Value, frozen=True):
     """An order of ours as the exchange keeps it for ever.
 
     Its status is the one that its placing or its last execution had: a cancel does not change it
@@ -84,8 +80,7 @@ class ProofState(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Value, frozen=True):
     """Executions of one window of time, settled together."""
 
     number: int
@@ -98,8 +93,7 @@ class Batch:
     state_root: str
 
 
-@dataclass(frozen=True, slots=True)
-class BatchProof:
+class BatchProof(Value, frozen=True):
     """The proof of one batch."""
 
     number: int
@@ -108,8 +102,7 @@ class BatchProof:
     """Nanoseconds UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class StateRoot:
+class StateRoot(Value, frozen=True):
     """The exchange's state as one number, and when it was last anchored on a chain."""
 
     root: str
@@ -139,8 +132,7 @@ class FinalityStage(StrEnum):
         return self in {FinalityStage.PROVEN, FinalityStage.ANCHORED}
 
 
-@dataclass(frozen=True, slots=True)
-class FillFinality:
+class FillFinality(Value, frozen=True):
     """How final one execution of ours is."""
 
     stage: FinalityStage
@@ -152,8 +144,7 @@ class FillFinality:
     """When it became final, nanoseconds UTC; the time to final is this less the execution's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Value, frozen=True):
     """Names and values as the exchange tells them, to be shown as they are. Sanitised."""
 
     title: str

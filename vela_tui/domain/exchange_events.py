@@ -1,7 +1,5 @@
 """What only some dialects of a venue tell, beyond the markets and the account."""
 
-from dataclasses import dataclass
-
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.enums import Extra
 from vela_tui.domain.exchange import (
@@ -15,10 +13,10 @@ from vela_tui.domain.exchange import (
 )
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import VenueOrderId
+from vela_tui.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class PriceWitnessed:
+class PriceWitnessed(Value, frozen=True):
     """Best prices of a market, made from raw integers by the scale in which orders are signed.
 
     Beside the same prices as plain decimals they prove that scale (reliability P55).
@@ -30,8 +28,7 @@ class PriceWitnessed:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class StrayReported:
+class StrayReported(Value, frozen=True):
     """The private feed told of orders by number alone; one of them is ours, and not known yet."""
 
     venue_order_ids: tuple[VenueOrderId, ...]
@@ -39,56 +36,49 @@ class StrayReported:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeStatusReported:
+class ExchangeStatusReported(Value, frozen=True):
     """How the exchange is."""
 
     status: ExchangeStatus
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class FeesListed:
+class FeesListed(Value, frozen=True):
     """The rates of every market."""
 
     fees: tuple[MarketFees, ...]
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrderDetailed:
+class OrderDetailed(Value, frozen=True):
     """One order of ours, with its executions."""
 
     detail: OrderDetail
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class BatchesListed:
+class BatchesListed(Value, frozen=True):
     """Batches, oldest first; the newest ones where there are too many to keep."""
 
     batches: tuple[Batch, ...]
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProofsListed:
+class ProofsListed(Value, frozen=True):
     """The proofs of the newest batches."""
 
     proofs: tuple[BatchProof, ...]
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class StateRootReported:
+class StateRootReported(Value, frozen=True):
     """The exchange's state root."""
 
     root: StateRoot
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class TableReported:
+class TableReported(Value, frozen=True):
     """A table of names and values that the exchange keeps."""
 
     extra: Extra

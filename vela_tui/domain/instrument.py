@@ -1,12 +1,12 @@
 """What is traded, and the only place where a price or a quantity is rounded."""
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import NewType
 
 from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, decimal_places, notional
 from vela_tui.domain.enums import MarketState, Side
+from vela_tui.domain.value import Value
 
 InstrumentId = NewType("InstrumentId", str)
 """Venue and symbol, `vela:ETH-USDC`."""
@@ -24,8 +24,7 @@ class OptionKind(StrEnum):
     PUT = "put"
 
 
-@dataclass(frozen=True, slots=True)
-class OptionTerms:
+class OptionTerms(Value, frozen=True):
     """What an option is the right to."""
 
     underlying: str
@@ -39,8 +38,7 @@ class OptionTerms:
     """Units of the underlying in one contract; 0 when the instrument has rolled off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(Value, frozen=True):
     """A thing traded at a venue, with its steps."""
 
     id: InstrumentId

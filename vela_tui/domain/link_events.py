@@ -1,13 +1,11 @@
 """What happened on the connection to a venue: the link, the login, its clock, what it garbled."""
 
-from dataclasses import dataclass
-
 from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.enums import LinkState
+from vela_tui.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
+class LinkChanged(Value, frozen=True):
     """The connection to the venue came up, went down or is being tried again."""
 
     state: LinkState
@@ -17,22 +15,19 @@ class LinkChanged:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class LoginSent:
+class LoginSent(Value, frozen=True):
     """A signed login, and the subscription of the private feed behind it, left this machine."""
 
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedIn:
+class LoggedIn(Value, frozen=True):
     """The venue accepted our signature for the private feed."""
 
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class LoginRefused:
+class LoginRefused(Value, frozen=True):
     """The venue declined our signature for the private feed, or none was given."""
 
     code: str
@@ -44,15 +39,13 @@ class LoginRefused:
     """Whether another way to log in is left to be tried at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoginInvited:
+class LoginInvited(Value, frozen=True):
     """The venue sent what a login must hold: it can be signed now."""
 
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class DialectFound:
+class DialectFound(Value, frozen=True):
     """Reads told which dialect the venue speaks; nothing else was sent before."""
 
     capabilities: Capabilities
@@ -62,23 +55,20 @@ class DialectFound:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateFeedProven:
+class PrivateFeedProven(Value, frozen=True):
     """A private message came: the feed delivers."""
 
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class RoundTripMeasured:
+class RoundTripMeasured(Value, frozen=True):
     """A ping came back after this many nanoseconds."""
 
     round_trip: int
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFailed:
+class ReadFailed(Value, frozen=True):
     """A read (not an order, not a cancel) failed; it will be asked again when due."""
 
     what: str
@@ -87,8 +77,7 @@ class ReadFailed:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class VenueComplained:
+class VenueComplained(Value, frozen=True):
     """The venue sent an error that belongs to no request of ours."""
 
     code: str
@@ -97,16 +86,14 @@ class VenueComplained:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRefused:
+class MessageRefused(Value, frozen=True):
     """A message could not be understood and changed nothing."""
 
     detail: str
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class MessageIgnored:
+class MessageIgnored(Value, frozen=True):
     """A message of a type, or on a channel, that is not known: it changed nothing (P35)."""
 
     kind: str
@@ -114,8 +101,7 @@ class MessageIgnored:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class ClockCompared:
+class ClockCompared(Value, frozen=True):
     """The venue's clock is so far ahead of ours; told again when that changes by a second."""
 
     skew: int

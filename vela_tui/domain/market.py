@@ -1,12 +1,12 @@
 """Public market data: levels, trades, quotes, candles."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NewType
 
 from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.enums import Side
 from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.value import Value
 
 TradeId = NewType("TradeId", str)
 """The venue's name of one execution."""
@@ -15,8 +15,7 @@ Level = tuple[Price, Quantity]
 """A price and the total quantity that rests there; 0 in a delta means that the level is gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trade:
+class Trade(Value, frozen=True):
     """One public execution."""
 
     instrument_id: InstrumentId
@@ -29,8 +28,7 @@ class Trade:
     """Nanoseconds UTC, the venue's clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarketQuote:
+class MarketQuote(Value, frozen=True):
     """One line of the markets list: the best prices and the day's figures, where known."""
 
     instrument_id: InstrumentId
@@ -42,8 +40,7 @@ class MarketQuote:
     """Fraction of the price 24 hours ago: 0.0124 is +1.24 %."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ticker:
+class Ticker(Value, frozen=True):
     """The day's figures of one market; None where the venue does not say."""
 
     instrument_id: InstrumentId
@@ -56,8 +53,7 @@ class Ticker:
     """Fraction of the price 24 hours ago."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candle:
+class Candle(Value, frozen=True):
     """Prices and base volume of one interval."""
 
     start: int

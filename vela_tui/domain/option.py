@@ -1,11 +1,11 @@
 """What is known of options beyond their terms: marks, greeks, positions, the end of a round."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from vela_tui.domain.amounts import Amount, Price
 from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.value import Value
 
 
 class MarkSource(StrEnum):
@@ -22,8 +22,7 @@ class MarkSource(StrEnum):
         return self is MarkSource.TWO_SIDED_MID
 
 
-@dataclass(frozen=True, slots=True)
-class Greeks:
+class Greeks(Value, frozen=True):
     """Sensitivities of one unit; None where the venue does not say. Figures, not money."""
 
     delta: Decimal | None = None
@@ -40,8 +39,7 @@ class Greeks:
     """Of ending in the money, 0 to 1; the venue's `pop`."""
 
 
-@dataclass(frozen=True, slots=True)
-class OptionQuote:
+class OptionQuote(Value, frozen=True):
     """What was told of one option; a field that is None was not told by this message."""
 
     instrument_id: InstrumentId
@@ -58,8 +56,7 @@ class OptionQuote:
     """Whether bid and ask are told: None then means that nobody quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Value, frozen=True):
     """How much is held of one instrument."""
 
     instrument_id: InstrumentId
@@ -69,8 +66,7 @@ class Position:
     """Of the entry, per unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class RoundTiming:
+class RoundTiming(Value, frozen=True):
     """When the round that trades now is settled."""
 
     settles_at: int
@@ -79,8 +75,7 @@ class RoundTiming:
     """When the average that settles it (TWAP) begins to be taken, nanoseconds UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(Value, frozen=True):
     """What became of one position when its round ended."""
 
     instrument_id: InstrumentId

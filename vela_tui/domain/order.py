@@ -1,12 +1,12 @@
 """Orders and fills: what is being asked for, and what is known of it."""
 
-from dataclasses import dataclass
 from typing import NewType
 
 from vela_tui.domain.amounts import Amount, Price, Quantity
 from vela_tui.domain.enums import CancelState, EndReason, Liquidity, OrderStatus, Side, TimeInForce
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.market import TradeId
+from vela_tui.domain.value import Value
 
 ClientOrderId = NewType("ClientOrderId", str)
 """Our name of an order."""
@@ -14,8 +14,7 @@ VenueOrderId = NewType("VenueOrderId", str)
 """The venue's name of an order."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderIntent:
+class OrderIntent(Value, frozen=True):
     """A validated limit order, ready to be signed. Its numbers fit the venue's scale exactly."""
 
     instrument_id: InstrumentId
@@ -27,8 +26,7 @@ class OrderIntent:
     post_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Value, frozen=True):
     """All that is known of one order at one moment."""
 
     client_order_id: ClientOrderId
@@ -59,8 +57,7 @@ class Order:
         return Quantity(max(self.quantity - self.filled_quantity, self.quantity * 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(Value, frozen=True):
     """One of our executions."""
 
     instrument_id: InstrumentId

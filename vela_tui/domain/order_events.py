@@ -1,15 +1,13 @@
 """What happened to our orders: what the venue says of them, and what became of each request."""
 
-from dataclasses import dataclass
-
 from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.enums import EndReason, OrderStatus, Side, TimeInForce
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, Fill, VenueOrderId
+from vela_tui.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class OrderReport:
+class OrderReport(Value, frozen=True):
     """What the venue says of one of our orders; None where this message does not say."""
 
     client_order_id: ClientOrderId | None
@@ -26,16 +24,14 @@ class OrderReport:
     ts_event: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OrderReported:
+class OrderReported(Value, frozen=True):
     """One order's state, from the private feed or from a lookup."""
 
     report: OrderReport
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpenOrdersListed:
+class OpenOrdersListed(Value, frozen=True):
     """All orders that rest at the venue for this account, and nothing else.
 
     Whoever does not stand here did not rest between `ts_sent` and `ts_recv`.
@@ -48,8 +44,7 @@ class OpenOrdersListed:
     """False when the venue may have cut the list at its limit: absence then proves nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderHistoryListed:
+class OrderHistoryListed(Value, frozen=True):
     """Orders of this account as they stand, ended ones too, the newest first.
 
     What is not named may lie further back than the list reaches.
@@ -60,16 +55,14 @@ class OrderHistoryListed:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class FillReported:
+class FillReported(Value, frozen=True):
     """One of our executions; may be told more than once."""
 
     fill: Fill
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrderAccepted:
+class OrderAccepted(Value, frozen=True):
     """The venue took the order; the report says how it stands."""
 
     client_order_id: ClientOrderId
@@ -81,8 +74,7 @@ class OrderAccepted:
     """Orders of ours that the venue cancelled to make room for this one."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRefused:
+class OrderRefused(Value, frozen=True):
     """The venue declined the order in a well-formed answer to the request itself."""
 
     client_order_id: ClientOrderId
@@ -97,8 +89,7 @@ class OrderRefused:
     """Whether the venue says that it has this very nonce, or this very name, already."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderOutcomeUnknown:
+class OrderOutcomeUnknown(Value, frozen=True):
     """The order was sent and no trustworthy answer came: it may rest, be filled, or not exist."""
 
     client_order_id: ClientOrderId
@@ -106,8 +97,7 @@ class OrderOutcomeUnknown:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrderNotSent:
+class OrderNotSent(Value, frozen=True):
     """Nothing of the order left this machine: it can't be executed."""
 
     client_order_id: ClientOrderId
@@ -115,8 +105,7 @@ class OrderNotSent:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLookupMissed:
+class OrderLookupMissed(Value, frozen=True):
     """No resting order has this client order id: no proof, a filled order is missed as well."""
 
     client_order_id: ClientOrderId
@@ -124,16 +113,14 @@ class OrderLookupMissed:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class CancelAccepted:
+class CancelAccepted(Value, frozen=True):
     """The venue confirmed the cancel."""
 
     client_order_id: ClientOrderId
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class CancelRefused:
+class CancelRefused(Value, frozen=True):
     """The venue declined the cancel; `is_gone` when it says that no such order rests."""
 
     client_order_id: ClientOrderId
@@ -148,8 +135,7 @@ class CancelRefused:
     """Whether this program gave up, not the venue: the words are ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class CancelOutcomeUnknown:
+class CancelOutcomeUnknown(Value, frozen=True):
     """The cancel was sent, or may have been, and no trustworthy answer came."""
 
     client_order_id: ClientOrderId
@@ -157,8 +143,7 @@ class CancelOutcomeUnknown:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class CancelNotSent:
+class CancelNotSent(Value, frozen=True):
     """Not a byte of the cancel left this machine."""
 
     client_order_id: ClientOrderId

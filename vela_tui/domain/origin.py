@@ -6,11 +6,11 @@ transport without TLS is allowed to loopback literals alone (T15, T16).
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from vela_tui.domain.errors import ConfigError
+from vela_tui.domain.value import Value
 
 _URL: Final = re.compile(r"[A-Za-z0-9:/.\-_~\[\]]{1,200}")
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
@@ -23,8 +23,7 @@ _EXAMPLE: Final = "such as https://exchange.example"
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Value, frozen=True):
     """A scheme, a host and a port; nothing of a person or a secret."""
 
     http_base: str

@@ -1,6 +1,5 @@
 """What the journal tells of before, and how it stands."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.amounts import Price
@@ -8,10 +7,10 @@ from vela_tui.domain.enums import JournalState
 from vela_tui.domain.market import TradeId
 from vela_tui.domain.order import Fill, Order, VenueOrderId
 from vela_tui.domain.trail import Trail
+from vela_tui.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class FillMid:
+class FillMid(Value, frozen=True):
     """The mid of a market at one of our fills there, or some time after it."""
 
     trade_id: TradeId
@@ -23,8 +22,7 @@ class FillMid:
     mid: Price
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(Value, frozen=True):
     """What is known of recalled fills beside themselves."""
 
     mids: tuple[FillMid, ...] = ()
@@ -39,8 +37,7 @@ NOTHING_EARLIER: Final = Earlier()
 """No mid, and no session that goes on."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrdersRecalled:
+class OrdersRecalled(Value, frozen=True):
     """The journal was read: what earlier sessions of this wallet left open."""
 
     orders: tuple[Order, ...]
@@ -53,8 +50,7 @@ class OrdersRecalled:
     earlier: Earlier = NOTHING_EARLIER
 
 
-@dataclass(frozen=True, slots=True)
-class JournalChanged:
+class JournalChanged(Value, frozen=True):
     """The journal can be written, or can't any more; `detail` says why, in words."""
 
     state: JournalState
@@ -62,8 +58,7 @@ class JournalChanged:
     ts_recv: int
 
 
-@dataclass(frozen=True, slots=True)
-class ExportEnded:
+class ExportEnded(Value, frozen=True):
     """An export was written, or was not."""
 
     path: str

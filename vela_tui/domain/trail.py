@@ -1,9 +1,9 @@
 """What the requests of earlier sessions left behind, beside the orders themselves."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from vela_tui.domain.order import ClientOrderId
+from vela_tui.domain.value import Value
 
 
 class Sign(StrEnum):
@@ -15,8 +15,7 @@ class Sign(StrEnum):
     """The exchange started again: it may have forgotten numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Value, frozen=True):
     """Numbers and times of requests that left, or may have left, before this session."""
 
     last_nonce: int = 0

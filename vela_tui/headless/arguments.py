@@ -3,7 +3,7 @@
 import argparse
 from typing import Any, Final
 
-from vela_tui.domain.capability import DIALECTS
+from vela_tui.domain.dialects import DIALECTS
 from vela_tui.venues.names import VENUES
 
 READS: Final = {

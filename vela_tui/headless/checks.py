@@ -3,11 +3,11 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from vela_tui.domain.errors import ConfigError, CredentialError, KeyringUnavailable, VelaError
+from vela_tui.domain.value import Value
 
 if TYPE_CHECKING:
     from vela_tui.config import Paths
@@ -26,8 +26,7 @@ class Verdict(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Value, frozen=True):
     """One thing that was looked at."""
 
     name: str

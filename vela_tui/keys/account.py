@@ -1,15 +1,15 @@
 """What is known of a person's account at a venue, without its key."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from vela_tui.domain.account import AccountName
-from vela_tui.domain.capability import DIALECTS
+from vela_tui.domain.dialects import DIALECTS
 from vela_tui.domain.enums import KeyKind
 from vela_tui.domain.errors import ConfigError
 from vela_tui.domain.origin import parse_origin
+from vela_tui.domain.value import Value
 from vela_tui.keys.credential import PAPER
 from vela_tui.keys.forms import FORMS
 from vela_tui.keys.venues import VENUES
@@ -26,8 +26,7 @@ class KeyPlace(StrEnum):
     """A passphrase that its owner types."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Value, frozen=True):
     """An account at a venue: whose orders are signed, where they go, what opens its key."""
 
     name: AccountName

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import re
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +10,7 @@ from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.errors import ConnectFailed, LinkError, OutcomeUnknown
 from vela_tui.domain.origin import Origin
 from vela_tui.domain.transport import HttpRequest, VenueAnswer
+from vela_tui.domain.value import Value
 from vela_tui.net.obstacle import of_failure
 from vela_tui.net.tls import client_context, trusting_nobody
 
@@ -27,8 +27,7 @@ MAX_ANSWER: Final = 2 * 2**20
 """Bytes of one answer; a longer one is not read to its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class HttpTimeouts:
+class HttpTimeouts(Value, frozen=True):
     """How long each step may take, in nanoseconds (reliability 4.3)."""
 
     connecting: int = 3 * SECOND

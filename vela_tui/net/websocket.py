@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from types import TracebackType
 from typing import Final, Protocol, Self
@@ -10,10 +9,10 @@ from typing import Final, Protocol, Self
 from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.errors import Disconnected
 from vela_tui.domain.origin import Origin
+from vela_tui.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class LinkTimeouts:
+class LinkTimeouts(Value, frozen=True):
     """How long each step may take, in nanoseconds."""
 
     opening: int = 5 * SECOND

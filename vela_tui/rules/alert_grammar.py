@@ -8,12 +8,12 @@ alert list
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from vela_tui.domain.amounts import parse_plain
 from vela_tui.domain.instrument import Instrument, InstrumentId
+from vela_tui.domain.value import Value
 from vela_tui.state.alerts import AlertKind
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ WORDS = ("fills", "list", "remove")
 """What may follow `alert` beside a market."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetAlert:
+class SetAlert(Value, frozen=True):
     """Tell when this begins to hold."""
 
     kind: AlertKind
@@ -32,15 +31,13 @@ class SetAlert:
     level: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveAlert:
+class RemoveAlert(Value, frozen=True):
     """Forget the alert of this number; None for all."""
 
     number: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ListAlerts:
+class ListAlerts(Value, frozen=True):
     """Show the alerts that are set."""
 
 

@@ -7,11 +7,11 @@ we when it leaves: each entry is therefore kept `MARGIN` longer than the venue's
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.capability import RateLimit, RateLimits
 from vela_tui.domain.clock import SECOND
+from vela_tui.domain.value import Value
 
 MARGIN: Final = SECOND
 """How much longer than the venue we remember a request, nanoseconds."""
@@ -150,8 +150,7 @@ class RollingBudget:
             self._blocked_until = max(self._blocked_until - back, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRoom:
+class EntryRoom(Value, frozen=True):
     """What the limits leave for new orders while everything can still be cancelled at once."""
 
     left: int

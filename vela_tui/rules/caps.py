@@ -6,13 +6,16 @@ ones: nothing is at stake there, and a slip of three digits is still stopped.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import field
+
 from vela_tui.domain.enums import Mode
+from vela_tui.domain.value import Value
 
 
 class Measure(StrEnum):
@@ -34,8 +37,7 @@ class Measure(StrEnum):
     """Orders sent in the last 60 seconds, this one included, whatever became of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(Value, frozen=True):
     """The most that a measure may be; None is no cap."""
 
     soft: Decimal | None = None
@@ -50,8 +52,7 @@ class Cap:
         return self.hard is None or self.hard > other.hard
 
 
-@dataclass(frozen=True, slots=True)
-class Caps:
+class Caps(Value, frozen=True):
     """All caps of one market."""
 
     caps: Mapping[Measure, Cap] = field(default_factory=dict)
@@ -76,8 +77,7 @@ CapOverrides = Mapping[str, Mapping[Measure, Mapping[str, Decimal | None]]]
 """By market's symbol, the empty text for all markets: what the settings say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guards:
+class Guards(Value, frozen=True):
     """The caps of a session: one set for every market, and sets of their own for some."""
 
     default: Caps

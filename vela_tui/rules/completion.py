@@ -1,8 +1,8 @@
 """What may follow in a command line, offered while it is typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from vela_tui.domain.value import Value
 from vela_tui.rules.alert_grammar import alert_words
 from vela_tui.rules.grammar import (
     ACCEPT,
@@ -22,8 +22,7 @@ _MANY = 40
 """Candidates offered at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Value, frozen=True):
     """Words that could stand from `start` to the cursor."""
 
     start: int

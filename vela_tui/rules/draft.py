@@ -1,6 +1,6 @@
 """An order as it is being typed: text, because a person's text is never altered silently."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ from vela_tui.domain.amounts import decimal_places
 from vela_tui.domain.capability import Capabilities, Execution
 from vela_tui.domain.enums import Side
 from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.value import Value
 
 
 class Field(StrEnum):
@@ -20,8 +21,7 @@ class Field(StrEnum):
     CLIENT_ORDER_ID = "id"
 
 
-@dataclass(frozen=True, slots=True)
-class OrderDraft:
+class OrderDraft(Value, frozen=True):
     """An order being typed; nothing in it has been checked."""
 
     instrument_id: InstrumentId

@@ -4,7 +4,6 @@ On a spot market nothing is short: the position is the inventory. What backs res
 sold while they rest; it is told, and stays.
 """
 
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
@@ -12,6 +11,7 @@ from vela_tui.domain.account import Balance
 from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity
 from vela_tui.domain.enums import Side, TimeInForce
 from vela_tui.domain.order import ClientOrderId, OrderIntent
+from vela_tui.domain.value import Value
 from vela_tui.rules.draft import grouped
 from vela_tui.rules.option_orders import closable
 from vela_tui.rules.outlook import OrderContext, match_now
@@ -19,8 +19,7 @@ from vela_tui.rules.outlook import OrderContext, match_now
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class FlattenPlan:
+class FlattenPlan(Value, frozen=True):
     """The one order that sells the inventory."""
 
     intent: OrderIntent

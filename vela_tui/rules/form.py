@@ -1,12 +1,12 @@
 """Which fields an order has at a venue: drawn from its capabilities, without its name."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
 from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.enums import Side
 from vela_tui.domain.instrument import Instrument
+from vela_tui.domain.value import Value
 from vela_tui.rules.draft import Field, plain
 from vela_tui.rules.scale import LEAST, MOST, ScaleField
 
@@ -19,16 +19,14 @@ class FieldKind(Enum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value, frozen=True):
     """One thing that can be chosen, and what it means."""
 
     label: str
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class FormField:
+class FormField(Value, frozen=True):
     """One field of the ticket."""
 
     field: Field | ScaleField

@@ -3,20 +3,19 @@
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.amounts import parse_plain
 from vela_tui.domain.errors import AmountError
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.order import Order
+from vela_tui.domain.value import Value
 from vela_tui.rules.meanings import Problem, Word
 
 _WORD: Final = re.compile(r"[@<>]|[^\s@<>]+")
 
 
-@dataclass(frozen=True, slots=True)
-class GrammarContext:
+class GrammarContext(Value, frozen=True):
     """What the words of a line may refer to."""
 
     instruments: Mapping[InstrumentId, Instrument]

@@ -6,7 +6,6 @@ typed (reliability P26, P56, P57; sent orders count at once, RTS 6 article 15(2)
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -15,6 +14,7 @@ from vela_tui.domain.amounts import EXACT, Price, Quantity
 from vela_tui.domain.clock import MINUTE
 from vela_tui.domain.enums import BookSide, Side, TimeInForce
 from vela_tui.domain.order import OrderIntent
+from vela_tui.domain.value import Value
 from vela_tui.rules.caps import Measure
 from vela_tui.rules.draft import Field, grouped, plain
 from vela_tui.rules.expiry import Stage
@@ -41,8 +41,7 @@ class Consent(StrEnum):
     """The option is settled within two minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Value, frozen=True):
     """One reason why an order is not simply sent."""
 
     field: Field

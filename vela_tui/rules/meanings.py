@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId
+from vela_tui.domain.value import Value
 from vela_tui.rules.alert_grammar import AlertMeaning
 from vela_tui.rules.draft import Field, OrderDraft
 from vela_tui.rules.scale import ScaleDraft
 from vela_tui.rules.selection import Selection
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Value, frozen=True):
     """One word of a line."""
 
     text: str
@@ -35,53 +35,45 @@ class PlaceOrder:
     """Whether a person wrote that the orders that were named may go."""
 
 
-@dataclass(frozen=True, slots=True)
-class DryRun:
+class DryRun(Value, frozen=True):
     """Show what would be signed and sent for this order; send nothing."""
 
     order: PlaceOrder
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceScale:
+class PlaceScale(Value, frozen=True):
     """Show the plan of a scale, ready to be sent."""
 
     draft: ScaleDraft
 
 
-@dataclass(frozen=True, slots=True)
-class CancelOrder:
+class CancelOrder(Value, frozen=True):
     """Cancel one order."""
 
     client_order_id: ClientOrderId
 
 
-@dataclass(frozen=True, slots=True, match_args=False)
-class CancelOrders(Selection):
+class CancelOrders(Selection, frozen=True):
     """Cancel all active orders that match everything that is said; no pattern may leave any out."""
 
 
-@dataclass(frozen=True, slots=True)
-class FlattenPosition:
+class FlattenPosition(Value, frozen=True):
     """Ask whether what is held of this market's base may be sold."""
 
     instrument_id: InstrumentId
 
 
-@dataclass(frozen=True, slots=True)
-class UndoLast:
+class UndoLast(Value, frozen=True):
     """Cancel what was placed a moment ago."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShowMarket:
+class ShowMarket(Value, frozen=True):
     """Show this market."""
 
     instrument_id: InstrumentId
 
 
-@dataclass(frozen=True, slots=True)
-class ExportHistory:
+class ExportHistory(Value, frozen=True):
     """Write fills, orders or profit and loss of the journal to a file."""
 
     what: str
@@ -91,20 +83,17 @@ class ExportHistory:
     """Whether a person wrote that a file may be there already."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnfreezeMarket:
+class UnfreezeMarket(Value, frozen=True):
     """Ask whether orders may be sent in this frozen market again."""
 
     instrument_id: InstrumentId
 
 
-@dataclass(frozen=True, slots=True)
-class QuitProgram:
+class QuitProgram(Value, frozen=True):
     """End the program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value, frozen=True):
     """The first word that is wrong, and what would be right."""
 
     word: str

@@ -5,7 +5,7 @@ decides. Sums are exact; where they are rounded, they are rounded as the venue r
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
@@ -17,6 +17,7 @@ from vela_tui.domain.instrument import Instrument
 from vela_tui.domain.market import Level, MarketQuote
 from vela_tui.domain.option import OptionQuote
 from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.domain.value import Value
 from vela_tui.rules.caps import NO_CAPS, Caps
 from vela_tui.state import overquoting
 from vela_tui.state.credit import CreditForecast, forecast, open_notional
@@ -26,8 +27,7 @@ _MICRO: Final = Decimal("0.000001")
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderContext:
+class OrderContext(Value, frozen=True):
     """All that an order is judged by; a picture of one moment."""
 
     instrument: Instrument
@@ -84,8 +84,7 @@ class OrderContext:
         return Quantity(sum(own, _ZERO))
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Value, frozen=True):
     """The part of an order that the book as shown would fill at once."""
 
     quantity: Quantity
@@ -104,8 +103,7 @@ class Match:
         return Price(self.cost / self.units) if self.units else None
 
 
-@dataclass(frozen=True, slots=True)
-class CreditOutlook:
+class CreditOutlook(Value, frozen=True):
     """The venue's credit before and after an order."""
 
     before: Credit

@@ -6,11 +6,11 @@ acts when a fill is told, so it always comes a fill or more late.
 
 import re
 from collections import deque
-from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.value import Value
 
 _TEXT: Final = re.compile(
     r"([1-9][0-9]{0,2}) fills in ([1-9][0-9]{0,3})s, freeze ([1-9][0-9]{0,3})s"
@@ -21,8 +21,7 @@ EXAMPLE: Final = "5 fills in 10s, freeze 30s"
 """A setting as it is typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Protection:
+class Protection(Value, frozen=True):
     """So many maker fills of one market within a window freeze it."""
 
     fills: int

@@ -6,7 +6,7 @@ whole number of lots, the plan is refused with the figures next to it that would
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from enum import StrEnum
 from typing import Final
@@ -15,6 +15,7 @@ from vela_tui.domain.amounts import EXACT, Price, Quantity, is_multiple, parse_p
 from vela_tui.domain.enums import Side
 from vela_tui.domain.errors import AmountError
 from vela_tui.domain.instrument import Instrument, InstrumentId
+from vela_tui.domain.value import Value
 from vela_tui.rules.draft import plain
 
 LEAST: Final = 2
@@ -36,8 +37,7 @@ class ScaleField(StrEnum):
     PREFIX = "id"
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleDraft:
+class ScaleDraft(Value, frozen=True):
     """A scale as it is being typed; nothing in it has been checked."""
 
     instrument_id: InstrumentId
@@ -79,16 +79,14 @@ class ScaleDraft:
                 return replace(self, prefix=text)
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleFault:
+class ScaleFault(Value, frozen=True):
     """One field that is wrong, and what would be right."""
 
     field: ScaleField
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScalePlan:
+class ScalePlan(Value, frozen=True):
     """Where the orders stand."""
 
     prices: tuple[Price, ...]

@@ -5,7 +5,7 @@ are the same that a single order gets.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +13,7 @@ from vela_tui.domain.account import Balance, Credit
 from vela_tui.domain.amounts import EXACT, Amount, Quantity
 from vela_tui.domain.enums import CancelState, OrderStatus, Side
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
+from vela_tui.domain.value import Value
 from vela_tui.rules.budget import EntryRoom
 from vela_tui.rules.draft import OrderDraft, grouped, plain
 from vela_tui.rules.guard import Breach
@@ -24,8 +25,7 @@ _ZERO: Final = Amount(Decimal(0))
 _NOTHING: Final = Quantity(Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleOutlook:
+class ScaleOutlook(Value, frozen=True):
     """All that is known of a scale before it is sent."""
 
     faults: tuple[ScaleFault, ...] = ()

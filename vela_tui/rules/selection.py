@@ -1,7 +1,6 @@
 """Which orders a person means: by market, side, price, name, age, and distance from the touch."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -9,6 +8,7 @@ from vela_tui.domain.amounts import Price
 from vela_tui.domain.enums import Side
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import Order
+from vela_tui.domain.value import Value
 
 
 class End(StrEnum):
@@ -18,8 +18,7 @@ class End(StrEnum):
     FARTHEST = "farthest"
 
 
-@dataclass(frozen=True, slots=True, match_args=False)
-class Selection:
+class Selection(Value, frozen=True):
     """Orders that match everything that is said here; None and an empty text match all.
 
     No pattern takes it apart: one that left a field out would mean more orders than were meant.

@@ -5,7 +5,6 @@ differs from the one that was typed.
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -22,6 +21,7 @@ from vela_tui.domain.capability import Execution
 from vela_tui.domain.enums import MarketState, Side, TimeInForce
 from vela_tui.domain.errors import AmountError
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
+from vela_tui.domain.value import Value
 from vela_tui.rules.caution import cautions_of
 from vela_tui.rules.draft import Field, OrderDraft, execution_of, grouped, plain
 from vela_tui.rules.expiry import Stage
@@ -44,8 +44,7 @@ _NOTHING: Final = Match(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Value, frozen=True):
     """One field that is wrong."""
 
     field: Field
@@ -53,8 +52,7 @@ class Violation:
     """What is wrong and what would be right, in a few words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Value, frozen=True):
     """All that is known of a draft before it is sent."""
 
     violations: tuple[Violation, ...] = ()

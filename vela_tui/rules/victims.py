@@ -7,7 +7,6 @@ distance from the best price, and nothing is sent whose victims were not all agr
 
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from decimal import Decimal
 
 from vela_tui.domain.amounts import EXACT, Price, decimal_places
@@ -15,13 +14,13 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookSide
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, Order
+from vela_tui.domain.value import Value
 
 Touch = Callable[[InstrumentId, BookSide], Price | None]
 """The best price of a side of a market; None where it is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Victim:
+class Victim(Value, frozen=True):
     """One order that would go, and what it is worth to be where it is."""
 
     order: Order

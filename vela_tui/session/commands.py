@@ -1,32 +1,29 @@
 """What a person asks of the session. Commands enter the engine like any event."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from vela_tui.domain.enums import Extra
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, OrderIntent
+from vela_tui.domain.value import Value
 from vela_tui.rules.guard import Consent
 from vela_tui.rules.selection import Selection
 from vela_tui.state.alerts import AlertKind
 
 
-@dataclass(frozen=True, slots=True)
-class SelectInstrument:
+class SelectInstrument(Value, frozen=True):
     """Show this instrument: its book, trades and candles are subscribed and read."""
 
     instrument_id: InstrumentId
 
 
-@dataclass(frozen=True, slots=True)
-class SelectInterval:
+class SelectInterval(Value, frozen=True):
     """Show candles of this interval."""
 
     interval: str
 
 
-@dataclass(frozen=True, slots=True)
-class Submit:
+class Submit(Value, frozen=True):
     """Send this order, once."""
 
     intent: OrderIntent
@@ -36,8 +33,7 @@ class Submit:
     """Orders that a person agreed to lose for this one; it is not sent where others would go."""
 
 
-@dataclass(frozen=True, slots=True)
-class SubmitScale:
+class SubmitScale(Value, frozen=True):
     """Send these orders one after another; the first that is not taken ends it."""
 
     intents: tuple[OrderIntent, ...]
@@ -48,38 +44,32 @@ class SubmitScale:
     """Orders that a person agreed to lose for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
+class Undo(Value, frozen=True):
     """Cancel what was placed within the last five seconds, one order or one scale."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cancel:
+class Cancel(Value, frozen=True):
     """Cancel one order, ours or external, by our name of it."""
 
     client_order_id: ClientOrderId
 
 
-@dataclass(frozen=True, slots=True)
-class CancelMany(Selection):
+class CancelMany(Selection, frozen=True):
     """Cancel every active order that matches.
 
     External orders are included: the wallet is the same.
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Kill:
+class Kill(Value, frozen=True):
     """Lock order entry at once and cancel everything until an empty list proves it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unlock:
+class Unlock(Value, frozen=True):
     """Orders may be sent again; a person has said so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Value, frozen=True):
     """Write what stands in the journal to a file of the user's own."""
 
     what: str
@@ -91,20 +81,17 @@ class Export:
     """Whether a file that is there gives way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unfreeze:
+class Unfreeze(Value, frozen=True):
     """Orders may be sent in this market again, once all orders were compared; a person said so."""
 
     instrument_id: InstrumentId
 
 
-@dataclass(frozen=True, slots=True)
-class DismissNotice:
+class DismissNotice(Value, frozen=True):
     """The newest notice has been read."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetAlert:
+class SetAlert(Value, frozen=True):
     """Tell when this begins to hold; see `state.alerts`."""
 
     kind: AlertKind
@@ -113,29 +100,25 @@ class SetAlert:
     """A price, or basis points for a spread."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecallAlerts:
+class RecallAlerts(Value, frozen=True):
     """These alerts stood when the program ended; they stand again."""
 
     alerts: tuple[SetAlert, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveAlert:
+class RemoveAlert(Value, frozen=True):
     """Forget the alert of this number, or all for None."""
 
     number: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class AskExchange:
+class AskExchange(Value, frozen=True):
     """Read what the exchange tells of itself; it comes as `view.exchange`, where it tells."""
 
     extra: Extra
 
 
-@dataclass(frozen=True, slots=True)
-class AskOrder:
+class AskOrder(Value, frozen=True):
     """Read an order's details; they come as `view.exchange.detail`."""
 
     client_order_id: ClientOrderId

@@ -70,7 +70,7 @@ _QUIET: Final = frozenset(
     )
 )
 """Read by ourselves, beside what trading needs: what they lack is shown as missing, not told."""
-_FROM_LINK: Final = frozenset(
+_FROM_LINK: Final[frozenset[type]] = frozenset(
     {
         BookSnapshotted,
         BookUpdated,

@@ -1,77 +1,66 @@
 """What the runner must do next. The engine only says so; performing it is not its business."""
 
-from dataclasses import dataclass
-
 from vela_tui.domain.order import Fill, Order, OrderIntent
 from vela_tui.domain.recall import FillMid
 from vela_tui.domain.trail import Sign
+from vela_tui.domain.value import Value
 from vela_tui.venues.codec import Read, Topic
 
 
-@dataclass(frozen=True, slots=True)
-class Subscribe:
+class Subscribe(Value, frozen=True):
     """Subscribe these topics on the link that is up."""
 
     topics: tuple[Topic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unsubscribe:
+class Unsubscribe(Value, frozen=True):
     """End these subscriptions."""
 
     topics: tuple[Topic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Resync:
+class Resync(Value, frozen=True):
     """Unsubscribe and subscribe again: a fresh snapshot is needed."""
 
     topic: Topic
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(Value, frozen=True):
     """Read this over HTTP; the read budget has been charged."""
 
     read: Read
 
 
-@dataclass(frozen=True, slots=True)
-class SendOrder:
+class SendOrder(Value, frozen=True):
     """Sign and send this order with this nonce, exactly once; the budget has been charged."""
 
     intent: OrderIntent
     nonce: int
 
 
-@dataclass(frozen=True, slots=True)
-class SendCancel:
+class SendCancel(Value, frozen=True):
     """Sign and send a cancel of this order with this nonce; the budget has been charged."""
 
     order: Order
     nonce: int
 
 
-@dataclass(frozen=True, slots=True)
-class LogIn:
+class LogIn(Value, frozen=True):
     """Sign and send the login to the private feed, and its subscription right behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ping:
+class Ping(Value, frozen=True):
     """Ask the venue for a sign of life on the link."""
 
 
-@dataclass(frozen=True, slots=True)
-class HangUp:
+class HangUp(Value, frozen=True):
     """Cut the link at once; a fresh one follows."""
 
     why: str
     """In words, for a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Value, frozen=True):
     """Write down how these orders of ours stand, and these executions, together."""
 
     orders: tuple[Order, ...]
@@ -80,15 +69,13 @@ class Record:
     """Known at these fills, or some time after earlier ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remember:
+class Remember(Value, frozen=True):
     """Write down, with the time, that this was seen."""
 
     sign: Sign
 
 
-@dataclass(frozen=True, slots=True)
-class WriteExport:
+class WriteExport(Value, frozen=True):
     """Write what stands in the journal to a file; `ExportEnded` tells how it went."""
 
     what: str

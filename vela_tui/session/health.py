@@ -1,12 +1,12 @@
 """Figures of how a session runs, for the diagnostics."""
 
-from dataclasses import dataclass, field
+from msgspec import field
 
+from vela_tui.domain.value import Value
 from vela_tui.state.durations import Counts, Durations
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Value, frozen=True):
     """Figures of the whole session. Implements `views.HealthView`; the engine alone adds to it."""
 
     round_trips: Durations = field(default_factory=Durations)

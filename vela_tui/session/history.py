@@ -8,7 +8,6 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
@@ -19,6 +18,7 @@ from vela_tui.domain.enums import Liquidity
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import Fill
 from vela_tui.domain.recall import FillMid
+from vela_tui.domain.value import Value
 from vela_tui.state.accounts import PeriodAccounts
 from vela_tui.state.fills import FillKey, key_of
 from vela_tui.state.markout import HORIZONS, MarkedFill
@@ -30,8 +30,7 @@ _BPS: Final = Decimal("0.0001")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-@dataclass(frozen=True, slots=True)
-class PastOrder:
+class PastOrder(Value, frozen=True):
     """One order as the journal tells it: texts and numbers as they were written."""
 
     ts: int
@@ -53,8 +52,7 @@ class PastOrder:
     nonce: int
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Value, frozen=True):
     """What stands in a journal, of one span of time, the oldest first."""
 
     fills: tuple[Fill, ...]

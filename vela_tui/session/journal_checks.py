@@ -8,11 +8,11 @@ a right one (reliability T25).
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
 from vela_tui.domain.enums import OrderStatus
+from vela_tui.domain.value import Value
 
 FUNCTION: Final = "row_checksum"
 """The name under which SQL calls `checksum`."""
@@ -39,8 +39,7 @@ _NAMED: Final = 3
 """Orders that are told by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class BadRows:
+class BadRows(Value, frozen=True):
     """How many rows of each table are not what was written."""
 
     counts: dict[str, int]

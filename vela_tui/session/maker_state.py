@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -12,6 +11,7 @@ from vela_tui.domain.enums import Liquidity
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, Fill, Order
 from vela_tui.domain.recall import FillMid
+from vela_tui.domain.value import Value
 from vela_tui.rules.protection import MakerProtection, Protection
 from vela_tui.session.maker_view import PnlPoint
 from vela_tui.state.accounts import PeriodAccounts
@@ -36,8 +36,7 @@ AT_ONCE: Final = 500
 """Recalled fills that are counted in one turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecalledFill:
+class RecalledFill(Value, frozen=True):
     """A fill that was written down before, with the mids that were known of it."""
 
     fill: Fill

@@ -1,13 +1,13 @@
 """What the screen may see of a maker's day: fees, profit, and how well the quotes stand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
 from vela_tui.domain.amounts import Amount, Price
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId
+from vela_tui.domain.value import Value
 from vela_tui.rules.protection import Protection
 from vela_tui.state.flow import OrderFlow
 from vela_tui.state.markout import Markout
@@ -18,8 +18,7 @@ from vela_tui.state.spreads import Spreads
 from vela_tui.state.tally import Tally
 
 
-@dataclass(frozen=True, slots=True)
-class PnlPoint:
+class PnlPoint(Value, frozen=True):
     """The total at one moment, for a chart."""
 
     ts: int

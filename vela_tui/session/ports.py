@@ -1,12 +1,12 @@
 """What the runner needs from the world: sockets, requests, signatures, an address. All injected."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
 from vela_tui.domain.recall import NOTHING_EARLIER, Earlier, FillMid
 from vela_tui.domain.trail import Sign, Trail
+from vela_tui.domain.value import Value
 from vela_tui.session.history import History
 from vela_tui.venues.codec import HttpRequest, VenueAnswer
 
@@ -92,8 +92,7 @@ class Venue(Protocol):
         """Everything opened here is closed; idempotent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recalled:
+class Recalled(Value, frozen=True):
     """What stood in the journal."""
 
     orders: tuple[Order, ...]

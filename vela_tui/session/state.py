@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.account import AccountName, Balance, Credit
@@ -12,6 +11,7 @@ from vela_tui.domain.enums import BookSide, BookState, JournalState, Mode
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade
 from vela_tui.domain.order import ClientOrderId, Fill, Order
+from vela_tui.domain.value import Value
 from vela_tui.rules.budget import EntryRoom, RequestBudgets, RollingBudget
 from vela_tui.rules.caps import Guards, guards_of
 from vela_tui.rules.guard import SentOrders
@@ -41,8 +41,7 @@ MAX_NOTICES: Final = 100
 _PENDING: Final = PriceProof.PENDING
 
 
-@dataclass(frozen=True, slots=True)
-class SessionConfig:
+class SessionConfig(Value, frozen=True):
     """What is fixed for a session's whole life."""
 
     mode: Mode

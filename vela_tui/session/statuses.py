@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from vela_tui.domain.enums import JournalState, LinkState
 from vela_tui.domain.order import ClientOrderId
+from vela_tui.domain.value import Value
 
 
 @dataclass(slots=True)
@@ -28,8 +29,7 @@ class LinkStatus:
     """When the venue's list of open orders was last compared with ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class KillStatus:
+class KillStatus(Value, frozen=True):
     """How far the kill switch is. Implements `views.KillView`."""
 
     since: int

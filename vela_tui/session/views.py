@@ -1,7 +1,6 @@
 """What the screen may see of a session, read-only, and the port through which it acts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -12,6 +11,7 @@ from vela_tui.domain.enums import Mode
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
+from vela_tui.domain.value import Value
 from vela_tui.rules.budget import EntryRoom
 from vela_tui.rules.caps import Guards
 from vela_tui.rules.scale_proof import PriceProof
@@ -60,8 +60,7 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Value, frozen=True):
     """One thing that a person should know. The text is sanitised; show it as plain text only."""
 
     severity: Severity
@@ -70,8 +69,7 @@ class Notice:
     """Nanoseconds UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Rehearsal(Value, frozen=True):
     """A request as it would leave, without its signature: nothing was signed, sent or kept."""
 
     text: str

@@ -5,8 +5,9 @@ documented dialect (the seed's fixed point, seed:104-113).
 Times are nanoseconds UTC. Addresses are lower-case `0x` + 40 hex digits.
 """
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from vela_tui.domain.value import Value
 
 UNIT: Final = 1_000_000
 """One whole coin or one whole quote unit in integers, as the seed has it (seed:104)."""
@@ -35,8 +36,7 @@ class Rejected(Exception):  # noqa: N818 - the field's word for it
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class MarketSpec:
+class MarketSpec(Value, frozen=True):
     """A market that the exchange lists."""
 
     market_id: str
@@ -53,8 +53,7 @@ class MarketSpec:
     """Raw units in one whole coin of the base, and in one of the quote."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceOrder:
+class PlaceOrder(Value, frozen=True):
     """A limit order whose signature has been verified."""
 
     user: str
@@ -67,8 +66,7 @@ class PlaceOrder:
     client_order_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CancelOrder:
+class CancelOrder(Value, frozen=True):
     """A cancel whose signature has been verified. Exactly one id is used; `order_id` wins."""
 
     user: str
@@ -77,8 +75,7 @@ class CancelOrder:
     client_order_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OrderView:
+class OrderView(Value, frozen=True):
     """An order as the exchange shows it at one moment."""
 
     order_id: int
@@ -99,8 +96,7 @@ class OrderView:
         return self.quantity - self.filled_quantity
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceView:
+class BalanceView(Value, frozen=True):
     """Money of one user in one asset, in raw units."""
 
     asset: str
@@ -108,16 +104,14 @@ class BalanceView:
     locked: int
 
 
-@dataclass(frozen=True, slots=True)
-class CreditView:
+class CreditView(Value, frozen=True):
     """A user's credit: open notional against net USDC deposits (decision C of section 13)."""
 
     total_open_notional: int
     deposited_balance: int
 
 
-@dataclass(frozen=True, slots=True)
-class TradeView:
+class TradeView(Value, frozen=True):
     """A public execution: no order id, no address (seed:553)."""
 
     trade_id: str
@@ -129,8 +123,7 @@ class TradeView:
     timestamp: int
 
 
-@dataclass(frozen=True, slots=True)
-class Parties:
+class Parties(Value, frozen=True):
     """Who met in an execution, and what it cost them: the documented dialect tells nobody."""
 
     maker_order_id: int
@@ -146,8 +139,7 @@ class Parties:
     """What is left of it now."""
 
 
-@dataclass(frozen=True, slots=True)
-class CandleView:
+class CandleView(Value, frozen=True):
     """Prices and base volume of one interval; all raw units, `time` in ns at its start."""
 
     time: int
@@ -160,8 +152,7 @@ class CandleView:
     trade_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class TickerView:
+class TickerView(Value, frozen=True):
     """One market's last 24 hours, rolling, in raw units (vela.md 3.6)."""
 
     market_id: str
@@ -188,8 +179,7 @@ class TickerView:
         return (2 * moved * 10_000 + self.open_24h) // (2 * self.open_24h)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderUpdated:
+class OrderUpdated(Value, frozen=True):
     """An order was accepted, partially filled, filled or cancelled."""
 
     order: OrderView
@@ -198,8 +188,7 @@ class OrderUpdated:
     timestamp: int
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Value, frozen=True):
     """One side of one execution, told to its owner."""
 
     user: str
@@ -216,8 +205,7 @@ class Filled:
     timestamp: int
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceChanged:
+class BalanceChanged(Value, frozen=True):
     """A user's balance of one asset or credit changed; told once per request and user."""
 
     user: str
@@ -226,8 +214,7 @@ class BalanceChanged:
     timestamp: int
 
 
-@dataclass(frozen=True, slots=True)
-class BookChanged:
+class BookChanged(Value, frozen=True):
     """Levels of one market now have these absolute quantities; 0 means the level is gone."""
 
     market_id: str
@@ -236,8 +223,7 @@ class BookChanged:
     timestamp: int
 
 
-@dataclass(frozen=True, slots=True)
-class Traded:
+class Traded(Value, frozen=True):
     """A public execution happened."""
 
     trade: TradeView

@@ -1,13 +1,13 @@
 """An exchange that is ready to be opened, whatever is spoken there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from starlette.types import ASGIApp
 
+from vela_tui.domain.value import Value
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+
+class Operation(Value, frozen=True):
     """What a listener answers with, and what is to be done while it listens."""
 
     app: ASGIApp

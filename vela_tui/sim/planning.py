@@ -4,8 +4,7 @@ Checks come in this order: market, pause, price and quantity, client id, nonce, 
 post-only, match, fill-or-kill, the taker's means, a full book (vela.md 3.1, 7, 8, 9, 13).
 """
 
-from dataclasses import dataclass
-
+from vela_tui.domain.value import Value
 from vela_tui.sim.accounts import Account
 from vela_tui.sim.credit import CreditRule
 from vela_tui.sim.fees import notional
@@ -17,8 +16,7 @@ from vela_tui.sim.settlement import fees_of
 from vela_tui.sim.terms import ExchangeOptions
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Value, frozen=True):
     """An order that passed every check, and what follows from it."""
 
     client_order_id: str | None

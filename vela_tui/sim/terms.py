@@ -1,7 +1,8 @@
 """The terms on which the exchange trades: fees, windows and sizes, as the seed states them."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from vela_tui.domain.value import Value
 
 CREDIT_ASSET: Final = "USDC"
 """The asset in which orders are quoted, fees are paid and credit is measured (seed:241-272)."""
@@ -10,8 +11,7 @@ BPS: Final = 10_000
 """Basis points in one whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeOptions:
+class ExchangeOptions(Value, frozen=True):
     """The figures of one exchange; the defaults are the documented ones.
 
     Raises:

@@ -1,13 +1,14 @@
 """Alerts: conditions on prices, spreads and own fills, each told when it begins to hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from enum import StrEnum
 from typing import Final
 
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.market import MarketQuote
+from vela_tui.domain.value import Value
 
 MOST: Final = 64
 """Alerts kept at once: each is looked at with every line of the markets list."""
@@ -31,8 +32,7 @@ class AlertKind(StrEnum):
     """An order of ours is executed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Value, frozen=True):
     """One condition; `holds` where it was true when it was looked at last."""
 
     number: int

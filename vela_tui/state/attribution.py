@@ -7,12 +7,12 @@ it was forecast to cost, and every fill. A cause is named only where one of them
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import EndReason, OrderStatus
 from vela_tui.domain.order import ClientOrderId, Order
+from vela_tui.domain.value import Value
 
 WITHIN: Final = 10 * SECOND
 """An order costs others their credit within this time after it was sent, or it is not known."""
@@ -27,8 +27,7 @@ Lookup = Callable[[ClientOrderId], Order | None]
 """An order by our name of it, as it stands now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Value, frozen=True):
     """Why an order ended, more exactly than the venue said."""
 
     reason: EndReason
@@ -36,8 +35,7 @@ class Cause:
     """`new order 8841`, `after fill`; empty where nothing more is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(Value, frozen=True):
     name: ClientOrderId
     victims: frozenset[ClientOrderId] | None
     at: int

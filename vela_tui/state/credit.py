@@ -8,16 +8,15 @@ a forecast may name one order too many at the very edge, never one too few.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from vela_tui.domain.amounts import EXACT, Amount, notional
 from vela_tui.domain.enums import Side
 from vela_tui.domain.order import Order, OrderIntent
+from vela_tui.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class CreditForecast:
+class CreditForecast(Value, frozen=True):
     """What an order would do to the credit."""
 
     open_notional: Amount

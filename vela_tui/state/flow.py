@@ -15,6 +15,7 @@ from vela_tui.domain.amounts import EXACT, Price, Quantity
 from vela_tui.domain.clock import MINUTE, SECOND
 from vela_tui.domain.enums import Side
 from vela_tui.domain.market import Level, Trade
+from vela_tui.domain.value import Value
 
 LONGEST: Final = MINUTE
 """The widest window there is."""
@@ -22,8 +23,7 @@ _NONE: Final = Quantity(Decimal(0))
 _SECONDS: Final = LONGEST // SECOND + 1
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFlow:
+class OrderFlow(Value, frozen=True):
     """The last seconds of one market, in base units."""
 
     window: int
@@ -49,8 +49,7 @@ class OrderFlow:
         return (self.bought - self.sold) / traded if traded > 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(Value, frozen=True):
     """The best levels; None where a side is empty."""
 
     bid: Level | None

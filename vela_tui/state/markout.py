@@ -5,7 +5,6 @@ Source: features.md section 6, row 9; the horizons are 1, 10 and 60 seconds.
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -14,6 +13,7 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import Side
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import Fill
+from vela_tui.domain.value import Value
 from vela_tui.state.tally import NOTHING
 
 HORIZONS: Final = (SECOND, 10 * SECOND, 60 * SECOND)
@@ -23,8 +23,7 @@ MAX_WAITING: Final = 5_000
 _BPS: Final = Decimal(10_000)
 
 
-@dataclass(frozen=True, slots=True)
-class Markout:
+class Markout(Value, frozen=True):
     """The mid some time after maker fills, against their prices. In the quote currency."""
 
     gain: Amount = NOTHING
@@ -56,8 +55,7 @@ class Markout:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedFill:
+class MarkedFill(Value, frozen=True):
     """A fill whose time has come."""
 
     fill: Fill

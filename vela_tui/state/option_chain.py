@@ -1,15 +1,14 @@
 """Options as they are read: by underlying and expiry, calls and puts of a strike side by side."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.instrument import Instrument, OptionKind, OptionTerms
+from vela_tui.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Strike:
+class Strike(Value, frozen=True):
     """The two options of one strike; None where only the other one is listed."""
 
     price: Price
@@ -21,8 +20,7 @@ class Strike:
         return self.call if kind is OptionKind.CALL else self.put
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Value, frozen=True):
     """All options on one underlying that expire together."""
 
     underlying: str

@@ -1,17 +1,16 @@
 """What an option costs, earns and weighs: exact products; shares and greeks are for showing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from vela_tui.domain.amounts import EXACT, Amount, Price
 from vela_tui.domain.instrument import Instrument, OptionKind, OptionTerms
 from vela_tui.domain.option import Greeks, OptionQuote, Position
+from vela_tui.domain.value import Value
 from vela_tui.state.measures import mid
 
 
-@dataclass(frozen=True, slots=True)
-class HeldFigures:
+class HeldFigures(Value, frozen=True):
     """A position at this moment's market; None where nobody quotes both sides, or tells none."""
 
     value: Amount | None = None

@@ -6,13 +6,14 @@ that another program placed is kept as external, under its own client order id o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from vela_tui.domain.amounts import EXACT, Amount, Quantity
 from vela_tui.domain.enums import CancelState, EndReason, OrderStatus
 from vela_tui.domain.events import OrderReport
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent, VenueOrderId
+from vela_tui.domain.value import Value
 from vela_tui.state import births
 from vela_tui.state.active_orders import ActiveOrders
 from vela_tui.state.births import ZERO
@@ -28,8 +29,7 @@ MAX_EARLY_FILLS: Final = 1_000
 """Fills held until the order they belong to is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderChange:
+class OrderChange(Value, frozen=True):
     """What a piece of evidence did to one order."""
 
     before: Order | None

@@ -13,13 +13,13 @@ digit by digit. A division happens in one place only: the cost that is released 
 is reduced. It is rounded to `COST_PLACES`, and what was rounded stays in the cost of the rest.
 """
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
 
 from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, notional
 from vela_tui.domain.enums import Liquidity, Side
 from vela_tui.domain.order import Fill
+from vela_tui.domain.value import Value
 from vela_tui.state.markout import HORIZONS, MarkedFill, Markout
 from vela_tui.state.spreads import AFTER, EarnedSpread
 from vela_tui.state.tally import NOTHING, Tally
@@ -32,8 +32,7 @@ _ROUNDED: Final = Context(prec=80, rounding=ROUND_HALF_EVEN)
 _UNIT: Final = Decimal(1).scaleb(-COST_PLACES)
 
 
-@dataclass(frozen=True, slots=True)
-class Pnl:
+class Pnl(Value, frozen=True):
     """Profit and loss at one mid. Amounts are exact and in the quote currency.
 
     An amount is None when it depends on a mid that is not known.

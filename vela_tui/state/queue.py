@@ -17,6 +17,7 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookSide
 from vela_tui.domain.market import Trade
 from vela_tui.domain.order import ClientOrderId, Order
+from vela_tui.domain.value import Value
 
 TOGETHER: Final = 2 * SECOND
 """A trade and the change of its level are told within this time, or are not of one another."""
@@ -27,8 +28,7 @@ _UNKNOWN: Final = Decimal("Infinity")
 _FINEST: Final = Decimal("0.00000001")
 
 
-@dataclass(frozen=True, slots=True)
-class QueueEstimate:
+class QueueEstimate(Value, frozen=True):
     """An own order in its level. Always drawn with ≤: the venue does not tell the queue."""
 
     ahead: Quantity

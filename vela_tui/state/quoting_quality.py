@@ -1,6 +1,5 @@
 """How well own orders stand: time at the touch, and how much of them is filled."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -8,14 +7,14 @@ from vela_tui.domain.amounts import EXACT, Quantity
 from vela_tui.domain.enums import OrderStatus
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, Order
+from vela_tui.domain.value import Value
 
 MAX_ENDED: Final = 2_000
 """Ended orders remembered; more than the order table keeps, so that none is counted twice."""
 _NONE: Final = Quantity(Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteQuality:
+class QuoteQuality(Value, frozen=True):
     """Figures of one market since the session began. Times are nanoseconds."""
 
     observed: int = 0

@@ -9,12 +9,12 @@ concluded from absence: a filled order and one that was never placed are missed 
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.events import OpenOrdersListed
 from vela_tui.domain.order import ClientOrderId, Order, VenueOrderId
+from vela_tui.domain.value import Value
 
 GRACE: Final = 5 * SECOND
 """How old the last news of an order must be, when the list is asked for, for absence to count."""
@@ -22,14 +22,12 @@ SECOND_LOOK: Final = 2 * SECOND
 """At least so long after the first list that missed an order the second one must be asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Absence:
+class _Absence(Value, frozen=True):
     ts_sent: int
     ts_updated: int
 
 
-@dataclass(frozen=True, slots=True)
-class Absences:
+class Absences(Value, frozen=True):
     """Orders of ours that a list did not name."""
 
     gone: tuple[ClientOrderId, ...]

@@ -1,12 +1,12 @@
 """What the spread was, and what was left of it: quoted, effective, realized."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, notional
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.order import Fill
+from vela_tui.domain.value import Value
 from vela_tui.state.markout import edge
 from vela_tui.state.tally import NOTHING
 
@@ -16,8 +16,7 @@ _TWICE_BPS: Final = Decimal(20_000)
 _NONE: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Spreads:
+class Spreads(Value, frozen=True):
     """Spreads of one market since the session began, in bps of the mid, rounded; None: unknown.
 
     Effective is what takers paid on our maker fills, twice the distance of the fill price from
@@ -39,8 +38,7 @@ class Spreads:
     """The quoted spread that public trades met, weighted by their quantity."""
 
 
-@dataclass(frozen=True, slots=True)
-class EarnedSpread:
+class EarnedSpread(Value, frozen=True):
     """What own maker fills earned against the mid at the fill, and ten seconds later."""
 
     edge: Amount = NOTHING

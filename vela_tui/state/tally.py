@@ -4,20 +4,20 @@ Source: makers earn 1 bp of notional and takers pay 5 bps, settled with each fil
 the venue's own figures are the truth (vela.md section 12).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.amounts import EXACT, Amount, notional
 from vela_tui.domain.enums import Liquidity
 from vela_tui.domain.order import Fill
+from vela_tui.domain.value import Value
 
 NOTHING: Final = Amount(Decimal(0))
 _BPS: Final = Decimal(10_000)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Value, frozen=True):
     """What was traded and what it earned or cost in fees. Amounts are in the quote currency."""
 
     maker_fills: int = 0

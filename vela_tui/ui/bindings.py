@@ -4,17 +4,16 @@ Movement keys stand here as well: every pane answers the same ones.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from textual.binding import Binding
 
+from vela_tui.domain.value import Value
 from vela_tui.ui.actions import ACTIONS, Action, Palette
 from vela_tui.ui.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(Value, frozen=True):
     """Keys that move a pane's cursor: a pair of habits, one meaning."""
 
     action: str
@@ -43,8 +42,7 @@ MOVEMENTS: Final = (
 """What every pane answers; panes bind these and nothing else by themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenKey:
+class ScreenKey(Value, frozen=True):
     """A key that one screen alone answers."""
 
     action: str
@@ -177,8 +175,7 @@ def _binding(each: Action) -> Binding:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class FooterItem:
+class FooterItem(Value, frozen=True):
     """One entry of the key line."""
 
     key: str

@@ -1,11 +1,11 @@
 """What only the outer rooms know of this process, handed to the screen as plain values."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from vela_tui.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(Value, frozen=True):
     """One line of the log, redacted as in the file."""
 
     ts: int
@@ -16,8 +16,7 @@ class LogLine:
     """May have several lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Value, frozen=True):
     """This process at one moment."""
 
     cpu: int | None = None

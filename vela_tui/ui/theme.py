@@ -5,11 +5,12 @@ show them as greys, not as the nearest teal.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from textual.color import Color
 from textual.theme import Theme
+
+from vela_tui.domain.value import Value
 
 DARK: Final = "vela-dark"
 LIGHT: Final = "vela-light"
@@ -119,8 +120,7 @@ _CONTRAST: Final = _DARK | {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
+class _Ground(Value, frozen=True):
     """What a theme lies on."""
 
     foreground: str

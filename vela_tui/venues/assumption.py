@@ -1,10 +1,9 @@
 """What is assumed of a venue where its pages are silent, as data that can be shown."""
 
-from dataclasses import dataclass
+from vela_tui.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(Value, frozen=True):
     """One choice where the pages say nothing."""
 
     name: str

@@ -4,7 +4,6 @@ Bytes in, events out, frames to send; reads and orders as values. The runner mov
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -14,6 +13,7 @@ from vela_tui.domain.events import Event
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent, VenueOrderId
 from vela_tui.domain.transport import Call, CallAnswered, HttpRequest, Request, VenueAnswer
+from vela_tui.domain.value import Value
 
 __all__ = [
     "Call",
@@ -44,8 +44,7 @@ class Feed(StrEnum):
     """When rounds end, and what becomes of positions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Value, frozen=True):
     """One thing that can be subscribed; BOOK and TRADES name an instrument.
 
     QUOTES names one where quotes are subscribed for each.
@@ -55,8 +54,7 @@ class Topic:
     instrument_id: InstrumentId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Value, frozen=True):
     """One thing to read over HTTP."""
 
     kind: ReadKind

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
+
+from vela_tui.domain.value import Value
 
 OptionType = Literal["call", "put"]
 
@@ -25,8 +26,7 @@ _ID: Final = re.compile(r"[A-Z0-9]{1,12}_USDC-\d{1,2}[A-Z]{3}\d{2}-\d{1,12}(?:_\
 _MONTHS: Final = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(Value, frozen=True):
     """An option that is listed until its round is settled."""
 
     instrument_id: str

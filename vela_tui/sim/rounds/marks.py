@@ -1,9 +1,10 @@
 """What an option is held to be worth now, and by which evidence (joyride.md section 9)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal
 
+from vela_tui.domain.value import Value
 from vela_tui.sim.rounds.instruments import MICRO, Instrument
 from vela_tui.sim.rounds.pricing import Greeks, Terms, greeks, implied, smile, value
 from vela_tui.sim.rounds.schedule import SECOND
@@ -17,8 +18,7 @@ _BASIS_POINTS: Final = 10_000
 _MS_PER_SECOND: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Value, frozen=True):
     """An option's mark, by the model at the volatility that its source gives."""
 
     option: Instrument

@@ -1,9 +1,9 @@
 """What the exchange of rounds is asked, what it tells, and why it declines."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, Literal
 
+from vela_tui.domain.value import Value
 from vela_tui.sim.messages import BookSide, OrderStatus
 from vela_tui.sim.rounds.instruments import Instrument
 
@@ -45,8 +45,7 @@ class Rejected(Exception):  # noqa: N818 - the field's word for it
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceOrder:
+class PlaceOrder(Value, frozen=True):
     """An order of somebody who is known."""
 
     user: str
@@ -59,8 +58,7 @@ class PlaceOrder:
     time_in_force: TimeInForce = "gtc"
 
 
-@dataclass(frozen=True, slots=True)
-class OrderView:
+class OrderView(Value, frozen=True):
     """An order as it stood at one moment (joyride.md T06)."""
 
     order_id: int
@@ -75,8 +73,7 @@ class OrderView:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class FillView:
+class FillView(Value, frozen=True):
     """One side of one execution, as its owner is told (joyride.md T07)."""
 
     trade_id: int
@@ -90,8 +87,7 @@ class FillView:
     timestamp: int
 
 
-@dataclass(frozen=True, slots=True)
-class PrintView:
+class PrintView(Value, frozen=True):
     """An execution as everybody is told; the side is the taker's (joyride.md K02)."""
 
     instrument_id: str
@@ -101,8 +97,7 @@ class PrintView:
     timestamp: int
 
 
-@dataclass(frozen=True, slots=True)
-class SettledPosition:
+class SettledPosition(Value, frozen=True):
     """What became of one user's position in one instrument (joyride.md T13)."""
 
     user: str
@@ -115,8 +110,7 @@ class SettledPosition:
     pnl: int
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(Value, frozen=True):
     """A round's end, as everybody is told (joyride.md K13)."""
 
     expiration: int
@@ -125,62 +119,53 @@ class Settlement:
     positions: tuple[SettledPosition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OrderChanged:
+class OrderChanged(Value, frozen=True):
     """An order was accepted, filled or cancelled."""
 
     order: OrderView
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Value, frozen=True):
     """One side of an execution."""
 
     fill: FillView
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Value, frozen=True):
     """An execution, told publicly."""
 
     trade: PrintView
 
 
-@dataclass(frozen=True, slots=True)
-class BookChanged:
+class BookChanged(Value, frozen=True):
     """Something in the instrument's book is different now."""
 
     instrument_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Value, frozen=True):
     """A round is over: its positions are money."""
 
     settlement: Settlement
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Value, frozen=True):
     """Instruments can be traded from now on."""
 
     instruments: tuple[Instrument, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SpotMoved:
+class SpotMoved(Value, frozen=True):
     """The underlying's price is another one."""
 
     asset: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimingTold:
+class TimingTold(Value, frozen=True):
     """It is time to say how long the round still lasts."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountOpened:
+class AccountOpened(Value, frozen=True):
     """Somebody came for the first time."""
 
     user: str

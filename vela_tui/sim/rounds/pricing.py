@@ -3,9 +3,10 @@
 The only floats of the exchange: they make quotes, marks and Greeks, never balances.
 """
 
-from dataclasses import dataclass
 from math import erf, exp, log, pi, sqrt
 from typing import Final
+
+from vela_tui.domain.value import Value
 
 YEAR_S: Final = 31_536_000
 _BASE_IV: Final = 0.80
@@ -18,8 +19,7 @@ _LEAST_S: Final = 1
 """Seconds; an option that ends this moment is priced as if it had one left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Value, frozen=True):
     """What the model needs to know, in USD."""
 
     spot: float
@@ -34,8 +34,7 @@ class Terms:
         return sqrt(max(self.seconds, _LEAST_S) / YEAR_S)
 
 
-@dataclass(frozen=True, slots=True)
-class Greeks:
+class Greeks(Value, frozen=True):
     """Sensitivities of one contract (scales of R-50)."""
 
     price: float

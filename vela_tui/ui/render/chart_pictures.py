@@ -1,7 +1,6 @@
 """What the charts draw, exactly: cumulative quantities as steps, profit as unbroken pieces."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
@@ -9,6 +8,7 @@ from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, decimal_plac
 from vela_tui.domain.enums import BookSide
 from vela_tui.domain.market import Level
 from vela_tui.domain.order import Order
+from vela_tui.domain.value import Value
 from vela_tui.session.maker_view import PnlPoint
 from vela_tui.session.views import BookView
 from vela_tui.state.measures import mid
@@ -28,8 +28,7 @@ Step = tuple[Price, Quantity]
 """A price, and all that rests from the best price to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class DepthPicture:
+class DepthPicture(Value, frozen=True):
     """Equal pictures are drawn alike, so a chart of an equal one is left alone."""
 
     mid: Price

@@ -2,13 +2,13 @@
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from vela_tui.domain.amounts import EXACT, Price, Quantity
 from vela_tui.domain.enums import BookSide
 from vela_tui.domain.market import Level
+from vela_tui.domain.value import Value
 from vela_tui.session.views import BookView
 from vela_tui.state.grouping import grouped
 
@@ -30,8 +30,7 @@ class Rung(NamedTuple):
     """From the best price to here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gauge:
+class Gauge(Value, frozen=True):
     """What the spread's line says."""
 
     bid: Price | None

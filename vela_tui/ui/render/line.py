@@ -1,13 +1,13 @@
 """Lines as runs of text, each with the name of its meaning: comparable, hashable, uncoloured."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from vela_tui.domain.value import Value
 from vela_tui.ui.render.palette import Palette
 
 Run = tuple[str, str]
@@ -16,8 +16,7 @@ Runs = tuple[Run, ...]
 """One line; equal runs are drawn alike, so a line that compares equal needs no repaint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value, frozen=True):
     """A piece of a line that is shown whole or not at all."""
 
     runs: Runs

@@ -1,6 +1,5 @@
 """Records of the maker's desk as cells: what was earned, how well the quotes stand."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 from vela_tui.domain.amounts import Quantity
 from vela_tui.domain.instrument import Instrument
 from vela_tui.domain.order import Order
+from vela_tui.domain.value import Value
 from vela_tui.state.flow import OrderFlow
 from vela_tui.state.markout import Markout
 from vela_tui.state.pnl import Pnl
@@ -93,8 +93,7 @@ _DAY_RATES: Final = (0, 4, 5, 8)
 """Cells of a day that tell none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Earned:
+class Earned(Value, frozen=True):
     """One line of the earnings: a market's, or all markets' of one currency."""
 
     name: str
@@ -105,8 +104,7 @@ class Earned:
     """None for a sum."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(Value, frozen=True):
     """One line of the quality: how the quotes of one market stand."""
 
     instrument: Instrument
@@ -119,8 +117,7 @@ class Quoted:
     spreads: Spreads
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Value, frozen=True):
     """One line of the days: the fees and the profit of one day in one currency."""
 
     ordinal: int

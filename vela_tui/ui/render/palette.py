@@ -1,11 +1,13 @@
 """The colours of a pane as styles, gathered once for each change of style."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Final
 
 from rich.style import Style
 from textual.color import Color
+
+from vela_tui.domain.value import Value
 
 NO_STYLE: Final = Style()
 """Changes nothing; made once, since making a style is dear."""
@@ -13,8 +15,7 @@ STALE_FADE: Final = 0.3
 """How far a stale pane's colours move towards the background: unlike, and still 3:1 in ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Value, frozen=True):
     """One style for each meaning; a line is drawn from these and from nothing else."""
 
     text: Style

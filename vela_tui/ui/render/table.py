@@ -1,13 +1,13 @@
 """Tables of fixed columns: a row is cells of text with meanings, columns go whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from vela_tui.domain.value import Value
 from vela_tui.ui.render.line import Run, padded, split_zeros, to_strip
 from vela_tui.ui.render.palette import NO_STYLE, Palette
 
@@ -15,8 +15,7 @@ GAP = 2
 """Cells between two columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Value, frozen=True):
     """A column of a table."""
 
     title: str

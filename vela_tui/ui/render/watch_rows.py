@@ -1,7 +1,6 @@
 """A market's line of the watchlist, and the alerts below it: cells and meanings, no widgets."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
@@ -9,6 +8,7 @@ from vela_tui.domain.enums import Side
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import MarketQuote
 from vela_tui.domain.order import Order
+from vela_tui.domain.value import Value
 from vela_tui.session.views import SessionView
 from vela_tui.state.alerts import Alert, AlertKind
 from vela_tui.ui import format as fmt
@@ -35,8 +35,7 @@ COLUMNS: Final = (
 _GAP: Final = "   "
 
 
-@dataclass(frozen=True, slots=True)
-class OwnOrders:
+class OwnOrders(Value, frozen=True):
     """How many of our orders rest, or may rest, in one market."""
 
     bids: int = 0

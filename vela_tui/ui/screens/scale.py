@@ -1,7 +1,7 @@
 """The scale: equal orders between two prices, with all that they would do before they are sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import ClassVar, Final
 
@@ -17,6 +17,7 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import Side
 from vela_tui.domain.errors import AmountError
 from vela_tui.domain.order import ClientOrderId
+from vela_tui.domain.value import Value
 from vela_tui.rules.budget import EntryRoom
 from vela_tui.rules.draft import plain
 from vela_tui.rules.form import scale_form
@@ -35,8 +36,7 @@ FOLLOWS: Final = 0.25
 _STEPS: Final = {"up": 1, "down": -1, "far_up": 10, "far_down": -10}
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleWish:
+class ScaleWish(Value, frozen=True):
     """What a person wants sent, as it was shown."""
 
     outlook: ScaleOutlook

@@ -6,7 +6,7 @@ venue has taken the order, the ticket closes, unless something was typed in the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import ClassVar, Final
 
@@ -22,6 +22,7 @@ from vela_tui.domain.enums import OrderStatus, Side
 from vela_tui.domain.errors import AmountError
 from vela_tui.domain.instrument import Instrument
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
+from vela_tui.domain.value import Value
 from vela_tui.rules.draft import Field, OrderDraft, plain
 from vela_tui.rules.form import order_form
 from vela_tui.rules.validate import Assessment, assess
@@ -42,8 +43,7 @@ PACE: Final = 100 * MILLISECOND
 _WATCHED: Final = {Part.BOOK, Part.ORDERS, Part.BALANCES, Part.NOTICES, Part.INSTRUMENTS}
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(Value, frozen=True):
     """The order that was handed over last."""
 
     client_order_id: ClientOrderId

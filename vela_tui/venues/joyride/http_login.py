@@ -1,6 +1,5 @@
 """The login over HTTP, for the few reads that need it: a token that never leaves the codec."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -8,6 +7,7 @@ import msgspec
 from vela_tui.domain.clock import MINUTE
 from vela_tui.domain.errors import ProtocolBroken
 from vela_tui.domain.transport import HttpRequest, VenueAnswer
+from vela_tui.domain.value import Value
 from vela_tui.venues.joyride import endpoints, signing, wire
 from vela_tui.venues.joyride.http_errors import must_succeed
 from vela_tui.venues.understanding import understand
@@ -22,8 +22,7 @@ _NONCE: Final = msgspec.json.Decoder(wire.Nonce | wire.Name)
 _TOKEN: Final = msgspec.json.Decoder(wire.Token)
 
 
-@dataclass(frozen=True, slots=True)
-class UnsignedHttpLogin:
+class UnsignedHttpLogin(Value, frozen=True):
     """A login that lacks only its signature."""
 
     text: str

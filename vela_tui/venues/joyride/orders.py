@@ -4,7 +4,6 @@ The numbers that are sent are those of the intent, as integers. Only a complete,
 answer to the request itself decides; anything else leaves the outcome unknown (joyride.md 6.3).
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -24,6 +23,7 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.order import Fill, Order, OrderIntent
 from vela_tui.domain.transport import Call, VenueAnswer
+from vela_tui.domain.value import Value
 from vela_tui.venues.joyride import errors, reports, rpc, values, wire
 from vela_tui.venues.joyride.symbols import name_of
 from vela_tui.venues.text import clean
@@ -37,8 +37,7 @@ _ORDER: Final = msgspec.json.Decoder(wire.Order)
 _CANCELLED: Final = msgspec.json.Decoder(wire.Order | wire.Id | bool)
 
 
-@dataclass(frozen=True, slots=True)
-class UnsignedCall:
+class UnsignedCall(Value, frozen=True):
     """A request that lacks nothing: the login speaks for it."""
 
     call: Call

@@ -1,11 +1,11 @@
 """The login on one connection: a nonce is asked for, its text signed, the answer waited for."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from vela_tui.domain.events import Event, LoggedIn, LoginInvited, LoginRefused
+from vela_tui.domain.value import Value
 from vela_tui.venues.joyride import rpc, signing, wire
 from vela_tui.venues.joyride.errors import worded
 from vela_tui.venues.understanding import understand
@@ -14,8 +14,7 @@ _NONCE: Final = msgspec.json.Decoder(wire.Nonce | wire.Name)
 _SESSION: Final = msgspec.json.Decoder(wire.Session | bool | wire.Name | None)
 
 
-@dataclass(frozen=True, slots=True)
-class UnsignedSocketLogin:
+class UnsignedSocketLogin(Value, frozen=True):
     """A login that lacks only its signature."""
 
     text: str

@@ -5,7 +5,6 @@ branch inside it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
 
@@ -13,6 +12,7 @@ from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.events import Event, OrderReport
 from vela_tui.domain.order import Fill, Order, OrderIntent
 from vela_tui.domain.transport import VenueAnswer
+from vela_tui.domain.value import Value
 from vela_tui.venues.codec import Read, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.text import clean
 
@@ -53,8 +53,7 @@ def unknown(kind: str, name: str) -> Incoming:
     return Incoming(signal=Signal.IGNORED, what=f"{kind} {head}".rstrip())
 
 
-@dataclass(frozen=True, slots=True)
-class Decline:
+class Decline(Value, frozen=True):
     """The venue's refusal of a request, in its envelope. Texts are sanitised."""
 
     code: str
@@ -68,8 +67,7 @@ class Decline:
     """Whether this very nonce or name is there already; False where the dialect can't tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Value, frozen=True):
     """An order that was taken, and what the answer tells beside it."""
 
     report: OrderReport

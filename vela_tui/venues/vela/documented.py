@@ -1,7 +1,6 @@
 """The documented dialect: what goes out, and which reader takes what comes in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -11,6 +10,7 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.domain.events import Event, OrderReport
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import HttpRequest, VenueAnswer
+from vela_tui.domain.value import Value
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.text import clean
 from vela_tui.venues.vela import endpoints, reports, signing, values, wire
@@ -34,8 +34,7 @@ _CANCELLED: Final = msgspec.json.Decoder(wire.Answer[wire.Cancelled])
 _REFUSAL: Final = msgspec.json.Decoder(wire.Refusal)
 
 
-@dataclass(frozen=True, slots=True)
-class UnsignedRequest:
+class UnsignedRequest(Value, frozen=True):
     """An order or a cancel that lacks only its signature."""
 
     text: str
@@ -53,8 +52,7 @@ class UnsignedRequest:
         return HttpRequest("POST", self.path, msgspec.json.encode(sealed))
 
 
-@dataclass(frozen=True, slots=True)
-class UnsignedDocumentedLogin:
+class UnsignedDocumentedLogin(Value, frozen=True):
     """A login that lacks only its signature."""
 
     text: str

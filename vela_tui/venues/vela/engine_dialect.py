@@ -1,7 +1,6 @@
 """The engine's dialect: what goes out, and which reader takes what comes in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -20,6 +19,7 @@ from vela_tui.domain.events import (
 from vela_tui.domain.exchange import OrderDetail
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import HttpRequest, VenueAnswer
+from vela_tui.domain.value import Value
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.vela import (
     engine_endpoints,
@@ -75,8 +75,7 @@ _OF_THE_WALLET: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class UnsignedEngineRequest:
+class UnsignedEngineRequest(Value, frozen=True):
     """An order or a cancel that lacks only its signature."""
 
     text: str

@@ -8,13 +8,13 @@ A login is refused by an error and the connection stays, so the next way can be 
                                the server's nonce       as the page has it
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 import msgspec
 
 from vela_tui.domain.clock import MILLISECOND, SECOND
+from vela_tui.domain.value import Value
 from vela_tui.venues.vela import signing
 
 
@@ -41,8 +41,7 @@ class _Challenged(msgspec.Struct, frozen=True, kw_only=True, tag="auth"):
     nonce: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnsignedEngineLogin:
+class UnsignedEngineLogin(Value, frozen=True):
     """A login that lacks only its signature."""
 
     text: str

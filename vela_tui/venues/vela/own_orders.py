@@ -6,7 +6,6 @@ is held until then.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.amounts import Amount, Price, Quantity
@@ -15,6 +14,7 @@ from vela_tui.domain.events import OrderReport
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.market import TradeId
 from vela_tui.domain.order import ClientOrderId, Fill, VenueOrderId
+from vela_tui.domain.value import Value
 
 MAX_KNOWN: Final = 20_000
 """Orders remembered, the newest ones."""
@@ -22,8 +22,7 @@ MAX_HELD: Final = 1_000
 """Executions held until their order is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnOrder:
+class OwnOrder(Value, frozen=True):
     """The terms of an order of this wallet."""
 
     instrument_id: InstrumentId
@@ -32,8 +31,7 @@ class OwnOrder:
     client_order_id: ClientOrderId | None
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(Value, frozen=True):
     """One execution between two orders."""
 
     maker: VenueOrderId

@@ -1,8 +1,8 @@
 """What can be subscribed to (joyride.md 7.1, R-45)."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from vela_tui.domain.value import Value
 from vela_tui.sim.gateways.joyride.rpc import INVALID_PARAMS, Refused
 from vela_tui.sim.rounds.exchange import Exchange
 from vela_tui.sim.rounds.messages import Code
@@ -39,8 +39,7 @@ _OWN: Final[dict[str, Kind]] = {
 """Channels for those who signed in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Value, frozen=True):
     """A channel's name, understood."""
 
     name: str

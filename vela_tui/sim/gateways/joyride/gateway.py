@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Final
 
 from starlette.applications import Starlette
@@ -13,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from vela_tui.domain.value import Value
 from vela_tui.sim import messages
 from vela_tui.sim.gateways.connection import Connections
 from vela_tui.sim.gateways.guard import Guard
@@ -44,8 +44,7 @@ _Read = Callable[[Query, Query], object]
 _OwnRead = Callable[[str, Query], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Value, frozen=True):
     """How the exchange deals with those who come."""
 
     enforces_limits: bool = True

@@ -8,9 +8,9 @@ nothing but phantoms.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from vela_tui.domain.value import Value
 from vela_tui.sim.floor import Floor
 from vela_tui.sim.gateways.vela_engine.answers import SECOND
 from vela_tui.sim.matching import Levels
@@ -29,8 +29,7 @@ OTHERS_NS: Final = 3 * SECOND
 """How long a participant's is: one or three snapshots of the book."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Phantom:
+class _Phantom(Value, frozen=True):
     order_id: int
     user: str
     market_id: str

@@ -6,7 +6,6 @@ says in plain text where it stopped: 400 for what is no JSON, 422 for JSON of an
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from json.decoder import JSONDecodeError
 from typing import Any, Final, NoReturn
@@ -14,6 +13,7 @@ from typing import Any, Final, NoReturn
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from vela_tui.domain.value import Value
 from vela_tui.sim.gateways import bodies
 
 MAX_U64: Final = 2**64 - 1
@@ -54,8 +54,7 @@ class _Float(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Value, frozen=True):
     """One member of a body."""
 
     name: str
