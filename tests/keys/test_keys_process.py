@@ -35,7 +35,7 @@ def test_keys_are_recognised_by_their_value_too():
     environment = {
         "MY_PAIR": str([7] * 64),
         "MY_WALLET": f" {'5' * 87}\n",
-        "SOLANA_KEYPAIR": "/home/me/id.json",
+        "SOLANA_KEYPAIR": "keys/id.json",
         "ADDRESS": "Bow1CGKGDB9mNxeWdw85E2aCthQ1oZX4oFEe7fYT17ew",
         "HASH": "ab" * 32,
         "PATH": f"/x/{'5' * 87}/bin",
