@@ -43,15 +43,21 @@ class Program:
         except (pexpect.TIMEOUT, pexpect.EOF):
             return
 
-    def until(self, *words: bytes, seconds: float = 60) -> bool:
-        """Whether it wrote one of these before it ended and before the time was over."""
+    def until(self, *words: bytes, seconds: float = 60, since: int = 0) -> bool:
+        """Whether it wrote one of these before it ended and before the time was over.
+
+        Args:
+            words: in one piece each.
+            seconds: to wait for them.
+            since: bytes of its output that do not count.
+        """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if any(word in self.output for word in words):
+            if any(self.output.find(word, since) >= 0 for word in words):
                 return True
             if not self.child.isalive():
                 self.read()
-                return any(word in self.output for word in words)
+                return any(self.output.find(word, since) >= 0 for word in words)
             self.read()
         return False
 
@@ -87,7 +93,7 @@ class Program:
                 last = time.monotonic()
 
     def end(self, seconds: float = 60) -> int:
-        """The exit code; it is told to end again and again, then killed."""
+        """The exit code; whatever has not ended in time is killed."""
         end = time.monotonic() + seconds
         while self.child.isalive() and time.monotonic() < end:
             self.read(0.2)

@@ -30,6 +30,8 @@ EVERYWHERE = "".join(
     for column in (8, 30, 70, 100)
 )
 """A click on every line, in four places."""
+PASTED = "sell x\x1b[200~\x1b]0;p\x07\x1b[201~"
+"""A paste that has an end: until then a terminal's keys are text, those that quit as well."""
 
 
 @dataclass
@@ -76,12 +78,18 @@ def trade(directory: Path, kind: str) -> Run:
         assert program.until_file(directory / "said", seconds=60), shown(program.output[-3_000:])
         program.type(EVERYWHERE, "\x1b", "\x1b", gap=0.5)
         clicked = lines(directory / "posts")
-        for keys in ("1", "b", "0.1", "\r"):
+        program.settle()
+        program.type("1")
+        for keys, seen in (("b", b"ticket ETH"), ("0.1", b"vela:order:ETH-USDC:bid")):
             program.settle()
+            at = len(program.output)
             program.type(*keys)
-        program.until_file(directory / "posts", seconds=5)
+            program.until(seen, since=at)
+        program.settle()
+        program.type("\r")
+        program.until_file(directory / "posts", seconds=60)
         program.type("\x1b", *"5678", "i", "?", "\x1b", "\x10", "z", gap=0.2)
-        program.type("\x1b", "\x1b", "/", "Z", "\x1b", ":", "sell x\x1b[200~\x1b]0;p\x07", "\x1b")
+        program.type("\x1b", "\x1b", "/", "Z", "\x1b", ":", PASTED, "\x1b")
         program.type("\x1b", "\x1b", "\x11", gap=0.3)
         code = program.end()
     finally:
