@@ -93,6 +93,19 @@ class Terminal:
             self.child.send(key)
             self.read(0.05)
 
+    def style(self, words: str) -> object:
+        """How these words stand on the screen: colours and weight of the first of them."""
+        for line, shown in enumerate(self.screen.display):
+            if (column := shown.find(words)) >= 0:
+                return self.screen.buffer[line][column]._replace(data="")
+        return pytest.fail(f"not on the screen: {words}\n{self.text}")
+
+    def choose(self, key: str, answer: str) -> None:
+        """The key gives the focus to this answer of a question, and the screen shows it."""
+        before = self.style(answer)
+        self.keys(key)
+        self.until(lambda _: self.style(answer) != before, f"{answer} chosen")
+
     def line(self, text: str) -> None:
         """This line is typed into the command line, which closes upon it."""
         self.keys(":")

@@ -17,6 +17,15 @@ BOTH_AT_NIGHT = pytest.mark.parametrize(
 """The program finds out by reads how the exchange speaks."""
 
 
+def asked(terminal):
+    """The question stands there, no longer young; Enter on its safe answer only closed it."""
+    while True:
+        terminal.rest(1.0)
+        if "Send this order?" in terminal.text:
+            return terminal.shows("BUY 0.05 ETH at")
+        terminal.keys("\r")
+
+
 @BOTH_AT_NIGHT
 def test_held_enter_answers_nothing_and_a_person_does(start, exchange, account):
     """LIVE is written; Enter asks, the safe choice focused; a held Enter sends nothing."""
@@ -28,11 +37,9 @@ def test_held_enter_answers_nothing_and_a_person_does(start, exchange, account):
     terminal.keys("b", "0.05")
     terminal.shows("vela:order:ETH-USDC:bid:")
     terminal.keys(*["\r"] * 12)
-    terminal.shows("Send this order?", "BUY 0.05 ETH at")
+    asked(terminal)
     assert resting(exchange, account) == []
-    terminal.rest(1.0)
-    terminal.keys(RIGHT)
-    terminal.rest(0.5)
+    terminal.choose(RIGHT, "Send: BUY")
     terminal.keys("\r")
     terminal.until(lambda _: resting(exchange, account), "the order at the exchange")
     terminal.keys("\x18")

@@ -180,8 +180,7 @@ def test_the_key_asks_and_leaves_when_told_to(start):
     terminal.keys("\x03")
     terminal.shows("Quit?", "1 order rests")
     terminal.rest(1.0)
-    terminal.keys("\x1b[B")
-    terminal.rest(0.3)
+    terminal.choose("\x1b[B", "Cancel all and quit")
     terminal.keys("\r")
     assert terminal.ends() == 130
     assert b"rests on" not in terminal.bytes
@@ -196,7 +195,7 @@ def test_kill_is_reachable_in_the_command_line_and_shown_until_it_is_proved(star
     terminal.until(lambda text: "3,000.00" in text and "2,998.00" in text, "resting orders")
     terminal.keys(":", "buy 1 @", "\x0b")
     terminal.shows("KILL", "done: 0 orders rest")
-    for _ in range(2):
+    while "\n:" in terminal.text:
         terminal.keys("\x1b")
         terminal.rest(0.5)
     terminal.line("buy 0.1 @ 2900 post id locked-1")
@@ -204,8 +203,7 @@ def test_kill_is_reachable_in_the_command_line_and_shown_until_it_is_proved(star
     terminal.keys("u")
     terminal.shows("Unlock order entry?")
     terminal.rest(1.0)
-    terminal.keys("\x1b[C")
-    terminal.rest(0.3)
+    terminal.choose("\x1b[C", "Unlock  ")
     terminal.keys("\r")
     terminal.until(lambda text: "KILL" not in text, "an unlocked program")
     terminal.keys("\x11")

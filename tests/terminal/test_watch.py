@@ -67,8 +67,7 @@ def test_a_goodbye_leaves_what_a_person_left(at_work, exchange, account):
     terminal.keys("\x11")
     terminal.shows("Quit?")
     terminal.rest(1.0)
-    terminal.keys("\x1b[A")
-    terminal.rest(1.0)
+    terminal.choose("\x1b[A", "Quit and leave them resting")
     terminal.keys("\r")
     assert terminal.ends() == 0
     assert b"2 orders rest on" in terminal.bytes
