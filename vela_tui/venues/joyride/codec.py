@@ -93,8 +93,8 @@ class JoyrideCodec:
         self._listing = Listing()
         self._login = SocketLogin(address, is_legacy=is_legacy)
         self._http_login = HttpLogin(address)
-        self._reads = Reads(address, self._listing)
         self._feed = Notifications(address, self._listing)
+        self._reads = Reads(address, self._listing, self._feed.sequence_of_read)
 
     @property
     def capabilities(self) -> Capabilities:

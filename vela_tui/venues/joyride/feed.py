@@ -54,6 +54,7 @@ class Feed:
         self._wallet = wallet
         self._listing = listing
         self._sequences: dict[InstrumentId, int] = {}
+        self._begun: set[InstrumentId] = set()
         self._trades = reports.Occurrences()
         self._fills = reports.Occurrences()
         self._is_proven = False
@@ -74,10 +75,19 @@ class Feed:
     def opened(self) -> None:
         """A new connection stands: its numbers and its proofs are its own."""
         self._sequences.clear()
+        self._begun.clear()
         self._trades = reports.Occurrences()
         self._fills = reports.Occurrences()
         self._is_proven = False
         self.is_timed = False
+
+    def sequence_of_read(self, identity: InstrumentId) -> int:
+        """The number of a book that is read and bears none.
+
+        0, which is no number; but where the feed told only changes of a book and never the whole,
+        what is read must take its place, and the next change follows it (R-47).
+        """
+        return 0 if identity in self._begun else self._sequences.get(identity, 0)
 
     def proven(self, ts_recv: int) -> tuple[Event, ...]:
         """The private feed delivers; told once a connection."""
@@ -116,6 +126,7 @@ class Feed:
         if is_update:
             bids, asks = values.levels(told.bids), values.levels(told.asks)
             return (BookUpdated(identity, sequence, bids, asks, ts_event, ts_recv),)
+        self._begun.add(identity)
         bids = values.whole_side(told.bids, is_bid=True)
         asks = values.whole_side(told.asks, is_bid=False)
         return (BookSnapshotted(identity, sequence, bids, asks, ts_event, ts_recv),)

@@ -45,16 +45,20 @@ class Reads:
     Args:
         wallet: the wallet's address; None for public data only.
         listing: learns instruments, and knows them.
+        numbered: tells the number of a book that is read and bears none.
     """
 
-    def __init__(self, wallet: str | None, listing: Listing) -> None:
+    def __init__(
+        self, wallet: str | None, listing: Listing, numbered: Callable[[InstrumentId], int]
+    ) -> None:
         self._wallet = wallet
+        self._numbered = numbered
         self._listing = listing
         self._readers: dict[
             ReadKind, Callable[[Read, bytes | msgspec.Raw, VenueAnswer], Sequence[Event]]
         ] = {
             ReadKind.INSTRUMENTS: self._instruments,
-            ReadKind.BOOK: _book,
+            ReadKind.BOOK: self._book,
             ReadKind.TICKER: self._ticker,
             ReadKind.OPEN_ORDERS: self._open_orders,
             ReadKind.ORDER: self._history,
@@ -82,6 +86,20 @@ class Reads:
     ) -> Sequence[Event]:
         return (InstrumentsListed(self._listing.instruments(body), (), answer.ts_recv),)
 
+    def _book(self, read: Read, body: bytes | msgspec.Raw, answer: VenueAnswer) -> Sequence[Event]:
+        told = _BOOK.decode(body)
+        identity = _asked(read, told.name)
+        return (
+            BookRead(
+                instrument_id=identity,
+                sequence=told.sequence or self._numbered(identity),
+                bids=values.whole_side(told.bids, is_bid=True),
+                asks=values.whole_side(told.asks, is_bid=False),
+                ts_event=values.instant_or_none(told.ts),
+                ts_recv=answer.ts_recv,
+            ),
+        )
+
     def _ticker(
         self, read: Read, body: bytes | msgspec.Raw, answer: VenueAnswer
     ) -> Sequence[Event]:
@@ -95,6 +113,8 @@ class Reads:
     ) -> Sequence[Event]:
         told = tuple(map(reports.order_report, self._orders(body)))
         resting = tuple(each for each in told if each.status.is_resting)
+        if any(each.price is None for each in resting):
+            raise ValueError("an order rests and has no price")
         return (OpenOrdersListed(resting, answer.ts_sent, answer.ts_recv),)
 
     def _history(
@@ -155,20 +175,6 @@ def _asked(read: Read, name: str | None) -> InstrumentId:
     if name is not None and parse_name(name) != read.instrument_id:
         raise ValueError("the answer is about another instrument")
     return read.instrument_id
-
-
-def _book(read: Read, body: bytes | msgspec.Raw, answer: VenueAnswer) -> Sequence[Event]:
-    told = _BOOK.decode(body)
-    return (
-        BookRead(
-            instrument_id=_asked(read, told.name),
-            sequence=told.sequence or 0,
-            bids=values.whole_side(told.bids, is_bid=True),
-            asks=values.whole_side(told.asks, is_bid=False),
-            ts_event=values.instant_or_none(told.ts),
-            ts_recv=answer.ts_recv,
-        ),
-    )
 
 
 def _positions(_: Read, body: bytes | msgspec.Raw, answer: VenueAnswer) -> Sequence[Event]:
