@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from scripted_session import ScriptedSession, lively
+from scripted_session import START, ScriptedSession, lively
 
 from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.enums import JournalState, LinkState, Mode, Side
@@ -33,7 +33,7 @@ def status_text(session, width):
 def test_paper_or_live_is_said_at_every_width(mode, width):
     session = lively(ScriptedSession(mode=mode))
     assert f" {mode.value.upper()} " in status_text(session, width)
-    assert f" {mode.value.upper()} " in text(fitted(headline.headline(session.view), width))
+    assert f" {mode.value.upper()} " in text(fitted(headline.headline(session.view, START), width))
 
 
 def test_eighty_columns_hold_what_must_be_known():
@@ -213,7 +213,7 @@ def test_live_names_its_account_at_120_columns_with_orders_resting():
 
 def test_the_headline_drops_the_day_before_the_price():
     session = lively()
-    parts = headline.headline(session.view)
+    parts = headline.headline(session.view, START)
     assert text(fitted(parts, 200)) == (
         " PAPER   ETH-USDC  3,200.5 ▲  +1.24%  bid 3,199.8  ask 3,200.5  spread 0.7 · 2.2 bp"
         "  24 h 3,141.2 - 3,228.9  vol 1,285 ETH"
@@ -223,7 +223,7 @@ def test_the_headline_drops_the_day_before_the_price():
 
 
 def test_before_any_market_is_known_the_headline_says_so():
-    assert "waiting" in text(fitted(headline.headline(ScriptedSession().view), 80))
+    assert "waiting" in text(fitted(headline.headline(ScriptedSession().view, START), 80))
 
 
 def test_prices_that_are_not_proven_are_said_to_be():

@@ -8,6 +8,7 @@ from vela_tui.domain.instrument import Instrument
 from vela_tui.session.views import SessionView
 from vela_tui.ui import format as fmt
 from vela_tui.ui.render.line import Part, Run, part
+from vela_tui.ui.render.option_headline import option_parts
 
 
 def badge(mode: Mode, rank: int = 0) -> Part:
@@ -15,11 +16,18 @@ def badge(mode: Mode, rank: int = 0) -> Part:
     return part(rank, (f" {mode.value.upper()} ", mode.value))
 
 
-def headline(view: SessionView) -> Sequence[Part]:
-    """The parts of the top line, in their order; the last ranks go first."""
+def headline(view: SessionView, now: int) -> Sequence[Part]:
+    """The parts of the top line, in their order; the last ranks go first.
+
+    Args:
+        view: the session.
+        now: nanoseconds UTC, for what expires.
+    """
     instrument = view.instruments.get(view.selected) if view.selected is not None else None
     if instrument is None:
         return (badge(view.mode), part(0, ("waiting for the venue's markets", "quiet")))
+    if instrument.option is not None:
+        return (badge(view.mode), *option_parts(view, instrument, now))
     parts = [badge(view.mode), part(0, (instrument.symbol, "strong")), *_last(view, instrument)]
     if instrument.state is not MarketState.ACTIVE:
         parts.insert(2, part(0, (instrument.state.value, "stale")))

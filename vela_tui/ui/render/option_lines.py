@@ -11,7 +11,7 @@ from vela_tui.ui.render.line import Part, Runs, fitted, part
 from vela_tui.ui.render.option_marks import (
     WORDS,
     average_words,
-    greek,
+    figure,
     left_run,
     mark_run,
     next_expiry,
@@ -110,12 +110,12 @@ def detail(facts: OptionFacts, width: int) -> Runs:
         parts.append(part(2, ("IV ", "quiet"), (volatility(quote.volatility), "text")))
     greeks = quote.greeks if quote is not None else None
     if greeks is not None:
-        for rank, name, value, places in (
-            (2, "delta", greeks.delta, 3),
-            (3, "gamma", greeks.gamma, 4),
-            (5, "theta", greeks.theta, 3),
-            (5, "vega", greeks.vega, 4),
+        for rank, name, value in (
+            (2, "delta", greeks.delta),
+            (3, "gamma", greeks.gamma),
+            (5, "theta", greeks.theta),
+            (5, "vega", greeks.vega),
         ):
-            parts.append(part(rank, (f"{name} ", "quiet"), (greek(value, places), "text")))
+            parts.append(part(rank, (f"{name} ", "quiet"), (figure(value), "text")))
     parts.append(part(6, (instrument.symbol, "quiet")))
     return fitted(parts, width)

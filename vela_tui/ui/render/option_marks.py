@@ -27,6 +27,7 @@ WORDS: Final[Mapping[MarkSource, str]] = {
 LEGEND: Final = "   ".join(
     f"{SIGNS[each]} {WORDS[each]}" for each in MarkSource if not each.is_trusted
 )
+_MOST_PLACES: Final = 6
 _STYLES: Final[Mapping[MarkSource, str]] = {
     MarkSource.TWO_SIDED_MID: "text",
     MarkSource.CARRY_FORWARD: "stale",
@@ -56,6 +57,13 @@ def volatility(value: Decimal | None) -> str:
 def greek(value: Decimal | None, places: int = 3) -> str:
     """A greek with its sign."""
     return fmt.ABSENT if value is None else fmt.signed(value, places)
+
+
+def figure(value: Decimal | None) -> str:
+    """A greek by its first three figures, with its sign: sums of many options are of any size."""
+    if value is None:
+        return fmt.ABSENT
+    return fmt.signed(value, min(max(2 - value.adjusted(), 0), _MOST_PLACES))
 
 
 def terms_words(terms: OptionTerms) -> str:

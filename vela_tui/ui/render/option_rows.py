@@ -16,7 +16,7 @@ from vela_tui.state.option_chain import Strike
 from vela_tui.ui import format as fmt
 from vela_tui.ui.render.book_marks import worst_glyph
 from vela_tui.ui.render.line import Run, padded, split_zeros, to_strip
-from vela_tui.ui.render.option_marks import greek, mark_run, volatility
+from vela_tui.ui.render.option_marks import figure, greek, mark_run, volatility
 from vela_tui.ui.render.palette import NO_STYLE, Palette
 from vela_tui.ui.render.table import Column, Widths
 
@@ -86,7 +86,7 @@ def side_cells(facts: OptionFacts) -> tuple[Run, ...]:
         (fmt.ABSENT if volume is None else fmt.compact(volume), "quiet"),
         (greek(greeks.theta), "quiet"),
         (greek(greeks.vega, 4), "quiet"),
-        (greek(greeks.gamma, 4), "quiet"),
+        (figure(greeks.gamma), "quiet"),
         (greek(greeks.delta, 2), "quiet" if greeks.delta is None else "text"),
         (volatility(quote.volatility if quote is not None else None), "quiet"),
         mark_run(quote, places),

@@ -1,6 +1,6 @@
 """The market picker: type a part of a name, enter takes it."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,8 +11,13 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from vela_tui.domain.instrument import Instrument, InstrumentId
-from vela_tui.rules.draft import grouped
 from vela_tui.session.views import SessionView
+from vela_tui.state.option_chain import in_order
+from vela_tui.ui import format as fmt
+from vela_tui.ui.render.option_marks import mark_run
+
+_NAME: Final = 25
+"""Cells of a name: an option's has its expiry, strike and kind in it."""
 
 
 class MarketPicker(ModalScreen[InstrumentId | None]):
@@ -77,7 +82,7 @@ class MarketPicker(ModalScreen[InstrumentId | None]):
         self.dismiss(InstrumentId(option.id) if option.id else None)
 
     def _list(self, typed: str) -> None:
-        found = matching(typed, list(self._view.instruments.values()))
+        found = matching(typed, list(in_order(self._view.instruments.values())))
         markets = self.query_one(OptionList)
         markets.set_options([Option(self._line(each), id=each.id) for each in found])
         shown = [index for index, each in enumerate(found) if each.id == self._view.selected]
@@ -85,13 +90,16 @@ class MarketPicker(ModalScreen[InstrumentId | None]):
             markets.highlighted = shown[0] if shown and not typed else 0
 
     def _line(self, instrument: Instrument) -> Content:
-        """Symbol and last price, and how many own orders rest there."""
+        """Symbol and last price, an option's mark, and how many own orders rest there."""
         quote = self._view.quotes.get(instrument.id)
+        told = self._view.options.quotes.get(instrument.id)
         last = quote.last if quote else None
-        price = grouped(last, instrument.price_places) if last is not None else ""
+        price = fmt.exact(last, instrument.price_places) if last is not None else ""
+        if told is not None:
+            price = mark_run(told, instrument.price_places)[0]
         own = sum(order.instrument_id == instrument.id for order in self._view.active_orders())
         return Content.assemble(
-            f"{instrument.symbol[:20]:<20} ",
+            f"{instrument.symbol[:_NAME]:<{_NAME}} ",
             (f"{price:>14}", "$quiet"),
             (f"  ◆ {own}" if own else "", "$own"),
         )

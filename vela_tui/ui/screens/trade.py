@@ -156,7 +156,7 @@ class TradeScreen(Pages):
         with self.brush.frame():
             self.panes.tick()
             self.maker.tick()
-            for bar in (self._expiry, self._kill, self._status, self._keys):
+            for bar in (self._top, self._expiry, self._kill, self._status, self._keys):
                 bar.repaint()
         self.leaving.tick()
 

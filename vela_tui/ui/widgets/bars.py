@@ -51,12 +51,15 @@ class TopLine(Bar):
     """PAPER or LIVE, the market and its figures."""
 
     parts: ClassVar = frozenset(
-        {Part.INSTRUMENTS, Part.SELECTION, Part.BOOK, Part.TRADES, Part.TICKER, Part.LINK}
+        {
+            *(Part.INSTRUMENTS, Part.SELECTION, Part.BOOK, Part.TRADES, Part.TICKER, Part.LINK),
+            Part.OPTIONS,
+        }
     )
 
     def runs(self, width: int) -> Runs:
         """Whole parts, by use."""
-        return fitted(headline(self.session.view), width)
+        return fitted(headline(self.session.view, self.session.clock.now()), width)
 
 
 class StatusLine(Bar):

@@ -12,6 +12,7 @@ from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Trade
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.views import SessionPort
+from vela_tui.state.option_chain import in_order
 from vela_tui.ui import format as fmt
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render import rows
@@ -48,12 +49,12 @@ class Markets(TableView[Instrument]):
         return bool(dirty.quotes) or super().concerns(dirty)
 
     def records(self) -> Sequence[Instrument]:
-        """The venue's instruments."""
+        """The venue's instruments, options by strike."""
         counts: dict[InstrumentId, int] = {}
         for order in self.session.view.active_orders():
             counts[order.instrument_id] = counts.get(order.instrument_id, 0) + 1
         self._own = counts
-        return tuple(self.session.view.instruments.values())
+        return in_order(self.session.view.instruments.values())
 
     def key(self, record: Instrument) -> Hashable:
         """The instrument's id."""

@@ -34,13 +34,16 @@ from vela_tui.ui.desk import Desk
 from vela_tui.ui.render.victims import ACCEPT, victims_content
 from vela_tui.ui.widgets import ticket_lines
 from vela_tui.ui.widgets.ticket_fields import FieldChanged, FieldRow, FieldStepped, TicketAsked
+from vela_tui.ui.widgets.ticket_option import option_lines
 from vela_tui.ui.widgets.ticket_steps import Stepper
 
 REPEAT: Final = 300 * MILLISECOND
 """Enter within this time of the last one is a key that is held or bounces."""
 PACE: Final = 100 * MILLISECOND
 """The market changes the ticket's figures at most this often."""
-_WATCHED: Final = {Part.BOOK, Part.ORDERS, Part.BALANCES, Part.NOTICES, Part.INSTRUMENTS}
+_WATCHED: Final = {
+    *(Part.BOOK, Part.ORDERS, Part.BALANCES, Part.NOTICES, Part.INSTRUMENTS, Part.OPTIONS)
+}
 
 
 class _Sent(Value, frozen=True):
@@ -355,7 +358,9 @@ class Ticket(VerticalScroll, can_focus=False):
             is_empty = field in {Field.PRICE, Field.QUANTITY} and not row.text
             row.show_fault(fault.message if fault and (self._is_tried or not is_empty) else "")
         room = self._desk.session.view.entry_room(self._clock.now())
-        self._figures.update(ticket_lines.figures(assessment, instrument, room))
+        quote = self._desk.session.view.options.quotes.get(instrument.id)
+        option = option_lines(self._draft, instrument, quote)
+        self._figures.update(ticket_lines.figures(assessment, instrument, room, option))
         said = ticket_lines.cautions(assessment)
         self._cautions.update(said)
         self._cautions.display = bool(said)

@@ -1,5 +1,6 @@
 """What the ticket says below its fields: pure functions from an assessment to lines."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -26,21 +27,31 @@ _RED: Final = Decimal("0.95")
 
 
 def figures(
-    assessment: Assessment, instrument: Instrument, room: EntryRoom | None = None
+    assessment: Assessment,
+    instrument: Instrument,
+    room: EntryRoom | None = None,
+    option: Sequence[Content] = (),
 ) -> Content:
     """Notional, what fills now, fee or rebate, credit; labels stay where a figure is not known.
 
     What the limits leave is told where anything of it is taken.
+
+    Args:
+        assessment: of what is typed.
+        instrument: the market.
+        room: what the limits leave; None where there are none.
+        option: lines about an option, below its premium.
     """
     lines = [
-        _line("notional", _notional(assessment, instrument)),
-        _line("fills now", _fills_now(assessment, instrument)),
+        line("premium" if instrument.option else "notional", _notional(assessment, instrument)),
+        *option,
+        line("fills now", _fills_now(assessment, instrument)),
         *_fee_lines(assessment),
     ]
     if assessment.credit is not None:
         before, after = assessment.credit.before, assessment.credit.after
-        lines.append(_line("credit", credit_bar(before, after)))
-        lines.append(_line("headroom", f"{amount(after.headroom)} {instrument.quote} left"))
+        lines.append(line("credit", credit_bar(before, after)))
+        lines.append(line("headroom", f"{amount(after.headroom)} {instrument.quote} left"))
     if room is not None and (room.reserved or room.left < room.limit):
         lines.append(_room(room))
     return Content("\n").join(lines)
@@ -89,7 +100,8 @@ def credit_bar(before: Credit, after: Credit) -> Content:
     )
 
 
-def _line(label: str, value: Content | str) -> Content:
+def line(label: str, value: Content | str) -> Content:
+    """A quiet label and what stands beside it."""
     return Content.assemble((f"{label:<{LABEL}}", "$quiet"), value)
 
 
@@ -125,16 +137,16 @@ def _fee_lines(assessment: Assessment) -> list[Content]:
     Both are forecasts: the book moves, and the venue rounds each fill by itself.
     """
     if assessment.match is None or assessment.resting_fee is None:
-        return [_line("fee", "-")]
+        return [line("fee", "-")]
     lines = []
     if assessment.match.quantity:
         lines.append(_fee_line(assessment.match.fee))
     if assessment.resting:
         lines.append(_fee_line(assessment.resting_fee))
-    return lines or [_line("fee", "none")]
+    return lines or [line("fee", "none")]
 
 
 def _fee_line(fee: Decimal) -> Content:
     """A fee is paid, a rebate received."""
     text = amount(abs(fee))
-    return _line("rebate" if fee < 0 else "fee", text if text.startswith("≈") else f"≈ {text}")
+    return line("rebate" if fee < 0 else "fee", text if text.startswith("≈") else f"≈ {text}")

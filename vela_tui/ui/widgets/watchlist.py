@@ -13,6 +13,7 @@ from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import MarketQuote
 from vela_tui.session.views import SessionPort
 from vela_tui.state.measures import spread_bps
+from vela_tui.state.option_chain import in_order
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render import table, watch_rows
 from vela_tui.ui.render.line import Run, Runs
@@ -106,7 +107,7 @@ class Watchlist(TableView[Instrument]):
     def _arranged(self) -> tuple[InstrumentId, ...]:
         """By the sorted column; what is not known comes last, whichever way round."""
         view = self.session.view
-        each_in_order = tuple(view.instruments.values())
+        each_in_order = in_order(view.instruments.values())
         if self._sorted_by is None:
             if self._is_descending:
                 each_in_order = each_in_order[::-1]
