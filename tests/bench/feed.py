@@ -12,9 +12,13 @@ import httpx
 class Feed:
     """A stub exchange in a process of its own, as long as the block lasts."""
 
-    def __init__(self, *, rate: float = 0, levels: int = 50, others: float = 1) -> None:
+    def __init__(
+        self, *, rate: float = 0, levels: int = 50, others: float = 1, quotes: float = 1,
+        pushes_all: bool = False,
+    ) -> None:  # fmt: skip
         command = [sys.executable, "-m", "tests.bench.stub", "--rate", str(rate)]
         command += ["--levels", str(levels), "--others", str(others)]
+        command += ["--quotes", str(quotes), *(["--push-all"] if pushes_all else [])]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )

@@ -1,9 +1,11 @@
 """Medians, tails and ratios; every raw sample is kept beside them."""
 
 import csv
+import json
+import math
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 
@@ -15,12 +17,47 @@ def quantile(samples: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def median(samples: Sequence[float]) -> float:
+    """The middle sample; nan without any."""
+    return statistics.median(samples) if samples else float("nan")
+
+
+def steepness(sizes: Sequence[float], costs: Sequence[float]) -> float:
+    """The slope over the greater half of the sizes, three at least: where it shows."""
+    half = min(len(sizes) // 2, max(0, len(sizes) - 3))
+    return slope(sizes[half:], costs[half:])
+
+
+def slope(sizes: Sequence[float], costs: Sequence[float]) -> float:
+    """The power of the work's size with which its cost grows: 0 is flat, 1 linear.
+
+    Least squares through the logarithms; nan where there are no two sizes.
+    """
+    pairs = [(math.log(s), math.log(c)) for s, c in zip(sizes, costs, strict=True) if s > 0 < c]
+    if len({x for x, _ in pairs}) < 2:
+        return float("nan")
+    middle_x = statistics.fmean(x for x, _ in pairs)
+    middle_y = statistics.fmean(y for _, y in pairs)
+    over = sum((x - middle_x) * (y - middle_y) for x, y in pairs)
+    return over / sum((x - middle_x) ** 2 for x, _ in pairs)
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of a table."""
 
     what: str
     values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of `goals.GOALS` as it was measured, beside its peer or floor of the same run."""
+
+    ours: float
+    against: str = ""
+    """Who or what the peer or floor is."""
+    theirs: float | None = None
 
 
 @dataclass
@@ -32,6 +69,8 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     samples: list[tuple[str, float]] = field(default_factory=list)
     note: str = ""
+    figures: dict[str, Figure] = field(default_factory=dict)
+    """By the names of `goals.GOALS`."""
 
     def add(self, what: str, **values: object) -> None:
         """One more line; floats are shortened."""
@@ -41,6 +80,12 @@ class Table:
     def keep(self, what: str, samples: Iterable[float]) -> None:
         """Raw samples of a line."""
         self.samples += [(what, sample) for sample in samples]
+
+    def figure(
+        self, name: str, ours: float, against: str = "", theirs: float | None = None
+    ) -> None:
+        """One of the suite's figures was found."""
+        self.figures[name] = Figure(ours, against, theirs)
 
     def markdown(self) -> str:
         """The table, in Markdown."""
@@ -55,14 +100,11 @@ class Table:
         return "\n".join(lines) + (f"\n\n{self.note}" if self.note else "")
 
     def save(self, folder: Path) -> None:
-        """The raw samples as CSV."""
+        """The raw samples as CSV, and the figures as JSON."""
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / f"{self.name}.csv").open("w", newline="") as file:
+        with (folder / f"{self.name}.csv").open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             writer.writerow(("what", "sample"))
             writer.writerows(self.samples)
-
-
-def median(samples: Sequence[float]) -> float:
-    """The middle sample; nan without any."""
-    return statistics.median(samples) if samples else float("nan")
+        found = {name: asdict(figure) for name, figure in self.figures.items()}
+        (folder / f"{self.name}.json").write_text(json.dumps(found), encoding="utf-8")

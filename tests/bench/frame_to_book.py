@@ -6,8 +6,12 @@ set of levels that changed, sanitised names. The quotient says what that costs.
 
 import importlib
 import json
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,13 +20,16 @@ from sortedcontainers import SortedDict
 
 from tests.bench.figures import Table, median
 from tests.bench.market import SCALE, Market
+from tests.bench.peers import room
 from tests.bench.peers.feed_book import PlainBook
+from tests.bench.plan import Plan
 from vela_tui.state.book import Book
 from vela_tui.venues.registry import open_codec
 
 _FRAMES = 4_000
-_TURNS = 7
-_LEVELS = (50, 500, 5_000)
+LEVELS = (50, 500, 5_000)
+RUST = "msgspec + nautilus_trader (Rust)"
+PEERS = ("msgspec + SortedDict", "msgspec + order-book (C)", RUST)
 _CHANNEL = "orderbook:ETH-USDC"
 
 Apply = Callable[[bytes], object]
@@ -120,25 +127,71 @@ WAYS: dict[str, Callable[[bytes], Apply]] = {
 }
 
 
-def run() -> Table:
-    """Every way at every depth, interleaved; the ratio is to msgspec with integers."""
+class RustBook:
+    """The book in Rust, in its own interpreter, which waits between its turns."""
+
+    def __init__(self, held: ExitStack, snapshot: bytes, updates: list[bytes]) -> None:
+        python = room.interpreter()
+        if python is None:
+            raise ImportError("python -m tests.bench.peers.room installs it")
+        file = Path(held.enter_context(tempfile.TemporaryDirectory())) / "frames"
+        file.write_bytes(b"\n".join([snapshot, *updates]))
+        command = [str(python), "-m", "tests.bench.peers.rust_book", str(file)]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        )
+        held.callback(self._process.kill)
+
+    def turn(self) -> float | None:
+        """Microseconds of an update; None where the peer does not run."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with suppress(OSError):
+            self._process.stdin.write("\n")
+        line = self._process.stdout.readline()
+        return float(line) if line else None
+
+
+def run(plan: Plan) -> Table:
+    """Every way at every depth, interleaved; the goal is by the fastest library of others."""
     table = Table("frame_to_book", "decode and apply of an update, µs")
-    for levels in _LEVELS:
+    for levels in LEVELS:
         snapshot, updates = frames(levels)
-        costs: dict[str, list[float]] = {}
-        for _ in range(_TURNS):
-            for name, way in WAYS.items():
-                try:
-                    apply = way(snapshot)
-                except ImportError:
-                    continue
-                begun = time.thread_time_ns()
-                for frame in updates:
-                    apply(frame)
-                costs.setdefault(name, []).append((time.thread_time_ns() - begun) / _FRAMES / 1_000)
-        floor = median(costs["msgspec + integers"])
+        costs = _costs(snapshot, updates, plan.share(9, 3))
+        middles = {name: median(samples) for name, samples in costs.items()}
         for name, samples in costs.items():
             what = f"{name}, {levels} levels a side"
             table.keep(what, samples)
-            table.add(what, median=median(samples), ratio=median(samples) / floor)
+            ratio = middles[name] / middles["msgspec + integers"]
+            table.add(what, median=middles[name], ratio=ratio)
+        best = min((name for name in PEERS if name in middles), key=middles.__getitem__)
+        table.figure(f"book.{levels}", middles["vela-tui"], best, middles[best])
     return table
+
+
+def _costs(snapshot: bytes, updates: list[bytes], turns: int) -> dict[str, list[float]]:
+    """Microseconds an update by way, of each turn; ways that can't be had are left out."""
+    costs: dict[str, list[float]] = {}
+    missing: set[str] = set()
+    with ExitStack() as held:
+        rust: RustBook | None = None
+        with suppress(ImportError):
+            rust = RustBook(held, snapshot, updates)
+        for _ in range(turns):
+            for name in (name for name in WAYS if name not in missing):
+                try:
+                    cost = spent(WAYS[name](snapshot), updates)
+                    costs.setdefault(name, []).append(cost)
+                except ImportError:
+                    missing.add(name)
+            if rust is not None and (cost := rust.turn()) is not None:
+                costs.setdefault(RUST, []).append(cost)
+    return costs
+
+
+def spent(apply: Apply, updates: list[bytes]) -> float:
+    """Microseconds of this thread that an update costs."""
+    begun = time.thread_time_ns()
+    for frame in updates:
+        apply(frame)
+    return (time.thread_time_ns() - begun) / len(updates) / 1_000

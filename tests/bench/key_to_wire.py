@@ -17,39 +17,48 @@ import httpx
 from eth_account import Account
 from eth_account.messages import encode_defunct
 
+from tests.bench import order_steps
 from tests.bench.feed import Feed
 from tests.bench.figures import Table, median, quantile
+from tests.bench.plan import Plan
 from tests.bench.terminal import Terminal
 
-RATES = (0, 50, 200, 1_000)
+STARTS = (0, 50, 200, 1_000, 200, 1_000)
+"""The rate of each start, one after another."""
+_FIGURES = 200
+"""The rate by which the table of the suite judges."""
 _PASSPHRASE = "correct horse battery staple 7"
 _ORDERS = 12
 """Orders of one start: fewer than the venue takes in a minute, the reserve for cancels left."""
-_SETTINGS = """confirm_live = false
+_SETTINGS = """confirm_live = "off"
 [guards]
 orders_per_minute = { soft = 20 }
 """
 
 
-def run(starts: int) -> Table:
-    """So many starts at each rate, a dozen orders each."""
+def run(plan: Plan) -> Table:
+    """A dozen orders of each start; the steps of an order in a bare process afterwards."""
     table = Table("key_to_wire", "Enter to the socket, updates a second")
     floor = asyncio.run(_floor())
     table.keep("floor", floor)
     table.add("sign + fsync + POST, bare", p50_ms=median(floor), p99_ms=quantile(floor, 0.99),
               ratio=1.0)  # fmt: skip
-    for rate in RATES:
-        found: list[float] = []
-        for _ in range(starts):
-            found += _orders(rate)
+    found: dict[int, list[float]] = {}
+    for rate in (_FIGURES,) if plan.is_quick else STARTS:
+        found.setdefault(rate, []).extend(_orders(rate, plan.share(_ORDERS, 5)))
+    for rate, waits in found.items():
         what = f"vela-tui, {rate}/s"
-        table.keep(what, found)
-        table.add(what, p50_ms=median(found), p99_ms=quantile(found, 0.99),
-                  ratio=median(found) / median(floor), orders=len(found))  # fmt: skip
+        table.keep(what, waits)
+        table.add(what, p50_ms=median(waits), p99_ms=quantile(waits, 0.99),
+                  ratio=median(waits) / median(floor), orders=len(waits))  # fmt: skip
+    judged, bare = found[_FIGURES], "sign, fsync and POST in a bare process"
+    table.figure("key.wire", median(judged), bare, median(floor))
+    table.figure("key.wire.p99", quantile(judged, 0.99), bare, quantile(floor, 0.99))
+    order_steps.measure(table, plan.share(300, 60))
     return table
 
 
-def _orders(rate: int) -> list[float]:
+def _orders(rate: int, count: int) -> list[float]:
     program = [sys.executable, "-m", "vela_tui"]
     with tempfile.TemporaryDirectory() as home, Feed(rate=20) as feed:
         config = Path(home) / ".config" / "vela-tui"
@@ -65,9 +74,9 @@ def _orders(rate: int) -> list[float]:
             terminal.until("logged in", 30)
             terminal.until(r"1\d\d\.\d{4}")
             feed.rate(rate)
-            terminal.read(4)
+            terminal.read_for(3)
             feed.log()
-            return [_one(terminal, feed) for _ in range(_ORDERS)]
+            return [_one(terminal, feed) for _ in range(count)]
         finally:
             terminal.close()
 
@@ -88,13 +97,15 @@ def _one(terminal: Terminal, feed: Feed) -> float:
     terminal.until("notional")
     terminal.press("0.01")
     terminal.until("vela:order")
-    terminal.read(0.5)  # a hand takes that long, and an Enter sooner than that is held to be one
+    terminal.read_for(
+        0.5
+    )  # a hand takes that long, and an Enter sooner than that is held to be one
     pressed = terminal.press("\r")
     end = time.monotonic() + 10
     while time.monotonic() < end:
-        terminal.read(0.5)
+        terminal.read_for(0.25)
         if came := [at for _, at in feed.log()["orders"]]:
-            terminal.read(1)
+            terminal.read_for(0.3)
             return float(came[0] - pressed) / 1e6
     shown = re.sub(rb"\s+", b" ", terminal.text)[-1_500:]
     raise TimeoutError(f"no order came: {shown!r}")

@@ -7,14 +7,14 @@ from eth_account import Account
 from eth_account.messages import encode_defunct
 
 from tests.bench.figures import Table, median
+from tests.bench.plan import Plan
 from vela_tui.keys.credential import PAPER, Credential
 from vela_tui.keys.signer import EthSigner
 
 _TEXT = "vela:order:0x0000000000000000000000000000000000000001:ETH-USDC:bid:1580500000:{}"
-_TURNS = 600
 
 
-def run() -> Table:
+def run(plan: Plan) -> Table:
     """Interleaved, each text once."""
     credential = Credential.make(PAPER)
     signer = EthSigner(credential, "http://127.0.0.1:1")
@@ -25,7 +25,7 @@ def run() -> Table:
 
     ways: dict[str, Callable[[str], object]] = {"eth-account, bare": bare, "vela-tui": signer.sign}
     found: dict[str, list[float]] = {name: [] for name in ways}
-    for at in range(_TURNS):
+    for at in range(plan.share(2_000, 300)):
         for name, way in ways.items():
             begun = time.thread_time_ns()
             way(_TEXT.format(at))
@@ -35,4 +35,5 @@ def run() -> Table:
     for name, samples in found.items():
         table.keep(name, samples)
         table.add(name, median=median(samples), ratio=median(samples) / floor)
+    table.figure("signature", median(found["vela-tui"]), "eth-account, bare", floor)
     return table

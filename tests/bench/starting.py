@@ -9,16 +9,22 @@ from pathlib import Path
 from tests.bench.feed import Feed
 from tests.bench.figures import Table, median
 from tests.bench.frame_to_screen import PROGRAMS
+from tests.bench.plan import Plan
 from tests.bench.terminal import Terminal
 
 _PROGRAM = [sys.executable, "-m", "vela_tui"]
+_FIGURES = {
+    "start.paint": "running exchange: first paint",
+    "start.row": "running exchange: live row",
+    "start.embedded": "embedded exchange: live row",
+}
 
 
-def run(turns: int) -> Table:
+def run(plan: Plan) -> Table:
     """Each kind of start so many times, interleaved."""
     table = Table("starting", "start, ms")
     found: dict[str, list[float]] = {}
-    for _ in range(turns):
+    for _ in range(plan.share(5, 1)):
         with tempfile.TemporaryDirectory() as home, Feed(rate=20) as feed:
             bare = PROGRAMS["bare Textual line view"](feed.url)
             _see(found, "bare Textual line view: live row", bare, home, r"1\d\d\.\d{4}")
@@ -30,11 +36,16 @@ def run(turns: int) -> Table:
             _see(found, "embedded exchange: live row", paper, home, r"spread \d")
         for what, words in (("--version", "--version"), ("python alone", "")):
             found.setdefault(what, []).append(_ended(words))
-    floor = median(found["bare Textual line view: live row"])
+    bare_name = "bare Textual line view: live row"
+    floor = median(found[bare_name])
     for what, samples in found.items():
         table.keep(what, samples)
         ratio = median(samples) / floor
         table.add(what, median=median(samples), max=max(samples), ratio=ratio)
+    for name, what in _FIGURES.items():
+        table.figure(name, median(found[what]), "bare Textual line view to its live row", floor)
+    python = median(found["python alone"])
+    table.figure("start.version", median(found["--version"]), "python alone", python)
     return table
 
 

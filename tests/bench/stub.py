@@ -32,7 +32,9 @@ def _instant() -> str:
 class Exchange:
     """Sixteen markets, and everybody who listens."""
 
-    def __init__(self, seed: int, levels: int, others: float) -> None:
+    def __init__(
+        self, seed: int, levels: int, others: float, quotes: float = 1, *, pushes_all: bool = False
+    ) -> None:
         self.markets = {
             f"{base}-USDC": Market(f"{base}-USDC", seed, levels, (16 - at) * 1_600 * SCALE)
             for at, base in enumerate(BASES)
@@ -41,6 +43,8 @@ class Exchange:
         self.listeners: set[Connection] = set()
         self.rate = 0.0
         self.others = others
+        self._quotes = quotes
+        self._pushes_all = pushes_all
         self.sent: list[tuple[int, int]] = []
         self.orders: list[tuple[int, int]] = []
         self._last_order = 1_000
@@ -69,7 +73,7 @@ class Exchange:
                 for market in self.markets.values():
                     if market is not self.first:
                         self._update(market)
-            if now - told >= 1:
+            if now - told >= 1 / self._quotes:
                 told = now
                 self._tell("markets", {"type": "markets", "channel": "markets", "seq": 1,
                                        "data": {"markets": self.listed()}})  # fmt: skip
@@ -87,7 +91,7 @@ class Exchange:
         frame = Frame(Opcode.TEXT, json.dumps(message, separators=(",", ":")).encode())
         raw = frame.serialize(mask=False)
         for listener in self.listeners:
-            if channel in listener.channels:
+            if self._pushes_all or channel in listener.channels:
                 listener.transport.write(raw)
 
     def listed(self) -> list[dict[str, Any]]:
@@ -258,7 +262,8 @@ class Connection(asyncio.Protocol):
 
 async def serve(options: argparse.Namespace) -> None:
     """Listens on a free port of the loopback address, which it prints, until its stdin ends."""
-    exchange = Exchange(options.seed, options.levels, options.others)
+    exchange = Exchange(options.seed, options.levels, options.others, options.quotes,
+                        pushes_all=options.push_all)  # fmt: skip
     exchange.set_rate(options.rate)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(exchange), "127.0.0.1", 0)
@@ -276,6 +281,8 @@ def main() -> None:
     parser.add_argument("--levels", type=int, default=_LEVELS)
     parser.add_argument("--rate", type=float, default=0, help="updates a second of ETH-USDC")
     parser.add_argument("--others", type=float, default=1, help="of each other market")
+    parser.add_argument("--quotes", type=float, default=1, help="markets lists a second")
+    parser.add_argument("--push-all", action="store_true", help="books go to all, asked or not")
     asyncio.run(serve(parser.parse_args()))
 
 

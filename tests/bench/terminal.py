@@ -60,14 +60,26 @@ class Terminal:
         """All that is painted within so many seconds is noted."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
-            ready, _, _ = select.select([self._end], [], [], left)
-            if not ready:
+            if not self.read_once(left):
                 return
-            try:
-                chunk = os.read(self._end, 1 << 16)
-            except OSError:
-                return
-            self._note(chunk, time.monotonic_ns())
+
+    def read_once(self, seconds: float) -> bool:
+        """What is painted next, if anything is within so many seconds."""
+        ready, _, _ = select.select([self._end], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            chunk = os.read(self._end, 1 << 16)
+        except OSError:
+            return False
+        self._note(chunk, time.monotonic_ns())
+        return True
+
+    def read_for(self, seconds: float) -> None:
+        """The same, and exactly so long, however much or little is painted."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.read(left)
 
     def _note(self, chunk: bytes, now: int) -> None:
         self.painted.size += len(chunk)
@@ -87,7 +99,7 @@ class Terminal:
         while not pattern.search(self.text):
             if time.monotonic() > end:
                 raise TimeoutError(f"never painted: {words}; {self.text[-2_000:]!r}")
-            self.read(0.005)
+            self.read_once(0.05)
         return time.monotonic_ns()
 
     def forget(self) -> None:
@@ -110,8 +122,18 @@ class Terminal:
         """Resident megabytes."""
         return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * _PAGE / 1e6
 
+    def pause(self) -> None:
+        """The program stands still."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """The program goes on."""
+        os.kill(self.pid, signal.SIGCONT)
+
     def close(self) -> None:
         """The program ends."""
+        with contextlib.suppress(ProcessLookupError):
+            self.resume()
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGTERM)
         end = time.monotonic() + 5

@@ -56,7 +56,9 @@ def line_text(row: tuple[str, int, int]) -> str:
 async def listen(url: str, book: PlainBook, changed: Callable[[], None]) -> None:
     """The book follows the feed until the connection ends; each frame is told."""
     decoder = msgspec.json.Decoder()
-    async with connect(url.replace("http", "ws", 1) + "/ws", proxy=None) as socket:
+    address = url.replace("http", "ws", 1) + "/ws"
+    # stopped between its turns, a program would find its own pings unanswered
+    async with connect(address, proxy=None, ping_interval=None) as socket:
         channel = f"orderbook:{SYMBOL}"
         await socket.send(
             json.dumps({"type": "subscribe", "channel": channel, "channels": [channel]})
