@@ -43,6 +43,7 @@ def make_app(
         facts=observer(session.view),
         replay=replay,
     )
+    session.let_market_come_first()
     return TerminalApp(session, options)
 
 

@@ -1,6 +1,7 @@
 """The command line: nothing heavy is imported before it is known which sub-command runs."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -133,6 +134,13 @@ def _add_export(commands: _Commands) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code of one run; `headless.codes` has the table."""
+    if list(sys.argv[1:] if argv is None else argv) == ["--version"]:
+        print(f"vela-tui {__version__}")
+        return Exit.OK.value
+    return _answer(argv)
+
+
+def _answer(argv: Sequence[str] | None) -> int:
     from vela_tui import crash
     from vela_tui.domain.errors import ConfigError, CredentialError, LinkError, VelaError
 
@@ -185,6 +193,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _run_screen(arguments: argparse.Namespace) -> int:
+    gc.disable()  # until the first paint: a tenth of the way to it would go into it
     from vela_tui import bootstrap
 
     if arguments.command == "paper":

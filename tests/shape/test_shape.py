@@ -125,7 +125,18 @@ HEAVY = {
 }
 
 
-def test_version_loads_nothing_heavy():
+def test_version_loads_next_to_nothing():
+    """Who asks for the version waits for no command's arguments, no crash report and no log."""
+    loaded = _modules_after("from vela_tui.cli import main\nmain(['--version'])")
+    own = {name for name in loaded if name.startswith("vela_tui.")}
+    assert own <= {
+        *("vela_tui.cli", "vela_tui.domain", "vela_tui.domain.dialects", "vela_tui.headless"),
+        *("vela_tui.headless.codes", "vela_tui.venues", "vela_tui.venues.names"),
+    }
+    assert not loaded & {*HEAVY, "logging", "dataclasses", "decimal", "socket"}
+
+
+def test_command_line_loads_nothing_heavy():
     """The command line imports only what it needs to know which command runs."""
     loaded = _modules_after(
         "from vela_tui.cli import build_parser\nbuild_parser().parse_args(['--read-only'])"
@@ -139,3 +150,10 @@ def test_screen_loads_neither_keys_nor_simulator():
     assert not {name for name in loaded if name.startswith("vela_tui.sim")}
     assert not loaded & {"eth_account", "keyring", "httpx", "starlette", "uvicorn", "coincurve"}
     assert "cryptography" not in loaded
+
+
+def test_http_client_comes_without_its_command_line():
+    """The first request waits for no parser and no highlighter that nobody will use."""
+    loaded = _modules_after("from vela_tui.net.http import _import_libraries as load\nload()")
+    assert "httpx" in loaded
+    assert not loaded & {"click", "pygments", "rich.syntax"}

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -180,6 +181,8 @@ def _import_libraries() -> None:
     The client imports its transport when it is made, and that one its network with the first
     request: both times on the loop, if they were not there already.
     """
+    # its command line would bring click, pygments and more along: 40 ms for nothing of ours
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     import_module("httpx")
     for library in ("httpcore", "anyio._backends._asyncio"):
         with contextlib.suppress(ImportError):

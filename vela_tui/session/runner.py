@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, Final, NoReturn
 
 from vela_tui.domain.clock import MILLISECOND, SECOND, Clock
-from vela_tui.domain.enums import LinkState
+from vela_tui.domain.enums import BookState, LinkState
 from vela_tui.domain.errors import LinkError
 from vela_tui.domain.events import Event, LinkChanged, MessageRefused, TimePassed
 from vela_tui.domain.order import ClientOrderId, OrderIntent
@@ -119,6 +119,10 @@ class Runner:
     def can_trade(self) -> bool:
         """Whether orders can be signed by now."""
         return self._wallet.signatures is not None
+
+    def let_market_come_first(self) -> None:
+        """The wallet is opened behind the first book; for sessions that begin on a screen."""
+        self._wallet.let_market_come_first()
 
     def submit(self, command: Command) -> None:
         """The engine takes the command now; its effects follow in the background.
@@ -281,6 +285,9 @@ class Runner:
                 self._spawn(self._venue.renew())
             drift = now - monotonic
             self._apply((TimePassed(now),))
+            shown = self.view.selected
+            if shown is not None and self.view.book(shown).state is BookState.LIVE:
+                self._wallet.market_came()
 
     def _hang_up(self, why: str) -> None:
         """The link is cut at once: its peer may be long gone, and a polite end would wait."""

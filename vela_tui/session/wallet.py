@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Final
 
 from vela_tui.domain.clock import SECOND, Clock
@@ -18,6 +19,9 @@ from vela_tui.venues.codec import Codec, Feed, Topic
 
 WALLET_WITHIN: Final = 3 * SECOND
 """An order that is sent before the wallet is open waits so long for it: right after the start."""
+MARKET_WITHIN: Final = SECOND
+"""What signs takes the processor for 0.6 s while it is loaded: the first book is painted before,
+when it comes within this time."""
 Login = tuple[Sequence[str], Sequence[Event]]
 """Frames to be sent, then what happened by that."""
 
@@ -39,9 +43,20 @@ class SessionWallet:
         """None until it is open."""
         self.ready = asyncio.Event()
         """Set once it is open."""
+        self._may_open = asyncio.Event()
+        self._may_open.set()
+
+    def let_market_come_first(self) -> None:
+        """It is opened when the market is there, when someone must sign, or a second later."""
+        self._may_open.clear()
+
+    def market_came(self) -> None:
+        """Whatever comes now comes behind the market."""
+        self._may_open.set()
 
     async def in_time(self) -> Signatures | None:
         """The open wallet; one that is being opened is waited for, but not for long."""
+        self._may_open.set()
         try:
             async with asyncio.timeout(WALLET_WITHIN / SECOND):
                 await self.ready.wait()
@@ -51,6 +66,9 @@ class SessionWallet:
 
     async def open(self, open_signatures: OpenSignatures) -> None:
         """It is open, or a person has been told why not."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MARKET_WITHIN / SECOND):
+                await self._may_open.wait()
         patience = Backoff(random.Random())  # noqa: S311 - jitter, not a secret
         while self.signatures is None:
             try:
