@@ -184,6 +184,18 @@ async def test_j08_an_order_is_cancelled_once(desk):
     assert told(await desk.settle(), OrderReported)[-1].report.status is OrderStatus.CANCELLED
 
 
+async def test_j09_everything_is_cancelled_at_once(desk):
+    """M06: of all instruments, without naming one."""
+    for option in (OPTION, OPTION, f"joyride:{C160}"):
+        await desk.buy("1.4", "1", option=option)
+    answer = await desk.ask(desk.codec.cancel_all().seal(""))
+    assert desk.codec.all_cancelled(answer) == ()
+    (listed,) = await desk.read(ReadKind.OPEN_ORDERS)
+    assert listed.reports == ()
+    ends = [each.report.status for each in told(await desk.settle(), OrderReported)]
+    assert ends[-3:] == [OrderStatus.CANCELLED] * 3
+
+
 async def test_j10_an_order_needs_its_money(desk):
     assert (await desk.buy("1.5", "6667")).code == "1002"
     assert isinstance(await desk.buy("1.5", "6666"), OrderAccepted)

@@ -29,6 +29,7 @@ from vela_tui.domain.events import (
     OrderAccepted,
     OrderOutcomeUnknown,
     OrderRefused,
+    VenueComplained,
 )
 from vela_tui.domain.transport import Call, CallAnswered
 from vela_tui.venues.registry import open_codec
@@ -268,3 +269,19 @@ def test_a_cancel_that_comes_too_late_says_that_the_order_is_gone(code, is_gone)
     assert isinstance(event, CancelRefused)
     assert event.is_gone is is_gone
     assert event.retry_after == (SECOND if code == 1007 else None)
+
+
+def test_one_call_cancels_everything():
+    """M06: without an instrument, which would filter."""
+    codec = codec_of()
+    call = codec.cancel_all().seal("")
+    assert call.needs_login
+    assert json.loads(call.frame) == {"jsonrpc": "2.0", "id": 1, "method": "private/cancel_all"}
+    for body in ({"cancelled": 3, "order_ids": [1, 2, 3]}, 3, True, {}):
+        assert codec.all_cancelled(answer(result(1, body))) == ()
+    refused = codec.all_cancelled(answer(error(1, 1007, "slow")))
+    assert refused == (VenueComplained("1007", "cancel_all: slow", SECOND, NOW),)
+    (unclear,) = codec.all_cancelled(answer(b"<html>"))
+    assert isinstance(unclear, VenueComplained)
+    with pytest.raises(ConfigError):
+        open_codec("joyride").cancel_all()

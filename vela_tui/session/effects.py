@@ -45,6 +45,10 @@ class SendCancel(Value, frozen=True):
     nonce: int
 
 
+class SendCancelAll(Value, frozen=True):
+    """Sign and send the one cancel of every order of the wallet; the budget has been charged."""
+
+
 class LogIn(Value, frozen=True):
     """Sign and send the login to the private feed, and its subscription right behind it."""
 
@@ -93,6 +97,7 @@ Effect = (
     | Fetch
     | SendOrder
     | SendCancel
+    | SendCancelAll
     | LogIn
     | Record
     | Remember

@@ -15,6 +15,7 @@ from vela_tui.domain.order import ClientOrderId, Order
 from vela_tui.session.cancelling import Cancelling
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Kill, Unlock
+from vela_tui.session.effects import SendCancelAll
 from vela_tui.session.statuses import KillStatus
 from vela_tui.session.turn import Turn
 from vela_tui.session.views import Severity
@@ -39,6 +40,7 @@ class Killing:
         self._again: dict[ClientOrderId, int] = {}
         self._cleared_at: int | None = None
         self._ask_at = 0
+        self._all_at = 0
         self._was_up = False
         self._was_lost = False
 
@@ -56,6 +58,7 @@ class Killing:
         self._again.clear()
         self._cleared_at = None
         self._ask_at = turn.time
+        self._cancel_all(turn)
 
     def unlock(self, turn: Turn, _: Unlock) -> None:
         """Orders may be sent again. Cancels that were wanted stay wanted."""
@@ -97,6 +100,8 @@ class Killing:
         proved_at = kill.proved_at
         if orders:
             self._cleared_at = proved_at = None
+            if turn.time >= self._all_at:
+                self._cancel_all(turn)
             self._want_gone(turn, orders)
         elif proved_at is None:
             self._ask_for_proof(turn)
@@ -104,6 +109,16 @@ class Killing:
         if status != kill:
             turn.state.kill = status
             turn.dirty.mark(Part.KILL)
+
+    def _cancel_all(self, turn: Turn) -> None:
+        """One request for everything, where the venue has it; orders nobody knows of go as well.
+
+        Each order is wanted gone all the same: nothing here waits for this one's answer.
+        """
+        able = turn.state.capabilities.has_cancel_all
+        if able and turn.state.budgets.try_cancel(turn.now):
+            self._all_at = turn.time + AGAIN
+            turn.do(SendCancelAll())
 
     def _want_gone(self, turn: Turn, orders: Sequence[Order]) -> None:
         """Those whose cancel is neither on its way nor open to question are wanted gone."""

@@ -165,6 +165,22 @@ class Requests:
             return (CancelOutcomeUnknown(key, str(error), self._clock.now()),)
         return (self._codec.cancelled(order, answer),)
 
+    async def cancel_all(self) -> Sequence[Event]:
+        """What is said of the one cancel of every order; nothing where it could not be sent.
+
+        Each order is cancelled by itself as well: this only makes it quicker.
+        """
+        signatures = await self._wallet()
+        unsigned = self._codec.cancel_all()
+        if signatures is None or unsigned is None:
+            return ()
+        try:
+            way = await self._way(self._sealed(unsigned, signatures))
+            answer = await way()
+        except VelaError:
+            return ()
+        return self._codec.all_cancelled(answer)
+
     def _sealed(self, unsigned: Unsigned, signatures: Signatures) -> Request:
         if not self._codec.capabilities.signs_requests:
             return unsigned.seal("")

@@ -29,6 +29,7 @@ from vela_tui.session.effects import (
     Remember,
     Resync,
     SendCancel,
+    SendCancelAll,
     SendOrder,
     Subscribe,
     Unsubscribe,
@@ -221,10 +222,19 @@ class Runner:
                 self._login = self._spawn(self._log_in())
             case Fetch(read):
                 self._spawn(self._tell(self._requests.read(read)))
+            case SendOrder() | SendCancel() | SendCancelAll():
+                self._send(self._request(effect))
+
+    def _request(
+        self, effect: SendOrder | SendCancel | SendCancelAll
+    ) -> Coroutine[Any, Any, Iterable[Event]]:
+        match effect:
             case SendOrder(intent, nonce):
-                self._send(self._requests.order(intent, nonce, self._is_locked))
+                return self._requests.order(intent, nonce, self._is_locked)
             case SendCancel(order, nonce):
-                self._send(self._requests.cancel(order, nonce))
+                return self._requests.cancel(order, nonce)
+            case SendCancelAll():
+                return self._requests.cancel_all()
 
     def _perform_on_link(self, effect: Subscribe | Unsubscribe | Resync | Ping | HangUp) -> None:
         match effect:

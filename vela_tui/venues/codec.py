@@ -186,6 +186,17 @@ class Codec(Protocol):
         """The cancel, ready to be signed."""
         ...
 
+    def cancel_all(self) -> Unsigned | None:
+        """The cancel of every order of the wallet; None unless `Capabilities.has_cancel_all`."""
+        ...
+
+    def all_cancelled(self, answer: VenueAnswer) -> Sequence[Event]:
+        """What its answer says beyond the orders: `VenueComplained` when it was declined.
+
+        What became of each order is told by the feed and by the lists.
+        """
+        ...
+
     def cancelled(self, order: Order, answer: VenueAnswer) -> Event:
         """`CancelAccepted`, `CancelRefused` or `CancelOutcomeUnknown`."""
         ...

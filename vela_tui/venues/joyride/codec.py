@@ -232,6 +232,15 @@ class JoyrideCodec:
         self._wallet()
         return orders.cancel(order, self._numbers.next())
 
+    def cancel_all(self) -> Unsigned:
+        """The cancel of every order of the wallet, of all instruments (M06)."""
+        self._wallet()
+        return orders.cancel_all(self._numbers.next())
+
+    def all_cancelled(self, answer: VenueAnswer) -> Sequence[Event]:
+        """`VenueComplained` when it was declined, or not understood."""
+        return orders.all_cancelled(answer)
+
     def cancelled(self, order: Order, answer: VenueAnswer) -> Event:
         """`CancelAccepted`, `CancelRefused` or `CancelOutcomeUnknown`."""
         return orders.cancelled(order, answer)

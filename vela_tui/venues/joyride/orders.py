@@ -20,6 +20,7 @@ from vela_tui.domain.events import (
     OrderOutcomeUnknown,
     OrderRefused,
     OrderReport,
+    VenueComplained,
 )
 from vela_tui.domain.order import Fill, Order, OrderIntent
 from vela_tui.domain.transport import Call, VenueAnswer
@@ -88,6 +89,11 @@ def cancel(order: Order, number: int) -> UnsignedCall:
     return UnsignedCall(rpc.call(number, "private/cancel", params, login=True))
 
 
+def cancel_all(number: int) -> UnsignedCall:
+    """The cancel of everything; without an instrument it filters nothing (M06)."""
+    return UnsignedCall(rpc.call(number, "private/cancel_all", login=True))
+
+
 def placed(
     wallet: str | None, intent: OrderIntent, answer: VenueAnswer, seen: reports.Occurrences
 ) -> Event:
@@ -117,6 +123,21 @@ def cancelled(order: Order, answer: VenueAnswer) -> Event:
     is_gone = refusal.code in errors.GONE
     wait = errors.wait_of(refusal)
     return CancelRefused(key, refusal.word, errors.worded(refusal), is_gone, wait, ts_recv)
+
+
+def all_cancelled(answer: VenueAnswer) -> tuple[Event, ...]:
+    """What is wrong with the answer to a cancel of everything; nothing where it was done (R-17).
+
+    How many orders it names is not believed: the feed and the next list tell what rests.
+    """
+    try:
+        refusal = _refusal(answer)
+    except ProtocolBroken as error:
+        return (VenueComplained("cancel_all", _unclear(error), None, answer.ts_recv),)
+    if refusal is None:
+        return ()
+    words = f"cancel_all: {errors.worded(refusal)}"
+    return (VenueComplained(refusal.word, words, errors.wait_of(refusal), answer.ts_recv),)
 
 
 def _refusal(answer: VenueAnswer) -> rpc.Refusal | None:

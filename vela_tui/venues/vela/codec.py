@@ -174,6 +174,14 @@ class VelaCodec:
         """
         return self._dialect.cancel(self._wallet(), order, nonce)
 
+    def cancel_all(self) -> None:
+        """Nothing: each order is cancelled by itself."""
+
+    def all_cancelled(self, answer: VenueAnswer) -> Sequence[Event]:
+        """Nothing is ever asked that this answers."""
+        del answer
+        return ()
+
     def cancelled(self, order: Order, answer: VenueAnswer) -> Event:
         """`CancelAccepted`, `CancelRefused` or `CancelOutcomeUnknown`."""
         return outcomes.cancelled(self._dialect, order, answer)
