@@ -254,6 +254,16 @@ class ShowHistory(ShowPane):
     id, keys, title, pane = "pane.history", ("8",), "history", "history"
 
 
+class ShowPositions(ShowPane):
+    """Go to your positions, where options are traded; enter shows the option."""
+
+    id, keys, title, pane = "pane.positions", ("9",), "positions", "positions"
+
+    def is_offered(self, desk: Desk) -> bool:
+        """The venue trades options."""
+        return desk.session.view.capabilities.has_options
+
+
 class CycleInterval(Action):
     """Give the candles the next interval."""
 
@@ -339,6 +349,7 @@ ACTIONS: Final[dict[str, Action]] = {
         ShowFills(),
         ShowBalances(),
         ShowHistory(),
+        ShowPositions(),
         *BOOK_ACTIONS,
         *MAKER_ACTIONS,
         CycleInterval(),

@@ -30,6 +30,7 @@ from vela_tui.rules.caps import Guards, guards_of
 from vela_tui.rules.scale_proof import PriceProof
 from vela_tui.session.changes import Dirty
 from vela_tui.session.exchange_board import ExchangeBoard
+from vela_tui.state.option_board import OptionBoard
 from vela_tui.ui import theme
 from vela_tui.ui.actions import is_enabled, perform
 from vela_tui.ui.bindings import app_bindings, screen_bindings
@@ -128,6 +129,7 @@ class HandView:
     address: str = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23"
     is_read_only: bool = False
     capabilities: Capabilities = CAPABILITIES
+    options: OptionBoard = field(default_factory=OptionBoard)
     instruments: dict = field(default_factory=dict)
     selected: str = ETH
     balances: dict = field(default_factory=dict)

@@ -24,6 +24,7 @@ from vela_tui.ui.render.status import fresh_notice, key_line, link_runs
 from vela_tui.ui.widgets.bars import Bar, KillBand
 from vela_tui.ui.widgets.expiry_band import ExpiryBand
 from vela_tui.ui.widgets.option_chain import OptionChain
+from vela_tui.ui.widgets.positions import Positions
 
 LOOK: Final = 0.25
 """Seconds between two looks at the clock: only a line that changed is painted."""
@@ -101,6 +102,7 @@ class OptionBoard(ModalScreen[None]):
     """
 
     AUTO_FOCUS = "#chain"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - the toolkit declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(",".join(each.keys), each.action, each.title, show=False)
@@ -118,6 +120,8 @@ class OptionBoard(ModalScreen[None]):
         self._head = BoardHead(self.chain, options)
         self._round = BoardRound(self.chain, options)
         self._band = ExpiryBand(session, options, id="board-band")
+        self._held = Positions(session, options, id="board-positions")
+        self._held.can_focus = False
         self._detail = BoardDetail(self.chain, options)
         self._kill = KillBand(session, options, id="board-kill")
         self._keys = BoardKeys(session, options, id="board-keys")
@@ -131,6 +135,7 @@ class OptionBoard(ModalScreen[None]):
             yield self._band
             yield self.chain
             yield self._detail
+            yield self._held
             yield self._kill
             yield self._keys
 
@@ -145,7 +150,7 @@ class OptionBoard(ModalScreen[None]):
 
     def paint(self, dirty: Dirty) -> None:
         """The pump's call: the board follows its figures, at its pace."""
-        if self.chain.concerns(dirty):
+        if self.chain.concerns(dirty) or self._held.concerns(dirty):
             self._pace.ask()
 
     def tick(self) -> None:
@@ -153,6 +158,8 @@ class OptionBoard(ModalScreen[None]):
         if not self.is_mounted:
             return
         views = (self.chain, self._head, self._round, self._band)
+        if self._held.is_on_screen:
+            self._held.repaint()
         for view in (*views, self._detail, self._kill, self._keys):
             view.repaint()
 

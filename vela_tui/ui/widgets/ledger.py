@@ -4,7 +4,6 @@ from collections.abc import Hashable, Sequence
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from vela_tui.domain.account import Balance
 from vela_tui.domain.enums import LinkState
@@ -16,30 +15,16 @@ from vela_tui.ui.render import rows
 from vela_tui.ui.render.book_marks import age_runs
 from vela_tui.ui.render.line import Run, Runs
 from vela_tui.ui.render.palette import Palette
+from vela_tui.ui.widgets.ledger_table import LedgerTable, Tabs
 from vela_tui.ui.widgets.line_view import LineView, framed, styled
-from vela_tui.ui.widgets.table_view import Record, TableView
+from vela_tui.ui.widgets.positions import Positions
 
-TABS: Final = ("orders", "fills", "balances", "history")
+TABS: Final = ("orders", "fills", "balances", "positions", "history")
+"""All there are; positions only where options are traded."""
+_OURS: Final = frozenset({"orders", "positions"})
+"""Tables of what is at stake now."""
 _TOLD: Final = {"orders": Part.ORDERS, "balances": Part.BALANCES}
 """What the venue is asked for again and again: tables that have an age."""
-
-
-class LedgerTable(TableView[Record]):
-    """A table behind a tab: left and right go to the tab before and after."""
-
-    def action_cursor_left(self) -> None:
-        """The tab before."""
-        self._turn(-1)
-
-    def action_cursor_right(self) -> None:
-        """The tab after."""
-        self._turn(1)
-
-    def _turn(self, by: int) -> None:
-        if isinstance(self.parent, Ledger):
-            at = (TABS.index(self.id or TABS[0]) + by) % len(TABS)
-            self.parent.show(TABS[at])
-            self.parent.front.focus()
 
 
 class Orders(LedgerTable[Order]):
@@ -130,13 +115,15 @@ class History(LedgerTable[Order]):
         return rows.history_cells(record, self.session.view.instruments, self.options.zone)
 
 
-class Ledger(Vertical):
-    """Four tables of which one stands in front; the tabs are the border's title."""
+class Ledger(Tabs):
+    """The tables of the account; the tabs are the border's title."""
 
     def __init__(self, session: SessionPort, options: UiOptions) -> None:
         super().__init__(id="ledger")
         self._session = session
         self._options = options
+        has_options = session.view.capabilities.has_options
+        self._tabs = tuple(name for name in TABS if has_options or name != "positions")
         self._front = TABS[0]
         self._title: tuple[Runs, str] = ((), "")
 
@@ -145,6 +132,8 @@ class Ledger(Vertical):
         yield Orders(self._session, self._options, id="orders")
         yield Fills(self._session, self._options, id="fills")
         yield Balances(self._session, self._options, id="balances")
+        if "positions" in self._tabs:
+            yield Positions(self._session, self._options, id="positions")
         yield History(self._session, self._options, id="history")
 
     def on_mount(self) -> None:
@@ -159,6 +148,12 @@ class Ledger(Vertical):
     def front(self) -> LineView:
         """The table in front."""
         return self.query_one(f"#{self._front}", LineView)
+
+    def turn(self, by: int) -> None:
+        """The tab so many places further stands in front and has the focus."""
+        at = (self._tabs.index(self._front) + by) % len(self._tabs)
+        self.show(self._tabs[at])
+        self.front.focus()
 
     def show(self, name: str) -> None:
         """The table of this name stands in front."""
@@ -179,15 +174,16 @@ class Ledger(Vertical):
         counts = {
             "orders": len(view.active_orders()),
             "fills": len(view.fills()),
+            "positions": len(view.options.positions),
             "history": len(view.ended_orders()),
         }
         runs: list[Run] = []
-        for name in TABS:
+        for name in self._tabs:
             is_front = name == self._front
             runs += [(" │ ", "rule")] if runs else []
             runs.append((name, "strong" if is_front else "quiet"))
             if counts.get(name):
-                runs.append((f" {counts[name]}", "own" if name == "orders" else "quiet"))
+                runs.append((f" {counts[name]}", "own" if name in _OURS else "quiet"))
         if view.link.state is not LinkState.UP and view.link.ts_recv is not None:
             runs.append((" · as of the last connection", "stale"))
         elif (part := _TOLD.get(self._front)) is not None:
