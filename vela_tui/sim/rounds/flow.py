@@ -25,7 +25,7 @@ _SPREAD_PPM: Final = (15_000, 30_000)
 """Half of each maker's spread, of the option's value."""
 _SPOT_PPM: Final = (60, 150)
 """And of the underlying's: who quotes an option near the money risks that moving."""
-_TAKES_PERCENT: Final = {"calm": 8, "busy": 60}
+_TAKES_PERCENT: Final = {"calm": 15, "busy": 75}
 """Chance that somebody takes, in one step."""
 _REQUOTES: Final = {"calm": 6, "busy": 30}
 """Instruments that are looked at in one step."""
