@@ -157,6 +157,7 @@ class Venue:
     """A running exchange and how a test speaks to it."""
 
     floor: Floor
+    gateway: Gateway
     clock: Clock
     port: int
     http: httpx.AsyncClient
@@ -241,6 +242,6 @@ async def opened(*, enforces_limits=False, is_legacy=False, token=ADMIN, nonces=
         async with httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{port}{BASE}", timeout=10, verify=False
         ) as http:
-            yield Venue(floor, clock, port, http)
+            yield Venue(floor, gateway, clock, port, http)
         listener.stop()
         await serving

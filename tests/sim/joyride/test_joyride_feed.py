@@ -5,7 +5,7 @@ import json
 
 import httpx
 import pytest
-from joyride_kit import C150, C190, EXPIRATION, SECOND
+from joyride_kit import C150, C190, EXPIRATION, SECOND, START
 
 C180 = "SOL_USDC-22NOV26-180-C"
 FULL = 10_000_000_000
@@ -363,3 +363,41 @@ async def test_prices_of_options_are_never_floats(venue, link, w):
             return [key] if is_float and "." in value else []
 
         assert set(floats(found)) <= allowed, path
+
+
+async def test_a_ticker_tells_of_the_underlying_at_most_twice_a_second(venue, link):
+    """However fast time passes; the last price is told in the end."""
+    channel = f"tickers.{C150}"
+    await link.ask("public/subscribe", channels=[channel])
+    await link.heard()
+    for price in (181, 182, 183):
+        await venue.sim("spot", asset="SOL", price=price)
+    assert [data["spot_price"] for data in await link.heard(channel)] == [181_000_000]
+    venue.clock.advance(0.5)
+    venue.gateway.feed.publish_late()
+    assert [data["spot_price"] for data in await link.heard(channel)] == [183_000_000]
+    venue.clock.advance(0.5)
+    venue.gateway.feed.publish_late()
+    assert await link.heard(channel) == []
+
+
+async def test_quotes_of_the_past_are_kept_a_minute_apart(venue, link):
+    for _ in range(4):
+        venue.clock.advance(30)
+        for _seconds, act in venue.gateway.rounds:
+            act()
+    told = await venue.data(f"/market/price-history/{C150}")
+    assert [row["timestamp"] - START for row in told["data"]] == [
+        30 * SECOND,
+        90 * SECOND,
+    ]
+    assert told["data"][0] == {
+        "timestamp": START + 30 * SECOND,
+        "bid_price": 1_500_000,
+        "ask_price": 1_600_000,
+        "mid_price": 1_550_000,
+        "spot_price": 180_250_000,
+    }
+    params = {"start": START + 31 * SECOND, "end": START + 90 * SECOND}
+    cut = await venue.data(f"/market/price-history/{C150}", params=params)
+    assert cut["data"] == told["data"][1:]

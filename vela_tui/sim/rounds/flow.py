@@ -61,6 +61,9 @@ class Flow:
         options = [o for o in self._exchange.options() if o.expiration * SECOND > now]
         if not options:
             return
+        if len(self._quoted) > 2 * len(MAKERS) * len(options):
+            listed = {option.instrument_id for option in options}
+            self._quoted = {key: at for key, at in self._quoted.items() if key[1] in listed}
         for _ in range(min(self._requotes, len(options))):
             self._next = (self._next + 1) % len(options)
             self._quote(options[self._next], now)

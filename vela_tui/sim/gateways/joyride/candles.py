@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from vela_tui.sim.gateways.joyride.answers import Answer
 from vela_tui.sim.gateways.joyride.channels import TIMEFRAMES
@@ -14,6 +14,13 @@ from vela_tui.sim.rounds.schedule import SECOND
 SAMPLE_S: Final = 60
 SAMPLES: Final = 1_440
 """A day's."""
+
+
+class _Quote(NamedTuple):
+    timestamp: int
+    bid: int | None
+    ask: int | None
+    spot: int
 
 
 @dataclass(slots=True)
@@ -76,7 +83,7 @@ class Past:
 
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
-        self._samples: dict[str, deque[Answer]] = {}
+        self._samples: dict[str, deque[_Quote]] = {}
         self._sampled = 0
 
     def sample(self) -> None:
@@ -90,16 +97,20 @@ class Past:
             del self._samples[instrument_id]
         for instrument_id, option in listed.items():
             bid, ask = exchange.best(instrument_id)
-            row = {
-                "timestamp": now,
-                "bid_price": bid,
-                "ask_price": ask,
-                "mid_price": middle(bid, ask),
-                "spot_price": exchange.spot(option.asset),
-            }
+            row = _Quote(now, bid, ask, exchange.spot(option.asset))
             self._samples.setdefault(instrument_id, deque(maxlen=SAMPLES)).append(row)
 
     def between(self, instrument_id: str, start: int, end: int) -> list[Answer]:
         """The samples of that stretch, both ends in microseconds, oldest first."""
         rows = self._samples.get(instrument_id, ())
-        return [row for row in rows if start <= row["timestamp"] <= end]
+        return [_told(row) for row in rows if start <= row.timestamp <= end]
+
+
+def _told(row: _Quote) -> Answer:
+    return {
+        "timestamp": row.timestamp,
+        "bid_price": row.bid,
+        "ask_price": row.ask,
+        "mid_price": middle(row.bid, row.ask),
+        "spot_price": row.spot,
+    }

@@ -1,7 +1,7 @@
 """Who hears what: public channels, own orders, and a round's end (joyride.md section 7)."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from vela_tui.sim.gateways.connection import encode
@@ -25,6 +25,8 @@ from vela_tui.sim.rounds.messages import (
     TimingTold,
 )
 
+TICKER_NS: Final = 500_000_000
+"""Real time between two tellings of an underlying's price by one ticker."""
 _MS: Final = 1_000
 Sides = dict[str, dict[int, Answer]]
 
@@ -46,10 +48,12 @@ class Feed:
     Args:
         floor: whose events are published.
         faults: which pushes go wrong.
+        clock: real nanoseconds; a sped-up round does not tell more often.
     """
 
-    def __init__(self, floor: Floor, faults: Faults) -> None:
+    def __init__(self, floor: Floor, faults: Faults, clock: Callable[[], int]) -> None:
         self._floor = floor
+        self._clock = clock
         self._faults = faults
         self._candles = Candles(floor)
         self._channels: dict[str, Channel] = {}
@@ -58,6 +62,10 @@ class Feed:
         """What the readers of each book channel have been told."""
         self._sequences: dict[str, int] = {}
         self._bests: dict[str, Best] = {}
+        self._late: dict[str, None] = {}
+        """Tickers that have yet to tell of the underlying's price."""
+        self._told: dict[str, int] = {}
+        """When each ticker last told of it."""
         self._members: dict[Reader, None] = {}
         """Connections that signed in."""
         self._held: dict[str, str] = {}
@@ -73,6 +81,7 @@ class Feed:
             case "book":
                 reader.deliver(self._snapshot(channel, now))
             case "tickers":
+                self._bests[channel.name] = self._floor.exchange.best(channel.subject)
                 reader.deliver(self._frame(channel.name, self._ticker(channel.subject, now)))
             case "spot":
                 told = answers.spot(self._floor.exchange, channel.subject, now)
@@ -139,7 +148,7 @@ class Feed:
             for channel in self._of(instrument_id, "book"):
                 self._update(channel, now)
             for channel in self._of(instrument_id, "tickers"):
-                self._broadcast_ticker(channel, now, is_spot=False)
+                self._publish_best(channel, now)
 
     def _publish_spot(self, asset: str, now: int) -> None:
         told = answers.spot(self._floor.exchange, asset, now)
@@ -150,7 +159,18 @@ class Feed:
                 self._broadcast(name, self._candles.current(asset, timeframe))
         for channel in tuple(self._channels.values()):
             if channel.kind == "tickers" and channel.subject.startswith(f"{asset}_"):
-                self._broadcast_ticker(channel, now, is_spot=True)
+                self._late[channel.name] = None
+        self.publish_late(now)
+
+    def publish_late(self, now: int | None = None) -> None:
+        """Tickers have told of the underlying's price, none too often (joyride.md K03)."""
+        clock = self._clock()
+        for name in tuple(self._late):
+            if clock - self._told.get(name, 0) >= TICKER_NS:
+                del self._late[name]
+                self._told[name] = clock
+                when = self._floor.now() if now is None else now
+                self._broadcast(name, self._ticker(self._channels[name].subject, when))
 
     def _publish_settlement(self, settlement: Settlement) -> None:
         rows: dict[str, list[Answer]] = {}
@@ -209,13 +229,12 @@ class Feed:
             "timestamp": now,
         }
 
-    def _broadcast_ticker(self, channel: Channel, now: int, *, is_spot: bool) -> None:
-        """The ticker is told where the best prices changed, and with the underlying's price."""
+    def _publish_best(self, channel: Channel, now: int) -> None:
+        """The ticker is told where the best prices changed."""
         best = self._floor.exchange.best(channel.subject)
-        if not is_spot and self._bests.get(channel.name) == best:
-            return
-        self._bests[channel.name] = best
-        self._broadcast(channel.name, self._ticker(channel.subject, now))
+        if self._bests.get(channel.name) != best:
+            self._bests[channel.name] = best
+            self._broadcast(channel.name, self._ticker(channel.subject, now))
 
     def _ticker(self, instrument_id: str, now: int) -> Answer:
         exchange = self._floor.exchange
@@ -230,6 +249,8 @@ class Feed:
         self._books.pop(name, None)
         self._sequences.pop(name, None)
         self._bests.pop(name, None)
+        self._late.pop(name, None)
+        self._told.pop(name, None)
         self._held.pop(name, None)
 
     def _tell(self, user: str, name: str, data: Answer) -> None:

@@ -36,6 +36,8 @@ BASE: Final = "/api/v1"
 HEALTH: Final = "/api/health"
 PAST_SECONDS: Final = 1
 """Between two looks at whether quotes of the past are to be kept."""
+LATE_SECONDS: Final = 1
+"""Between two looks at tickers that were not told of the underlying's last price."""
 MAX_CONNECTIONS: Final = 100
 """WebSockets open at once (R-15)."""
 
@@ -77,7 +79,7 @@ class Gateway:
         self._clock = clock if enforced else None
         self._log = SlidingLog(REQUESTS_A_SECOND, SECOND_NS)
         self._faults = Faults()
-        self.feed = Feed(floor, self._faults)
+        self.feed = Feed(floor, self._faults, clock)
         self._methods = Methods(floor, self.feed, doors, is_legacy=terms.is_legacy)
         past = Past(floor)
         self._reads = Reads(floor, self._methods, past)
@@ -87,7 +89,7 @@ class Gateway:
         self._mishaps = Mishaps(
             floor, self._faults, self.connections, terms.advance or (lambda _microseconds: None)
         )
-        self.rounds = ((PAST_SECONDS, past.sample),)
+        self.rounds = ((PAST_SECONDS, past.sample), (LATE_SECONDS, self.feed.publish_late))
         """What is to be done again and again, and the seconds between."""
         routes = [*self._market(), *self._own(), *self._ways_in()]
         routes += Admin(floor, terms.admin_token).routes(f"{BASE}/admin")
