@@ -23,6 +23,7 @@ from vela_tui.config import Settings, paths
 from vela_tui.domain.enums import BookSide, BookState
 from vela_tui.practice import Practice, open_paper
 from vela_tui.session.runner import Runner
+from vela_tui.venues.names import VENUES
 
 SEED = 7
 PATIENCE = 30.0
@@ -41,6 +42,8 @@ class Scene:
     theme: str = "vela-dark"
     then: tuple[str, ...] = ()
     """Names of keys pressed once the typed orders are there."""
+    venue: str = VENUES[0]
+    """Whose practice exchange it is played on."""
     wait: float = 1.5
     """Seconds that the market moves on before the picture is taken."""
 
@@ -56,6 +59,12 @@ LADDER = (
     ":buy 15 @ {low} post id mm-bid-1",
 )
 """Almost all of the credit."""
+ROUND = (
+    ":buy 2 @ {lift} ioc id hold-0",
+    ":buy 0.5 @ {bid} gtc id rest-0",
+    ":sell 1 @ {ask} gtc id rest-1",
+)
+"""An option that is held, and orders on both sides of it."""
 MANY = tuple(f":buy 0.{at} @ {{low}} post id mm-bid-{at}" for at in range(1, 10))
 SCENES = (
     Scene("trade-80x24", 80, 24, QUOTES),
@@ -68,6 +77,7 @@ SCENES = (
     Scene("desk-160x45", 160, 45, (*QUOTES, ":sell 0.02 @ {dip} ioc id take-1"), then=("m",)),
     Scene("kill-160x45", 160, 45, MANY, then=("ctrl+k",), wait=0.0),
     Scene("watchlist-120x36", 120, 36, QUOTES, then=("w",)),
+    Scene("options-120x36", 120, 36, ROUND, then=("o",), venue="joyride"),
     Scene("help-120x36", 120, 36, ("question_mark",)),
     Scene("light-160x45", 160, 45, QUOTES, theme="vela-light"),
 )
@@ -122,7 +132,7 @@ async def draw(scene: Scene, home: Path) -> str:
     """The SVG of a scene, played on a fresh exchange."""
     places = paths({f"XDG_{name}_HOME": str(home) for name in ("CONFIG", "DATA", "STATE")})
     places.create()
-    exchange, session = open_paper(places, Practice(seed=SEED))
+    exchange, session = open_paper(places, Practice(scene.venue, seed=SEED))
     settings = replace(Settings(), theme=scene.theme, time_zone="utc")
     app = make_app(session, settings)
     try:
@@ -145,14 +155,14 @@ async def draw(scene: Scene, home: Path) -> str:
 
 
 def is_live(session: Runner) -> bool:
-    """Whether the selected market's book and trades are there."""
+    """Whether the selected market's book and trades are there, or all options' marks."""
     view = session.view
-    return (
-        view.selected is not None
-        and view.book(view.selected).state is BookState.LIVE
-        and bool(view.trades(view.selected))
-        and bool(view.candles(view.selected, view.interval))
-    )
+    if view.selected is None or view.book(view.selected).state is not BookState.LIVE:
+        return False
+    if view.capabilities.has_options:
+        marked = sum(each.mark is not None for each in view.options.quotes.values())
+        return marked == len(view.instruments) and bool(view.options.spots)
+    return bool(view.trades(view.selected)) and bool(view.candles(view.selected, view.interval))
 
 
 def tidy(svg: str) -> str:

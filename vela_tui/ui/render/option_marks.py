@@ -1,10 +1,11 @@
 """An option's figures in words: its name, its mark with the sign of its source, its expiry."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Final
 
+from vela_tui.domain.clock import SECOND
 from vela_tui.domain.instrument import Instrument, OptionTerms
 from vela_tui.domain.option import MarkSource, OptionQuote, RoundTiming
 from vela_tui.rules.expiry import Stage, countdown, stage
@@ -72,8 +73,9 @@ def terms_words(terms: OptionTerms) -> str:
 
 
 def time_words(ts: int, zone: tzinfo) -> str:
-    """The hour and the minute, and UTC where they are UTC's: `08:00 UTC`."""
-    return f"{fmt.hour_and_minute(ts, zone)}{' UTC' if zone is UTC else ''}"
+    """The hour and the minute with the name of their zone: `08:00 UTC`."""
+    name = datetime.fromtimestamp(ts // SECOND, zone).tzname() or ""
+    return f"{fmt.hour_and_minute(ts, zone)} {name}".rstrip()
 
 
 def expiry_words(expires_at: int, zone: tzinfo) -> str:

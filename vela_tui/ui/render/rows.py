@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from vela_tui.domain.account import Balance
-from vela_tui.domain.amounts import decimal_places, notional
+from vela_tui.domain.amounts import Amount, Price, Quantity, decimal_places, notional
 from vela_tui.domain.enums import CancelState, EndReason, Liquidity, OrderStatus, Side
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import MarketQuote, Trade
@@ -99,17 +99,29 @@ def _places(instruments: Instruments, instrument_id: InstrumentId) -> tuple[int,
     return (known.price_places, known.quantity_places) if known else (0, 0)
 
 
+def worth(
+    instruments: Instruments, instrument_id: InstrumentId, price: Price, quantity: Quantity
+) -> Amount:
+    """The notional; of an option its premium, for as long as it is listed."""
+    known = instruments.get(instrument_id)
+    return known.notional(price, quantity) if known else notional(price, quantity)
+
+
 def trade_cells(trade: Trade, instruments: Instruments, zone: tzinfo, *, is_wide: bool) -> Cells:
     """A public trade; the arrow points where the taker pushed."""
     price, quantity = _places(instruments, trade.instrument_id)
     arrow = {Side.BUY: ("▲", "bid"), Side.SELL: ("▼", "ask"), None: ("·", "quiet")}
     glyph, style = arrow[trade.aggressor_side]
+    paid = worth(instruments, trade.instrument_id, trade.price, trade.quantity)
     return (
         (fmt.time_of_day(trade.ts_event, zone, with_milliseconds=is_wide), "quiet"),
         (glyph, style),
         (fmt.exact(trade.price, price), style if trade.aggressor_side else "text"),
         (fmt.truncated(trade.quantity, quantity), "text"),
-        (fmt.compact(notional(trade.price, trade.quantity)), "quiet"),
+        (
+            fmt.compact(paid),
+            "quiet",
+        ),
     )
 
 
@@ -174,6 +186,7 @@ def order_cells(
     order: Order, instruments: Instruments, now: int, estimate: QueueEstimate | None = None
 ) -> Cells:
     """An active order's row."""
+    quoted = worth(instruments, order.instrument_id, order.price, order.remaining_quantity)
     price, quantity = _places(instruments, order.instrument_id)
     return (
         side_run(order.side),
@@ -182,7 +195,10 @@ def order_cells(
         (fmt.exact(order.remaining_quantity, quantity), "text"),
         (fmt.exact(order.filled_quantity, quantity), "text" if order.filled_quantity else "quiet"),
         (fmt.exact(order.quantity, quantity), "text"),
-        (fmt.rounded(notional(order.price, order.remaining_quantity), 2), "quiet"),
+        (
+            fmt.rounded(quoted, 2),
+            "quiet",
+        ),
         ahead_run(estimate, quantity),
         (execution_word(order), "quiet"),
         status_run(order),
@@ -228,6 +244,7 @@ def fill_cells(fill: Fill, instruments: Instruments, zone: tzinfo) -> Cells:
     """One of our executions; the fee is the venue's figure, a rebate is shown as what it brings."""
     price, quantity = _places(instruments, fill.instrument_id)
     brought = -fill.fee
+    paid = worth(instruments, fill.instrument_id, fill.price, fill.quantity)
     fee = f"+{fmt.exact(brought)}" if brought > 0 else fmt.exact(brought + Decimal(0))
     return (
         (fmt.time_of_day(fill.ts_event, zone), "quiet"),
@@ -235,7 +252,10 @@ def fill_cells(fill: Fill, instruments: Instruments, zone: tzinfo) -> Cells:
         (_symbol(instruments, fill.instrument_id), "text"),
         (fmt.exact(fill.price, price), "text"),
         (fmt.exact(fill.quantity, quantity), "text"),
-        (fmt.rounded(notional(fill.price, fill.quantity), 2), "quiet"),
+        (
+            fmt.rounded(paid, 2),
+            "quiet",
+        ),
         (fee, "good" if brought > 0 else "text"),
         (fill.fee_currency, "quiet"),
         (fill.liquidity.value, "good" if fill.liquidity is Liquidity.MAKER else "quiet"),

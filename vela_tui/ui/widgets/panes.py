@@ -7,7 +7,6 @@ from typing import ClassVar, Final
 
 from textual.message import Message
 
-from vela_tui.domain.amounts import notional
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Trade
 from vela_tui.session.changes import Dirty, Part
@@ -103,7 +102,12 @@ class Tape(TableView[Trade]):
         trades = self.session.view.trades(selected) if selected is not None else ()
         if not self.least:
             return trades
-        return [each for each in trades if notional(each.price, each.quantity) >= self.least]
+        listed = self.session.view.instruments
+        return [
+            each
+            for each in trades
+            if rows.worth(listed, each.instrument_id, each.price, each.quantity) >= self.least
+        ]
 
     def filter(self) -> None:
         """Trades of the next least notional are shown, or all again."""
