@@ -49,6 +49,11 @@ class Paper:
             nonces=tuple((each.client_order_id, nonce) for each, nonce in left),
             fenced=tuple(n for name, (_, n) in self.orders.items() if name.startswith("vf-")),
             used=tuple(sorted(self.used)),
+            numbers=tuple(
+                (each.venue_order_id, each.ts_updated)
+                for each, _ in self.orders.values()
+                if each.status.is_terminal and each.venue_order_id is not None
+            ),
             foreign_at=self.signs.get(Sign.FOREIGN, 0),
             restarted_at=self.signs.get(Sign.RESTARTED, 0),
         )

@@ -84,6 +84,9 @@ class Capabilities(Value, frozen=True):
     is signed; else the venue tells its scale with each instrument."""
     signs_requests: bool = True
     """Whether each order and each cancel is signed; else the login speaks for them."""
+    tells_restarts: bool = True
+    """Whether numbers of books and orders only rise, so that a fall proves that the exchange
+    started again."""
     has_client_order_ids: bool = True
     """Whether the venue knows orders by our names; else only by its own, once it answered."""
     answers_logins: bool = False

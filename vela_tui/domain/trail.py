@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from vela_tui.domain.order import ClientOrderId
+from vela_tui.domain.order import ClientOrderId, VenueOrderId
 from vela_tui.domain.value import Value
 
 
@@ -32,6 +32,9 @@ class Trail(Value, frozen=True):
     """When orders left lately, nanoseconds UTC, rising."""
     cancelled_at: tuple[int, ...] = ()
     """When cancels left lately, nanoseconds UTC, rising."""
+    numbers: tuple[tuple[VenueOrderId, int], ...] = ()
+    """The venue's numbers of orders that ended lately, and when they did, nanoseconds UTC: no
+    other order of before had them."""
     foreign_at: int = 0
     """When another program's order was last met, nanoseconds UTC; 0 for never."""
     restarted_at: int = 0

@@ -102,6 +102,8 @@ class Cancelling:
         reason = EndReason.USER
         turn.state.orders.conclude(event.client_order_id, evidence, turn.now, reason=reason)
         self._reconciling.balances_soon(turn)
+        if not turn.state.capabilities.has_client_order_ids:
+            self._reconciling.history_soon(turn)  # the answer tells no quantity, and no list will
         turn.dirty.mark(Part.ORDERS, Part.BALANCES)
 
     def refused(self, turn: Turn, event: CancelRefused) -> None:

@@ -23,11 +23,11 @@ class ClockCheck:
     def compared(self, turn: Turn, event: ClockCompared) -> None:
         """The difference is known, or another one than before."""
         state = turn.state
-        if not state.capabilities.dates_logins:  # nothing that is signed holds a time
-            return
         before = state.clock_skew
         state.clock_skew = event.skew
         turn.dirty.mark(Part.LINK)
+        if not state.capabilities.dates_logins:  # nothing that is signed holds a time
+            return
         if event.skew != (before or 0):
             self._nonces.forget_kept()
         if abs(event.skew) > MOST_FOR_LOGIN:

@@ -146,7 +146,9 @@ class Engine:
         self._gauging = Gauging()
         self._asking = Asking(self._flow)
         self._options = OptionDesk()
-        self._recalling = Recalling(self._nonces, self._names, self._reconciling, self._fencing)
+        self._recalling = Recalling(
+            self._nonces, self._names, self._reconciling, self._fencing, self._flow.adopting
+        )
         self._routes = self._all_routes()
         self._now = 0
         self._set_back = 0
@@ -331,8 +333,8 @@ class Engine:
     def _orders_recounted(self, turn: Turn, event: OrderHistoryListed) -> None:
         """What became of orders that are known; others ended before our time."""
         for report in event.reports:
-            if self.state.orders.name_of(report.venue_order_id) is not None:
-                self._flow.reported(turn, report)
+            self._flow.recounted(turn, report)
+        self._reconciling.recounted(event)
         self._flow.settle(turn)
 
     def _link_changed(self, turn: Turn, event: LinkChanged) -> None:

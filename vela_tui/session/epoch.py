@@ -51,6 +51,8 @@ class Epoch:
 
     def snapshotted(self, turn: Turn, event: BookSnapshotted) -> None:
         """A whole book came, with its number."""
+        if not turn.state.capabilities.tells_restarts:
+            return
         earlier = self._here.get(event.instrument_id)
         self._here[event.instrument_id] = event.sequence
         if earlier is not None:
@@ -78,6 +80,8 @@ class Epoch:
 
     def accepted(self, turn: Turn, name: ClientOrderId, report: OrderReport) -> None:
         """An order got its number; one of ours that was sent got it after it had left."""
+        if not turn.state.capabilities.tells_restarts:
+            return
         number = _number(report.venue_order_id)
         highest = self._highest_when_sent.pop(name, 0)
         if 0 < number <= highest:

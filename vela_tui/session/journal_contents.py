@@ -4,7 +4,7 @@ import sqlite3
 from typing import Final
 
 from vela_tui.domain.clock import MINUTE, SECOND
-from vela_tui.domain.order import ClientOrderId
+from vela_tui.domain.order import ClientOrderId, VenueOrderId
 from vela_tui.domain.recall import Earlier
 from vela_tui.domain.trail import Sign, Trail
 from vela_tui.session import journal_maker
@@ -99,11 +99,23 @@ def _trail(
             int(nonce) for (nonce,) in db.execute("SELECT nonce FROM intent WHERE is_fence = 1")
         ),
         used=tuple(sorted(used)[-_NUMBERS:]),
+        numbers=_numbers_of_ended(db),
         ordered_at=tuple(int(ts) for is_order, ts in times if is_order),
         cancelled_at=tuple(int(ts) for is_order, ts in times if not is_order),
         foreign_at=_fact(db, Sign.FOREIGN.value),
         restarted_at=_fact(db, Sign.RESTARTED.value),
     )
+
+
+def _numbers_of_ended(db: sqlite3.Connection) -> tuple[tuple[VenueOrderId, int], ...]:
+    marks = ", ".join("?" * len(rows.ENDED))
+    found = db.execute(
+        "SELECT venue_order_id, ts_updated FROM intent"  # noqa: S608 - constants
+        f" WHERE status IN ({marks}) AND venue_order_id IS NOT NULL"
+        " ORDER BY ts_updated DESC LIMIT ?",
+        (*rows.ENDED, MAX_ORDERS),
+    ).fetchall()
+    return tuple((VenueOrderId(str(number)), int(ts)) for number, ts in reversed(found))
 
 
 def _fact(db: sqlite3.Connection, name: str) -> int:

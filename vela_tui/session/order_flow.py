@@ -28,6 +28,7 @@ from vela_tui.rules import clock_skew
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.rules.victims import unaccepted
 from vela_tui.session import protecting
+from vela_tui.session.adopting import Adopting
 from vela_tui.session.changes import Part
 from vela_tui.session.commands import Submit
 from vela_tui.session.effects import SendOrder
@@ -64,6 +65,8 @@ class OrderFlow:
         self._nonces = nonces
         self._reconciling = reconciling
         self._fencing = fencing
+        self.adopting = Adopting()
+        """Names what the venue tells by its own numbers alone."""
         self.freezing = Freezing(reconciling)
         """Markets that were filled beyond what was ordered."""
         self._submitted: dict[ClientOrderId, int] = {}
@@ -80,7 +83,8 @@ class OrderFlow:
         turn.state.orders.submit(intent, turn.now)
         self._submitted[intent.client_order_id] = turn.time
         nonce = self._nonces.redeem(intent.client_order_id, turn.nonce_time)
-        self._fencing.sent(intent.client_order_id, nonce)
+        if turn.state.capabilities.nonce_window is not None:
+            self._fencing.sent(intent.client_order_id, nonce)
         turn.do(SendOrder(intent, nonce))
         turn.dirty.mark(Part.ORDERS, Part.BUDGETS, Part.BALANCES)
         return True
@@ -88,14 +92,39 @@ class OrderFlow:
     def accepted(self, turn: Turn, event: OrderAccepted) -> None:
         """The venue took the order."""
         self._nonces.accepted()
-        self.reported(turn, replace(event.report, client_order_id=event.client_order_id))
+        self._named(turn, event)
         for told in event.fills:
             self.filled(turn, FillReported(told, event.ts_recv))
         for victim in event.displaced:
             self.reported(turn, victim)
 
-    def reported(self, turn: Turn, report: OrderReport) -> tuple[OrderChange, ...]:
+    def _named(self, turn: Turn, event: OrderAccepted) -> None:
+        """The answer gives the order its number.
+
+        Where it comes late, an order like it may have been given that number, or this one another:
+        then they are interchanged, and the report is of whoever has the number.
+        """
+        number = event.report.venue_order_id
+        if self.adopting.is_interchanged(turn, event.client_order_id, event.report):
+            self.reported(turn, replace(event.report, client_order_id=None))
+            return
+        self.adopting.took(number, turn.now)
+        self.reported(turn, replace(event.report, client_order_id=event.client_order_id))
+
+    def recounted(self, turn: Turn, report: OrderReport) -> None:
+        """A history told how an order stands; what ended before our time is nothing to us."""
+        named = self.adopting.named(turn, report, is_history=True)
+        if named is not None and (
+            named.client_order_id is not None
+            or turn.state.orders.name_of(named.venue_order_id) is not None
+        ):
+            self.reported(turn, named)
+
+    def reported(self, turn: Turn, told: OrderReport) -> tuple[OrderChange, ...]:
         """The venue told how an order stands."""
+        report = self.adopting.named(turn, told)
+        if report is None:
+            return ()
         if report.client_order_id is not None:
             self._reconciling.epoch.accepted(turn, report.client_order_id, report)
         changes = turn.state.orders.report(report, turn.now)
@@ -186,6 +215,8 @@ class OrderFlow:
 
     def settle(self, turn: Turn) -> None:
         """What became certain by fences, or can't become so any more, is concluded."""
+        for report in self.adopting.release(turn):
+            self.reported(turn, report)
         self._settle(turn, self._fencing.tick(turn))
         for name in self._reconciling.written_off(turn):
             self._conclude(turn, name, Evidence.WRITTEN_OFF)
@@ -243,9 +274,10 @@ class OrderFlow:
         for is_wrong, words in checks:
             if is_wrong:
                 return words
+        is_timed = state.capabilities.nonce_window is not None
         return (
             self._doubt(turn, intent)
-            or clock_skew.objection(turn.state.clock_skew)
+            or (clock_skew.objection(state.clock_skew) if is_timed else None)
             or unproven(turn, intent.instrument_id)
         )
 

@@ -12,6 +12,7 @@ from vela_tui.domain.order import ClientOrderId, Order, VenueOrderId
 from vela_tui.domain.recall import JournalChanged, OrdersRecalled
 from vela_tui.domain.trail import Trail
 from vela_tui.rules.nonce import NonceSource
+from vela_tui.session.adopting import Adopting
 from vela_tui.session.changes import Part
 from vela_tui.session.fencing import Fencing
 from vela_tui.session.reconciling import Reconciling
@@ -30,6 +31,7 @@ class Recalling:
         names: numbers of client order ids.
         reconciling: looks up what is unknown.
         fencing: settles what lookups can't, with the nonces of before.
+        adopting: names what the venue tells by its own numbers alone.
     """
 
     def __init__(
@@ -38,11 +40,13 @@ class Recalling:
         names: NonceSource,
         reconciling: Reconciling,
         fencing: Fencing,
+        adopting: Adopting,
     ) -> None:
         self._nonces = nonces
         self._names = names
         self._reconciling = reconciling
         self._fencing = fencing
+        self._adopting = adopting
         self._is_first = True
         self._placed: dict[ClientOrderId, int] = {}
 
@@ -57,6 +61,7 @@ class Recalling:
             self._is_first = False
             self._count_requests(turn, event.trail)
         self._reconciling.epoch.recalled(event.orders)
+        self._adopting.recalled(event.trail.numbers)
         orders = turn.state.orders
         counted = [fill for fill in event.fills if turn.state.fill_log.recall(fill)]
         for order in event.orders:
@@ -71,7 +76,8 @@ class Recalling:
                 self._reconciling.look_up(turn, order.client_order_id)
         for fill in counted:
             orders.recall_fill(fill)
-        self._fencing.recalled(turn, event.trail)
+        if turn.state.capabilities.nonce_window is not None:
+            self._fencing.recalled(turn, event.trail)
         if event.orders:
             self._reconciling.list_soon(turn, 0)
             count = len(event.orders)

@@ -7,7 +7,12 @@ from typing import Final
 
 from vela_tui.domain.clock import MILLISECOND, MINUTE, SECOND
 from vela_tui.domain.enums import CancelState, LinkState, OrderStatus
-from vela_tui.domain.events import BalancesReported, OpenOrdersListed, OrderLookupMissed
+from vela_tui.domain.events import (
+    BalancesReported,
+    OpenOrdersListed,
+    OrderHistoryListed,
+    OrderLookupMissed,
+)
 from vela_tui.domain.order import ClientOrderId, Order
 from vela_tui.session.changes import Part
 from vela_tui.session.epoch import Epoch
@@ -21,6 +26,8 @@ ORDERS_EVERY: Final = 10 * SECOND
 """How often the list of open orders is read (reliability.md P11)."""
 BALANCES_EVERY: Final = 15 * SECOND
 """How often balances are read."""
+RECOUNT_AGAIN: Final = 4 * SECOND
+"""While no history came, it is asked for so often."""
 FIRST_LOOKUP: Final = 200 * MILLISECOND
 """When an order whose outcome is unknown is looked up first (reliability.md section 4.3)."""
 LOOKUP_DELAYS: Final = tuple(each * SECOND for each in (1, 2, 4, 8, 15))
@@ -52,6 +59,8 @@ class Reconciling:
     def __init__(self) -> None:
         self._orders_at = 0
         self._balances_at = 0
+        self._recount_at = 0
+        self._recount_since: int | None = None
         self._lookups: dict[ClientOrderId, _Lookup] = {}
         self._reconciliation = Reconciliation()
         self._vanished: dict[ClientOrderId, int] = {}
@@ -88,7 +97,11 @@ class Reconciling:
     def vanished(self, turn: Turn, order: Order) -> None:
         """An order is missing from two lists: it is looked up, and its end is waited for."""
         self._vanished[order.client_order_id] = turn.time
-        if order.venue_order_id is None or order.client_order_id != nameless(order.venue_order_id):
+        if not turn.state.capabilities.has_client_order_ids:
+            self.history_soon(turn, 0)  # it tells of each by its number
+        elif order.venue_order_id is None or order.client_order_id != nameless(
+            order.venue_order_id
+        ):
             self.look_up_once(turn, order)
 
     def written_off(self, turn: Turn) -> Sequence[ClientOrderId]:
@@ -115,6 +128,18 @@ class Reconciling:
     def list_soon(self, turn: Turn, wait: int = _SOON) -> None:
         """The list of open orders is read after this wait, if not before."""
         self._orders_at = min(self._orders_at, turn.time + wait)
+
+    def history_soon(self, turn: Turn, wait: int = _SOON) -> None:
+        """What became of orders is read after this wait, until it was told."""
+        if self._recount_since is None:
+            self._recount_at = turn.time + wait
+        self._recount_since = turn.now
+        self._recount_at = min(self._recount_at, turn.time + wait)
+
+    def recounted(self, event: OrderHistoryListed) -> None:
+        """A history came; one that was asked for before is not what is waited for."""
+        if self._recount_since is not None and event.ts_sent >= self._recount_since:
+            self._recount_since = None
 
     def balances_soon(self, turn: Turn) -> None:
         """Balances are read within a second."""
@@ -163,6 +188,9 @@ class Reconciling:
             self._read_orders(turn, is_background=True)
         if turn.time >= self._balances_at and is_up:
             self._read_balances(turn, is_background=True)
+        if self._recount_since is not None and turn.time >= self._recount_at:
+            self._recount_at = turn.time + RECOUNT_AGAIN
+            turn.fetch(Read(ReadKind.ORDER_HISTORY))
         self._look_up_due(turn)
 
     def _read_orders(self, turn: Turn, *, is_background: bool) -> None:

@@ -72,6 +72,7 @@ CAPABILITIES: Final = Capabilities(
     answers_logins=True,
     dates_logins=False,
     login_every=10 * SECOND,
+    tells_restarts=False,
     has_client_order_ids=False,
     key_kind=KeyKind.ED25519,
     feed_path="/api/v1",
