@@ -7,6 +7,7 @@ import pytest
 from joyride_words import (
     EXPIRES,
     NAME,
+    NONCE,
     NOW,
     OPTION,
     ORDER,
@@ -41,7 +42,7 @@ from vela_tui.domain.events import (
     VenueComplained,
 )
 from vela_tui.domain.option import RoundTiming
-from vela_tui.venues.codec import Feed, Topic
+from vela_tui.venues.codec import Feed, Read, ReadKind, Topic
 from vela_tui.venues.registry import open_codec
 
 BOOK = f"book.{NAME}.10"
@@ -387,7 +388,6 @@ def test_channels_that_are_not_known_are_counted(channel, kind):
         b"[]",
         b"7",
         b"{}",
-        b'{"id":99,"result":{}}',
         b'{"id":"abc","result":{}}',
         b'{"method":"subscription"}',
         b'{"jsonrpc":"2.0","id":null}',
@@ -400,6 +400,31 @@ def test_what_is_no_message_is_refused(frame):
     """R-13: never an exception."""
     (event,) = codec_of().receive(frame, 7)
     assert isinstance(event, MessageRefused)
+
+
+def test_answers_that_nobody_waits_for_change_nothing():
+    """Late ones, and those of a recording: its questions were asked then, not now."""
+    codec = codec_of()
+    assert codec.receive(result(3, {"channels": []}), 7) == ()
+    assert codec.receive(result(1, {"nonce": NONCE}), 7) == ()
+    assert codec.login(NOW) is None
+    assert codec.receive(result(13, {}), 7) == (MessageIgnored("answer", 7),)
+    assert codec.receive(result(-3, {}), 7) == (MessageIgnored("answer", 7),)
+    assert open_codec("joyride").receive(result(2, {}), 7) == (MessageIgnored("answer", 7),)
+
+
+def test_the_third_question_of_a_kind_has_the_third_number_whatever_else_is_asked():
+    """A recording that is played again holds answers alone: they must find who asks anew."""
+    busy, calm = codec_of(), codec_of()
+    for codec in (busy, calm):
+        numbers = []
+        for _ in range(3):
+            numbers.append(codec.read(Read(ReadKind.OPEN_ORDERS)).number)
+            if codec is busy:
+                codec.ping(NOW)
+                codec.invitation()
+                codec.read(Read(ReadKind.BALANCES))
+        assert numbers == [11, 27, 43]
 
 
 def test_an_error_without_a_number_is_a_complaint():
@@ -436,9 +461,10 @@ def test_what_the_venue_says_of_the_round_s_end_is_not_worked_out_beside_it():
 def test_a_ping_that_is_refused_or_garbled_came_back_all_the_same():
     """It measures the way, whatever it says."""
     codec = codec_of()
-    for body in (b'{"id":1,"error":{"code":1007}}', b'{"id":2,"result":{"round_epoch":"x"}}'):
-        codec.ping(NOW)
-        assert codec.receive(body, NOW + 1) == (RoundTripMeasured(1, NOW + 1),)
+    for body in ({"error": {"code": 1007}}, {"result": {"round_epoch": "x"}}):
+        number = json.loads(codec.ping(NOW))["id"]
+        frame = json.dumps({"id": number} | body).encode()
+        assert codec.receive(frame, NOW + 1) == (RoundTripMeasured(1, NOW + 1),)
 
 
 def test_all_topics_leave_in_one_frame_under_the_documented_names():

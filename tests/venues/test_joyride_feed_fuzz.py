@@ -52,10 +52,10 @@ SEEDS = [
     pushed("settlement_complete", {"expiration": EXPIRES}),
     result(1, {"nonce": NONCE}),
     result(2, {"wallet": WALLET}),
-    result(3, {"channels": []}),
-    result(4, {"round_duration_hours": 24, "round_epoch": 0}),
-    result(5, {"order": ORDER, "trades": [TRADE]}),
-    b'{"id":3,"error":{"code":1001,"message":"x"}}',
+    result(4, {"channels": []}),
+    result(6, {"round_duration_hours": 24, "round_epoch": 0}),
+    result(7, {"order": ORDER, "trades": [TRADE]}),
+    b'{"id":4,"error":{"code":1001,"message":"x"}}',
 ]
 VALUES = [
     None, True, False, 0, -1, 2**63, 2**64, 1.5, 1e308, -0.0, "", "x", "[/]", "\x1b]0;x\x07",

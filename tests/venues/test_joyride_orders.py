@@ -54,7 +54,7 @@ def test_an_order_is_the_documented_call_with_the_intent_s_integers():
     unsigned = codec_of().place(intent_of(), 99)
     assert json.loads(unsigned.text) == {
         "jsonrpc": "2.0",
-        "id": 1,
+        "id": 7,
         "method": "private/buy",
         "params": {
             "instrument_id": NAME,
@@ -63,7 +63,7 @@ def test_an_order_is_the_documented_call_with_the_intent_s_integers():
             "amount": 1000,
         },
     }
-    assert unsigned.seal("") == Call(1, unsigned.text, needs_login=True)
+    assert unsigned.seal("") == Call(7, unsigned.text, needs_login=True)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_a_cancel_names_the_instrument_and_the_number():
     unsigned = codec_of().cancel(order_of(), 0)
     assert json.loads(unsigned.text) == {
         "jsonrpc": "2.0",
-        "id": 1,
+        "id": 8,
         "method": "private/cancel",
         "params": {"instrument_id": NAME, "order_id": 42},
     }
@@ -276,7 +276,7 @@ def test_one_call_cancels_everything():
     codec = codec_of()
     call = codec.cancel_all().seal("")
     assert call.needs_login
-    assert json.loads(call.frame) == {"jsonrpc": "2.0", "id": 1, "method": "private/cancel_all"}
+    assert json.loads(call.frame) == {"jsonrpc": "2.0", "id": 9, "method": "private/cancel_all"}
     for body in ({"cancelled": 3, "order_ids": [1, 2, 3]}, 3, True, {}):
         assert codec.all_cancelled(answer(result(1, body))) == ()
     refused = codec.all_cancelled(answer(error(1, 1007, "slow")))

@@ -1,7 +1,6 @@
 """Joyride's protocol for one connection: one socket for everything, and a few reads over HTTP."""
 
 from collections.abc import Sequence
-from enum import Enum
 from typing import Final
 
 import msgspec
@@ -13,6 +12,7 @@ from vela_tui.domain.errors import ConfigError, ProtocolBroken
 from vela_tui.domain.events import (
     Event,
     LoginRefused,
+    MessageIgnored,
     MessageRefused,
     ReadFailed,
     RoundTimed,
@@ -31,20 +31,21 @@ from vela_tui.venues.joyride.feed import Feed as Notifications
 from vela_tui.venues.joyride.http_login import HttpLogin
 from vela_tui.venues.joyride.listing import Listing
 from vela_tui.venues.joyride.reads import Reads
+from vela_tui.venues.joyride.rpc import Asked
 from vela_tui.venues.joyride.signing import is_address, is_signable
 from vela_tui.venues.joyride.socket_login import SocketLogin
 from vela_tui.venues.understanding import understand
 
 MAX_FRAME: Final = 2**20
 """Bytes of one message that are looked at (reliability P45, R-15)."""
-_MOST_AWAITED: Final = 256
+_MOST_PINGS: Final = 16
 _HOUR: Final = 3_600_000
 """In milliseconds."""
 
 _CALLS: Final = {
-    ReadKind.INSTRUMENTS: ("public/get_instruments", False),
-    ReadKind.OPEN_ORDERS: ("private/get_open_orders", True),
-    ReadKind.BALANCES: ("private/get_account", True),
+    ReadKind.INSTRUMENTS: (Asked.INSTRUMENTS, "public/get_instruments", False),
+    ReadKind.OPEN_ORDERS: (Asked.OPEN_ORDERS, "private/get_open_orders", True),
+    ReadKind.BALANCES: (Asked.BALANCES, "private/get_account", True),
 }
 """Read over the socket, whose answers come from the engine itself (M07, M09, M10)."""
 _PUBLIC: Final = {
@@ -60,16 +61,12 @@ _OF_THE_WALLET: Final = {
     ReadKind.ORDER_HISTORY: endpoints.ORDERS,
     ReadKind.POSITIONS: endpoints.POSITIONS,
 }
+_SUBSCRIBING: Final = {
+    Asked.CHANNELS: "subscribe",
+    Asked.ACCOUNT: "subscribe the account",
+    Asked.CHANNELS_END: "unsubscribe",
+}
 _CONFIG: Final = msgspec.json.Decoder(wire.Config)
-
-
-class _Asked(Enum):
-    """What a message asked that is no call and no login."""
-
-    SUBSCRIBE = "subscribe"
-    SUBSCRIBE_ACCOUNT = "subscribe the account"
-    UNSUBSCRIBE = "unsubscribe"
-    PING = "ping"
 
 
 class JoyrideCodec:
@@ -89,7 +86,7 @@ class JoyrideCodec:
         self._address = address
         self._is_legacy = is_legacy
         self._numbers = rpc.Numbers()
-        self._awaited: dict[int, tuple[_Asked, int]] = {}
+        self._pings: dict[int, int] = {}
         self._listing = Listing()
         self._login = SocketLogin(address, is_legacy=is_legacy)
         self._http_login = HttpLogin(address)
@@ -111,7 +108,7 @@ class JoyrideCodec:
 
     def opened(self) -> None:
         """A new connection stands: its login, its questions and its books are its own (R-10)."""
-        self._awaited.clear()
+        self._pings.clear()
         self._login.opened()
         self._http_login.opened()
         self._feed.opened()
@@ -136,16 +133,19 @@ class JoyrideCodec:
     def subscribe(self, topics: Sequence[Topic]) -> Sequence[str]:
         """One frame for all of them; private ones only with a wallet."""
         has_account = any(topic.feed is Feed.ACCOUNT for topic in topics)
-        asked = _Asked.SUBSCRIBE_ACCOUNT if has_account else _Asked.SUBSCRIBE
+        asked = Asked.ACCOUNT if has_account else Asked.CHANNELS
         return self._channels("public/subscribe", topics, asked)
 
     def unsubscribe(self, topics: Sequence[Topic]) -> Sequence[str]:
         """One frame for all of them."""
-        return self._channels("public/unsubscribe", topics, _Asked.UNSUBSCRIBE)
+        return self._channels("public/unsubscribe", topics, Asked.CHANNELS_END)
 
     def ping(self, now: int) -> str | None:
         """A small question that anybody may ask: the venue documents no ping (R-15)."""
-        number = self._await(_Asked.PING, now)
+        number = self._numbers.next(Asked.PING)
+        self._pings[number] = now
+        while len(self._pings) > _MOST_PINGS:
+            del self._pings[next(iter(self._pings))]
         return rpc.call(number, "public/get_market_config").frame
 
     def receive(self, frame: bytes, ts_recv: int) -> Sequence[Event | CallAnswered]:
@@ -179,8 +179,8 @@ class JoyrideCodec:
             ValueError: the read lacks its instrument or its login, or there is none such.
         """
         if read.kind in _CALLS:
-            method, is_private = _CALLS[read.kind]
-            return rpc.call(self._numbers.next(), method, login=is_private)
+            asked, method, is_private = _CALLS[read.kind]
+            return rpc.call(self._numbers.next(asked), method, login=is_private)
         if read.kind in _PUBLIC:
             return HttpRequest("GET", _PUBLIC[read.kind])
         if read.kind in _OF_ONE_INSTRUMENT:
@@ -216,7 +216,7 @@ class JoyrideCodec:
         """
         del nonce
         self._wallet()
-        return orders.place(intent, self._numbers.next())
+        return orders.place(intent, self._numbers.next(Asked.ORDER))
 
     def placed(self, intent: OrderIntent, answer: VenueAnswer) -> Event:
         """`OrderAccepted`, `OrderRefused` or `OrderOutcomeUnknown`."""
@@ -230,12 +230,12 @@ class JoyrideCodec:
         """
         del nonce
         self._wallet()
-        return orders.cancel(order, self._numbers.next())
+        return orders.cancel(order, self._numbers.next(Asked.CANCEL))
 
     def cancel_all(self) -> Unsigned:
         """The cancel of every order of the wallet, of all instruments (M06)."""
         self._wallet()
-        return orders.cancel_all(self._numbers.next())
+        return orders.cancel_all(self._numbers.next(Asked.CANCEL_ALL))
 
     def all_cancelled(self, answer: VenueAnswer) -> Sequence[Event]:
         """`VenueComplained` when it was declined, or not understood."""
@@ -250,20 +250,12 @@ class JoyrideCodec:
             raise ConfigError("orders need a wallet, and none is open")
         return self._address
 
-    def _channels(self, method: str, topics: Sequence[Topic], asked: _Asked) -> Sequence[str]:
+    def _channels(self, method: str, topics: Sequence[Topic], asked: Asked) -> Sequence[str]:
         has_wallet = self._address is not None
         names = channels.named(topics, self._listing.assets, has_wallet=has_wallet)
         if not names:
             return ()
-        number = self._await(asked, 0)
-        return (rpc.call(number, method, {"channels": names}).frame,)
-
-    def _await(self, asked: _Asked, now: int) -> int:
-        number = self._numbers.next()
-        self._awaited[number] = (asked, now)
-        while len(self._awaited) > _MOST_AWAITED:
-            del self._awaited[next(iter(self._awaited))]
-        return number
+        return (rpc.call(self._numbers.next(asked), method, {"channels": names}).frame,)
 
     def _notified(self, message: rpc.Incoming, ts_recv: int) -> Sequence[Event]:
         channel, body = rpc.notification(message)
@@ -275,28 +267,35 @@ class JoyrideCodec:
         number = rpc.number_of(message.id)
         if number is None:
             return self._complained(message, ts_recv)
-        if self._login.awaits(number):
-            try:
-                return self._login.answered(number, frame, ts_recv)
-            except ProtocolBroken as error:
-                return (LoginRefused("unclear", str(error), ts_recv),)
-        asked, since = self._awaited.pop(number, (None, 0))
-        if asked is None:
-            if not self._numbers.was_given(number):
-                raise ProtocolBroken("an answer came to what was never asked")
-            return (CallAnswered(number, frame, ts_recv),)
-        if asked is _Asked.PING:
-            measured = RoundTripMeasured(max(ts_recv - since, 0), ts_recv)
-            return (measured, *self._timed(frame, ts_recv))
-        return self._subscribed(asked, frame, ts_recv)
+        match asked := Asked.by(number):
+            case None:
+                return (MessageIgnored("answer", ts_recv),)
+            case Asked.NONCE | Asked.LOGIN:
+                return self._login_answered(asked, frame, ts_recv)
+            case Asked.CHANNELS | Asked.ACCOUNT | Asked.CHANNELS_END:
+                return self._subscribed(asked, frame, ts_recv)
+            case Asked.PING:
+                since = self._pings.pop(number, ts_recv)
+                measured = RoundTripMeasured(max(ts_recv - since, 0), ts_recv)
+                return (measured, *self._timed(frame, ts_recv))
+            case _:
+                return (CallAnswered(number, frame, ts_recv),)
 
-    def _subscribed(self, asked: _Asked, frame: bytes, ts_recv: int) -> Sequence[Event]:
+    def _login_answered(self, asked: Asked, frame: bytes, ts_recv: int) -> Sequence[Event]:
+        if self._address is None:
+            return (MessageIgnored("answer", ts_recv),)
+        try:
+            return self._login.answered(asked, frame, ts_recv)
+        except ProtocolBroken as error:
+            return (LoginRefused("unclear", str(error), ts_recv),)
+
+    def _subscribed(self, asked: Asked, frame: bytes, ts_recv: int) -> Sequence[Event]:
         """Any result accepts all channels, any error refuses all (R-19)."""
         refusal = understand(lambda: rpc.refusal_of(frame))
         if refusal is not None:
-            words = f"{asked.value}: {worded(refusal)}"
+            words = f"{_SUBSCRIBING[asked]}: {worded(refusal)}"
             return (VenueComplained(refusal.word, words, wait_of(refusal), ts_recv),)
-        return self._feed.proven(ts_recv) if asked is _Asked.SUBSCRIBE_ACCOUNT else ()
+        return self._feed.proven(ts_recv) if asked is Asked.ACCOUNT else ()
 
     def _complained(self, message: rpc.Incoming, ts_recv: int) -> Sequence[Event]:
         """An error without a number belongs to no request."""

@@ -5,7 +5,9 @@ a method and no number is a notification, whatever the method is called (R-14, R
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from enum import IntEnum
 from typing import Annotated, Final
 
 import msgspec
@@ -72,20 +74,48 @@ class Refusal(Struct, frozen=True):
     message: str
 
 
+class Asked(IntEnum):
+    """What a request asks; its number tells it."""
+
+    NONCE = 1
+    LOGIN = 2
+    CHANNELS = 3
+    ACCOUNT = 4
+    """Channels, the account's among them."""
+    CHANNELS_END = 5
+    PING = 6
+    ORDER = 7
+    CANCEL = 8
+    CANCEL_ALL = 9
+    INSTRUMENTS = 10
+    OPEN_ORDERS = 11
+    BALANCES = 12
+
+    @classmethod
+    def by(cls, number: int) -> "Asked | None":
+        """What was asked under this number; None for one that is not ours."""
+        rest = number % _STEP
+        return cls(rest) if number > 0 and rest in _KNOWN else None
+
+
+_STEP: Final = 16
+_KNOWN: Final = frozenset(Asked)
+
+
 class Numbers:
-    """Numbers of requests, each given once."""
+    """Numbers of requests, each given once.
+
+    Those that ask the same are numbered by themselves. A recording holds answers and no requests:
+    played again, the third list of orders is the third one, whatever else was asked meanwhile.
+    """
 
     def __init__(self) -> None:
-        self._last = 0
+        self._given: Counter[Asked] = Counter()
 
-    def next(self) -> int:
+    def next(self, asked: Asked) -> int:
         """A number that was never used on this codec."""
-        self._last += 1
-        return self._last
-
-    def was_given(self, number: int) -> bool:
-        """Whether a request bore this number."""
-        return 1 <= number <= self._last
+        self._given[asked] += 1
+        return (self._given[asked] - 1) * _STEP + asked
 
 
 def call(

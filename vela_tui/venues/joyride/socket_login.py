@@ -8,6 +8,7 @@ from vela_tui.domain.events import Event, LoggedIn, LoginInvited, LoginRefused
 from vela_tui.domain.value import Value
 from vela_tui.venues.joyride import rpc, signing, wire
 from vela_tui.venues.joyride.errors import worded
+from vela_tui.venues.joyride.rpc import Asked
 from vela_tui.venues.understanding import understand
 
 _NONCE: Final = msgspec.json.Decoder(wire.Nonce | wire.Name)
@@ -47,15 +48,12 @@ class SocketLogin:
         self._wallet = wallet
         self._is_legacy = is_legacy
         self._nonce: str | None = None
-        self._asked: int | None = None
-        self._sent: int | None = None
-        self.is_done = False
-        """Whether the venue granted it on this connection."""
+        self._is_asked = False
 
     def opened(self) -> None:
         """A new connection stands: nobody has logged in on it."""
-        self._nonce = self._asked = self._sent = None
-        self.is_done = False
+        self._nonce = None
+        self._is_asked = False
 
     def invitation(self, numbers: rpc.Numbers) -> str | None:
         """The frame that asks for a nonce; None while one is at hand.
@@ -65,46 +63,42 @@ class SocketLogin:
         if self._wallet is None or self._nonce is not None:
             return None
         if self._is_legacy:
-            self._sent = numbers.next()
             params = {"grant_type": "client_credentials", "client_id": self._wallet}
-            return rpc.call(self._sent, "public/auth", params).frame
-        self._asked = numbers.next()
-        return rpc.call(self._asked, "public/get_nonce", {"wallet": self._wallet}).frame
+            return rpc.call(numbers.next(Asked.LOGIN), "public/auth", params).frame
+        self._is_asked = True
+        number = numbers.next(Asked.NONCE)
+        return rpc.call(number, "public/get_nonce", {"wallet": self._wallet}).frame
 
     def login(self, numbers: rpc.Numbers) -> UnsignedSocketLogin | None:
         """The login to sign, once; None while the nonce has not come."""
         if self._wallet is None or self._nonce is None:
             return None
         nonce, self._nonce = self._nonce, None
-        self._sent = numbers.next()
-        return UnsignedSocketLogin(
-            signing.login_text(self._wallet, nonce), self._wallet, self._sent
-        )
+        text, number = signing.login_text(self._wallet, nonce), numbers.next(Asked.LOGIN)
+        return UnsignedSocketLogin(text, self._wallet, number)
 
-    def awaits(self, number: int) -> bool:
-        """Whether the answer to this number is the login's."""
-        return number in (self._asked, self._sent)
+    def answered(self, asked: Asked, frame: bytes, ts_recv: int) -> tuple[Event, ...]:
+        """What the answer to one of its two questions means.
 
-    def answered(self, number: int, frame: bytes, ts_recv: int) -> tuple[Event, ...]:
-        """What the answer means.
+        A nonce that was not asked for is none: nothing is signed because somebody says so.
 
         Raises:
             ProtocolBroken: it can't be understood; the login has failed.
         """
-        is_nonce = number == self._asked
-        self._asked = None if is_nonce else self._asked
-        self._sent = self._sent if is_nonce else None
+        if asked is Asked.NONCE:
+            if not self._is_asked:
+                return ()
+            self._is_asked = False
         refusal = understand(lambda: rpc.refusal_of(frame))
         if refusal is not None:
             return (LoginRefused(refusal.word, worded(refusal), ts_recv),)
-        if is_nonce:
+        if asked is Asked.NONCE:
             return self._invited(understand(lambda: _nonce(frame)), ts_recv)
         told = understand(lambda: _SESSION.decode(rpc.result_of(frame)))
         if told is False:
             return (LoginRefused("false", "the login was declined", ts_recv),)
         if isinstance(told, wire.Session) and told.wallet not in (None, self._wallet):
             return (LoginRefused("Wallet", "the exchange logged another wallet in", ts_recv),)
-        self.is_done = True
         return (LoggedIn(ts_recv),)
 
     def _invited(self, nonce: str, ts_recv: int) -> tuple[Event, ...]:
