@@ -85,6 +85,12 @@ async def test_enter_shows_the_option(run_app, session):
         assert session.commands[-1] == SelectInstrument(FAR)
 
 
+async def test_y_copies_the_option_s_name(run_app):
+    async with run_app() as (app, pilot):
+        await pilot.press("9", "g", "y")
+        assert app.clipboard == FAR.partition(":")[2]
+
+
 async def test_tabs_turn_through_positions(run_app):
     async with run_app() as (app, pilot):
         seen = []

@@ -68,6 +68,8 @@ def in_order(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
     Where nothing is an option, this is the venue's order.
     """
     listed = tuple(instruments)
+    if not any(each.option for each in listed):
+        return listed
     firsts: dict[str, int] = {}
     places: dict[str, tuple[int, int, Decimal, bool]] = {}
     for at, each in enumerate(listed):

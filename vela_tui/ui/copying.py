@@ -9,6 +9,7 @@ from vela_tui.domain.market import Trade
 from vela_tui.domain.order import Fill, Order
 from vela_tui.rules.draft import plain
 from vela_tui.ui.render.line import harmless
+from vela_tui.ui.render.position_rows import Held
 from vela_tui.ui.screens.panes import Panes
 from vela_tui.ui.widgets.table_view import TableView
 
@@ -39,6 +40,8 @@ def _of_record(record: object) -> str:
             return record.client_order_id or record.venue_order_id
         case Instrument():
             return record.symbol
+        case Held(instrument=Instrument() as held):
+            return held.symbol
         case Trade():
             return plain(record.price)
         case _:

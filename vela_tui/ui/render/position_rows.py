@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.option import OptionQuote, Position, Settlement
+from vela_tui.domain.value import Value
 from vela_tui.session.views import SessionView
 from vela_tui.state.option_chain import in_order
 from vela_tui.state.option_figures import HeldFigures, held_figures, totals
@@ -29,7 +30,7 @@ COLUMNS: Final = (
 _NOTHING: Final[Run] = ("", "quiet")
 
 
-class Held(NamedTuple):
+class Held(Value, frozen=True):
     """A position that lives."""
 
     position: Position
@@ -39,14 +40,14 @@ class Held(NamedTuple):
     figures: HeldFigures
 
 
-class Total(NamedTuple):
+class Total(Value, frozen=True):
     """The positions on one underlying together."""
 
     underlying: str
     figures: HeldFigures
 
 
-class Ended(NamedTuple):
+class Ended(Value, frozen=True):
     """A position that was settled."""
 
     settlement: Settlement

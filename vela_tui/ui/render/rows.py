@@ -118,10 +118,7 @@ def trade_cells(trade: Trade, instruments: Instruments, zone: tzinfo, *, is_wide
         (glyph, style),
         (fmt.exact(trade.price, price), style if trade.aggressor_side else "text"),
         (fmt.truncated(trade.quantity, quantity), "text"),
-        (
-            fmt.compact(paid),
-            "quiet",
-        ),
+        (fmt.compact(paid), "quiet"),
     )
 
 
@@ -195,10 +192,7 @@ def order_cells(
         (fmt.exact(order.remaining_quantity, quantity), "text"),
         (fmt.exact(order.filled_quantity, quantity), "text" if order.filled_quantity else "quiet"),
         (fmt.exact(order.quantity, quantity), "text"),
-        (
-            fmt.rounded(quoted, 2),
-            "quiet",
-        ),
+        (fmt.rounded(quoted, 2), "quiet"),
         ahead_run(estimate, quantity),
         (execution_word(order), "quiet"),
         status_run(order),
@@ -252,10 +246,7 @@ def fill_cells(fill: Fill, instruments: Instruments, zone: tzinfo) -> Cells:
         (_symbol(instruments, fill.instrument_id), "text"),
         (fmt.exact(fill.price, price), "text"),
         (fmt.exact(fill.quantity, quantity), "text"),
-        (
-            fmt.rounded(paid, 2),
-            "quiet",
-        ),
+        (fmt.rounded(paid, 2), "quiet"),
         (fee, "good" if brought > 0 else "text"),
         (fill.fee_currency, "quiet"),
         (fill.liquidity.value, "good" if fill.liquidity is Liquidity.MAKER else "quiet"),

@@ -9,6 +9,7 @@ from vela_tui.session.changes import Dirty
 from vela_tui.session.views import SessionPort
 from vela_tui.ui.desk import Desk
 from vela_tui.ui.options import UiOptions
+from vela_tui.ui.widgets.bars import Bar
 
 if TYPE_CHECKING:
     from vela_tui.ui.screens.option_board import OptionBoard
@@ -29,6 +30,14 @@ class Pages(Screen[None]):
 
     def _later(self, seconds: float, call: Any) -> object:
         return self.set_timer(seconds, call) if seconds else self.call_later(call)
+
+    def _bands(self) -> tuple[Bar, ...]:
+        """Bands above the lines at the foot, where the venue has something to say in one."""
+        if not self._session.view.capabilities.has_options:
+            return ()
+        from vela_tui.ui.widgets.expiry_band import ExpiryBand
+
+        return (ExpiryBand(self._session, self.options, id="expiry"),)
 
     def paint_pages(self, dirty: Dirty) -> None:
         """The page that follows the session by itself repaints what these changes concern."""

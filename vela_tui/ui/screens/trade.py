@@ -40,7 +40,6 @@ from vela_tui.ui.signals import signals_of
 from vela_tui.ui.unlocking import ask_unlock
 from vela_tui.ui.widgets.bars import KeyLine, KillBand, StatusLine, TooSmall, TopLine
 from vela_tui.ui.widgets.command_line import CommandLine
-from vela_tui.ui.widgets.expiry_band import ExpiryBand
 from vela_tui.ui.widgets.ladder import Ladder
 from vela_tui.ui.widgets.ledger import TABS
 from vela_tui.ui.widgets.line_view import LineView
@@ -88,7 +87,7 @@ class TradeScreen(Pages):
         self._status = StatusLine(session, options, id="status")
         self._keys = KeyLine(self, options)
         self._kill = KillBand(session, options, id="kill")
-        self._expiry = ExpiryBand(session, options, id="expiry")
+        self._bars = (*self._bands(), self._kill, self._status, self._keys)
         self._top_pace = Pace(self._top.repaint, TOP, later=self._later, seconds=monotonic)
         self.brush = Brush(self)
         self._sending = Sending(session, options, ask=self._ask_question, say=self._keys.say)
@@ -113,10 +112,7 @@ class TradeScreen(Pages):
             yield panes.ledger
         yield self.maker
         yield self.command_line
-        yield self._expiry
-        yield self._kill
-        yield self._status
-        yield self._keys
+        yield from self._bars
         yield TooSmall(self._session, self.options, id="too-small")
 
     def on_mount(self) -> None:
@@ -146,7 +142,7 @@ class TradeScreen(Pages):
             self.paint_pages(dirty)
             if self._top.concerns(dirty):
                 self._top_pace.ask()
-            for bar in (self._expiry, self._kill, self._status, self._keys):
+            for bar in self._bars:
                 if bar.concerns(dirty):
                     bar.repaint()
         self.signals.look(self._session.view, dirty)
@@ -156,7 +152,7 @@ class TradeScreen(Pages):
         with self.brush.frame():
             self.panes.tick()
             self.maker.tick()
-            for bar in (self._top, self._expiry, self._kill, self._status, self._keys):
+            for bar in (self._top, *self._bars):
                 bar.repaint()
         self.leaving.tick()
 

@@ -17,7 +17,6 @@ from vela_tui.ui.render.line import Run, Runs
 from vela_tui.ui.render.palette import Palette
 from vela_tui.ui.widgets.ledger_table import LedgerTable, Tabs
 from vela_tui.ui.widgets.line_view import LineView, framed, styled
-from vela_tui.ui.widgets.positions import Positions
 
 TABS: Final = ("orders", "fills", "balances", "positions", "history")
 """All there are; positions only where options are traded."""
@@ -133,6 +132,8 @@ class Ledger(Tabs):
         yield Fills(self._session, self._options, id="fills")
         yield Balances(self._session, self._options, id="balances")
         if "positions" in self._tabs:
+            from vela_tui.ui.widgets.positions import Positions
+
             yield Positions(self._session, self._options, id="positions")
         yield History(self._session, self._options, id="history")
 
