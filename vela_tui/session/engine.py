@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from vela_tui.domain.clock import SECOND
-from vela_tui.domain.enums import OrderStatus
+from vela_tui.domain.enums import LinkState, OrderStatus
 from vela_tui.domain.events import (
     BalancesReported,
     BatchesListed,
@@ -223,7 +223,7 @@ class Engine:
             BookUpdated: self._book_updated,
             TradesReported: market.trades_told,
             QuotesChanged: market.quotes_changed,
-            InstrumentsListed: market.instruments_listed,
+            InstrumentsListed: self._instruments_listed,
             CandlesListed: market.candles_listed,
             TickerReported: market.ticker_told,
             **self._order_routes(),
@@ -233,7 +233,7 @@ class Engine:
             ClockCompared: self._clock_check.compared,
             LinkChanged: self._link_changed,
             LoginSent: link.login_sent,
-            LoggedIn: link.logged_in,
+            LoggedIn: self._logged_in,
             PrivateFeedProven: link.proven,
             LoginRefused: link.login_refused,
             LoginInvited: link.invited,
@@ -324,6 +324,16 @@ class Engine:
         self._reconciling.epoch.updated(event.instrument_id, event.sequence)
         self._market.updated(turn, event)
 
+    def _instruments_listed(self, turn: Turn, event: InstrumentsListed) -> None:
+        self._market.instruments_listed(turn, event)
+        self._options.listed(turn)
+
+    def _logged_in(self, turn: Turn, event: LoggedIn) -> None:
+        is_first = not turn.state.link.is_logged_in
+        self._link.logged_in(turn, event)
+        if is_first:
+            self._options.logged_in(turn)
+
     def _orders_listed(self, turn: Turn, event: OpenOrdersListed) -> None:
         self._recalling.listed(turn, event)
         self._flow.listed(turn, event)
@@ -339,6 +349,8 @@ class Engine:
 
     def _link_changed(self, turn: Turn, event: LinkChanged) -> None:
         self._link.changed(turn, event)
+        if event.state is LinkState.UP:
+            self._options.connected(turn)
         self._killing.link_changed(turn, event)
 
     def _time_passed(self, turn: Turn, _: TimePassed) -> None:
@@ -348,6 +360,7 @@ class Engine:
         self._cancels.tick(turn)
         self._reconciling.tick(turn)
         self._market.tick(turn, is_silent=self.state.link.is_silent)
+        self._options.tick(turn)
         self._proving.tick(turn)
         self._making.tick(turn)
         self._protecting.tick(turn)

@@ -1,6 +1,6 @@
 """Books, trades, candles and figures: what is subscribed, read, and asked for again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from vela_tui.domain.clock import SECOND
@@ -15,7 +15,7 @@ from vela_tui.domain.events import (
     TickerReported,
     TradesReported,
 )
-from vela_tui.domain.instrument import InstrumentId
+from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.market import Trade
 from vela_tui.session.auditing import BookAudit
 from vela_tui.session.changes import Part
@@ -27,6 +27,7 @@ from vela_tui.session.views import Severity
 from vela_tui.session.wording import symbol
 from vela_tui.state.book import Book, BookChange
 from vela_tui.state.candles import CandleSeries
+from vela_tui.state.listing import successor
 from vela_tui.state.trades import TradeTape
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic
 
@@ -57,7 +58,12 @@ class MarketData:
     def connected(self, turn: Turn) -> None:
         """A fresh link is up: everything shown is subscribed and the instruments are read."""
         selected = turn.state.selected
-        turn.subscribe(Topic(Feed.QUOTES), *(_topics(selected) if selected else ()))
+        of_all = () if turn.state.capabilities.has_quotes_by_instrument else (Topic(Feed.QUOTES),)
+        if selected is not None and _has_expired(turn, selected):
+            selected = None  # its feeds are gone; the list tells what follows it
+        topics = (*of_all, *(_topics(selected) if selected else ()))
+        if topics:
+            turn.subscribe(*topics)
         self._followed = selected
         turn.fetch(Read(ReadKind.INSTRUMENTS))
         self._lists_at = turn.time + ASK_AGAIN
@@ -88,15 +94,36 @@ class MarketData:
 
     def instruments_listed(self, turn: Turn, event: InstrumentsListed) -> None:
         """The venue's instruments are known; the preferred one, or the first, is shown."""
-        turn.state.instruments = {each.id: each for each in event.instruments}
+        gone = turn.state.instruments.told(event.instruments, is_complete=event.is_complete)
         turn.state.quote_board.listed(turn.state.instruments)
         turn.state.quote_board.report(event.quotes)
         self._quotes_at = turn.time + QUOTES_EVERY
         turn.dirty.mark(Part.INSTRUMENTS, Part.QUOTES)
+        if gone:
+            self._drop(turn, gone)
         if turn.state.selected is None and event.instruments:
             preferred = turn.state.config.preferred_symbol
             named = [each.id for each in event.instruments if each.symbol == preferred]
             self.select(turn, (named or [event.instruments[0].id])[0])
+
+    def _drop(self, turn: Turn, gone: Mapping[InstrumentId, Instrument]) -> None:
+        """What trades no more is followed no more; what was shown of it gives way to its like."""
+        state, selected = turn.state, turn.state.selected
+        if self._followed in gone:  # the venue ended the feeds itself
+            self._followed = None
+        if selected is not None and selected in gone:
+            state.selected = None
+            follower = successor(gone[selected], tuple(state.instruments.values()))
+            if follower is not None:
+                name = symbol(state, follower)
+                text = f"{gone[selected].symbol} trades no more: {name} is shown"
+                turn.notice(Severity.INFO, text)
+                self.select(turn, follower)
+            turn.dirty.mark(Part.SELECTION, Part.BOOK, Part.TRADES, Part.CANDLES, Part.TICKER)
+        for identity in gone:
+            for kept in (state.books, state.tapes, state.tickers, state.price_proofs):
+                kept.pop(identity, None)
+        state.series = {key: each for key, each in state.series.items() if key[0] not in gone}
 
     def quotes_changed(self, turn: Turn, event: QuotesChanged) -> None:
         """Lines of the markets list changed."""
@@ -248,6 +275,8 @@ class MarketData:
                 turn.fetch(Read(ReadKind.INSTRUMENTS), is_background=True)
             return
         if state.selected != self._followed:
+            if _has_expired(turn, state.selected):
+                return
             self._follow(turn, state.selected)
             return
         self._resync.tick(turn, state.selected, state.books[state.selected])
@@ -302,6 +331,13 @@ class MarketData:
 
 def _topics(instrument_id: InstrumentId) -> tuple[Topic, Topic]:
     return (Topic(Feed.BOOK, instrument_id), Topic(Feed.TRADES, instrument_id))
+
+
+def _has_expired(turn: Turn, instrument_id: InstrumentId) -> bool:
+    """Whether the instrument's life has ended, by its own word."""
+    instrument = turn.state.instruments.get(instrument_id)
+    terms = None if instrument is None else instrument.option
+    return terms is not None and terms.expires_at <= turn.now
 
 
 def _mark(turn: Turn, instrument_id: InstrumentId, change: BookChange) -> None:

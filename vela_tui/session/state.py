@@ -8,7 +8,7 @@ from vela_tui.domain.account import AccountName, Balance, Credit
 from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.clock import DayOf, utc_day
 from vela_tui.domain.enums import BookSide, BookState, JournalState, Mode
-from vela_tui.domain.instrument import Instrument, InstrumentId
+from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.market import Candle, MarketQuote, Ticker, Trade
 from vela_tui.domain.order import ClientOrderId, Fill, Order
 from vela_tui.domain.value import Value
@@ -31,6 +31,7 @@ from vela_tui.state.balances import BalanceSheet
 from vela_tui.state.book import Book
 from vela_tui.state.candles import CandleSeries
 from vela_tui.state.fills import FillLog
+from vela_tui.state.listing import Listing
 from vela_tui.state.option_board import OptionBoard
 from vela_tui.state.orders import OrderTable
 from vela_tui.state.quotes import QuoteBoard
@@ -93,7 +94,7 @@ class SessionState:
         """The journal."""
         self.link = LinkStatus()
         """The connection."""
-        self.instruments: dict[InstrumentId, Instrument] = {}
+        self.instruments = Listing()
         """In the venue's order."""
         self.selected: InstrumentId | None = None
         """The instrument shown."""
