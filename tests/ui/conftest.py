@@ -9,11 +9,17 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from at_rest import patient
 from scripted_session import lively
 
 from vela_tui.ui.app import TerminalApp, UiOptions
 
 STILL = {"flashes": False}
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    patient(monkeypatch)
 
 
 @pytest.fixture
