@@ -42,7 +42,7 @@ FILL, FEE, MONEY, NOTICE, HOST, NAME, SIGNED = "fi", "fe", "mo", "no", "ho", "na
 PICK, FOUND, ASKED, TICKET = "pi", "pa", "as", "tk"
 TOAST, TOAST_TITLE, TOOLTIP, WINDOW = "to", "tl", "tp", "wi"
 WATCH, LOGGED, IGNORED, WHOLE = "wa", "lo", "ig", "wh"
-PATIENCE = 5.0
+PATIENCE = 30.0
 """Seconds until a text that is not written is given up; the test then names it."""
 LONGEST = 200
 """Characters of a toast: 10,000 are higher than the screen, and none of them is decoded (T03)."""

@@ -113,9 +113,9 @@ def test_every_number_of_every_message_is_checked():
 )
 def test_garbage_is_refused_or_ignored(frame):
     """P46, P53: bad UTF-8, nesting of 100,000, nothing at all: never an error, never slow."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert all(is_harmless(event) for event in samples.read_all(frame))
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_deep_nesting_is_refused_where_the_signing_library_is_loaded():

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from payloads import PAYLOADS, STEERING, is_shown, kinds, leaks, shown, some, visible
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(700)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(1800)]
 
 HERE = Path(__file__).parent
 SURFACES = (
@@ -35,7 +35,7 @@ def walk(home: Path, kind: str, count: int) -> tuple[int, bytes]:
     }
     arguments = [str(HERE / "raw_screen.py"), kind, str(count)]
     child = pexpect.spawn(
-        sys.executable, arguments, env=environment, dimensions=(44, 200), timeout=600
+        sys.executable, arguments, env=environment, dimensions=(44, 200), timeout=1500
     )
     output = child.read()
     child.close()
