@@ -25,9 +25,9 @@ from tests.bench.load import MARKET, Line, Wallet, orders, request
 from tests.bench.market import CYCLE, counted
 from tests.bench.plan import Plan
 from tests.bench.terminal import Terminal
-from vela_tui.sim.dialects import new_exchange
 from vela_tui.sim.exchange import Exchange
 from vela_tui.sim.floor import Floor
+from vela_tui.sim.gateways.dialects import new_exchange
 from vela_tui.sim.gateways.signing import is_signed_by
 from vela_tui.sim.gateways.vela.endpoints import Mutations
 from vela_tui.sim.gateways.vela.limits import Limits

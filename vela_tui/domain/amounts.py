@@ -49,7 +49,7 @@ class Scale(Value, frozen=True):
     """A fixed-point scale: an integer on the wire stands for itself times 10^-places."""
 
     places: int
-    """Decimal places of the wire integer; 6 for Vela's documented dialect (seed:104)."""
+    """Decimal places of the wire integer; 6 where a coin is a million (seed:104)."""
 
     def encode(self, value: Decimal) -> int:
         """The wire integer that stands for this value exactly.

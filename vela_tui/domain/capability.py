@@ -40,7 +40,7 @@ class Capabilities(Value, frozen=True):
 
     venue: str
     title: str
-    """As shown to a person: `Vela`."""
+    """The name as shown to a person."""
     executions: tuple[Execution, ...]
     """The first is the default of the ticket."""
     client_order_id_length: int

@@ -9,7 +9,7 @@ from vela_tui.domain.enums import MarketState, Side
 from vela_tui.domain.value import Value
 
 InstrumentId = NewType("InstrumentId", str)
-"""Venue and symbol, `vela:ETH-USDC`."""
+"""Venue and symbol, `venue:ETH-USDC`."""
 
 
 def instrument_id(venue: str, symbol: str) -> InstrumentId:

@@ -1,6 +1,6 @@
 """Market-maker protection, ours: too many fills in a window take a market's quotes away.
 
-Vela has none of its own (features.md section 6, row 14); elsewhere it is the exchange's. Here it
+No exchange spoken to here has its own (features.md section 6, row 14); elsewhere it is theirs. It
 acts when a fill is told, so it always comes a fill or more late.
 """
 

@@ -31,7 +31,7 @@ RETENTION: Final = 30 * 24 * 3600 * SECOND
 """Orders that ended longer ago are forgotten, with all that hangs on them (section 4.5)."""
 
 _APPLICATION: Final = 0x56454C41
-"""`VELA`: what makes a database one of ours."""
+"""Four letters of the program's name: what makes a database one of ours."""
 _LOCK_PATIENCE: Final = 1
 """Seconds to wait for a predecessor that is about to end."""
 _DAMAGES: Final = frozenset(

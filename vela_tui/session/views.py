@@ -90,7 +90,7 @@ class SessionView(Protocol):
 
     @property
     def host(self) -> str:
-        """Where orders go, `127.0.0.1:41234` or `vela-engine.fly.dev`."""
+        """Where orders go, `127.0.0.1:41234` or `exchange.example`."""
         ...
 
     @property

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, cast
 
+from vela_tui.sim.gateways.names import VENUES
+
 DEFAULT_PORT: Final = 3001
 """The port of the venue's own engine (vela.md section 3)."""
 
-Venue = Literal["vela", "joyride"]
 Dialect = Literal["documented", "engine"]
 FlowMode = Literal["none", "calm", "busy"]
 RateLimits = Literal["seed", "off"]
@@ -28,12 +29,12 @@ class ServerOptions:
     """Loopback port for HTTP and WebSocket; 0 takes any free one."""
     seed: int = 1
     """Decides everything that the participants do."""
-    venue: Venue = "vela"
+    venue: str = VENUES[0]
     """Which exchange it is."""
     speed: int = 1
-    """Simulated seconds in one real one, where rounds end (venue joyride)."""
+    """Simulated seconds in one real one, where rounds end."""
     is_legacy: bool = False
-    """Whether the seed's ways to sign in are believed (venue joyride)."""
+    """Whether the seed's ways to sign in are believed, where it has any."""
     dialect: Dialect = "documented"
     """How the exchange speaks, in which units, and on which terms of credit."""
     flow: FlowMode = "calm"
@@ -61,8 +62,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, default=1, help="decides everything that the markets do")
     add(
         "--venue",
-        choices=("vela", "joyride"),
-        default="vela",
+        choices=VENUES,
+        default=VENUES[0],
         help="coins in an order book, or options that are settled once a day",
     )
     add(
@@ -70,9 +71,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_speed,
         default=1,
         metavar="N",
-        help="simulated seconds in one real one (joyride): 60 ends a day in 24 minutes",
+        help="simulated seconds in one real one, where rounds end: 60 ends a day in 24 minutes",
     )
-    add("--legacy-auth", action="store_true", help="a name alone signs in (joyride)")
+    add(
+        "--legacy-auth",
+        action="store_true",
+        help="a name alone signs in, where that was ever so",
+    )
     add(
         "--dialect",
         choices=("documented", "engine"),
@@ -93,7 +98,7 @@ def parse(arguments: argparse.Namespace) -> ServerOptions:
     return ServerOptions(
         port=arguments.port,
         seed=arguments.seed,
-        venue=cast("Venue", arguments.venue),
+        venue=arguments.venue,
         speed=arguments.speed,
         is_legacy=arguments.legacy_auth,
         dialect=cast("Dialect", arguments.dialect),

@@ -7,31 +7,20 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from typing import Final
 
-from vela_tui.sim.dialects import new_exchange, open_gateway
-from vela_tui.sim.exchange import Exchange
-from vela_tui.sim.floor import Floor, Participants
-from vela_tui.sim.gateways.bodies import MAX_BODY
+from vela_tui.sim.gateways.openings import open_operation
 from vela_tui.sim.listener import LOOPBACK, Listener, bind
 from vela_tui.sim.operation import Operation
-from vela_tui.sim.options import Dialect, ServerOptions, Venue
-from vela_tui.sim.state_file import StateFile, StateHeldError, encode
+from vela_tui.sim.options import ServerOptions
+from vela_tui.sim.state_file import StateFile, StateHeldError
 
-STEP_MS: Final = 100
-"""Milliseconds between two steps of the participants."""
 SAVE_SECONDS: Final = 2.0
 """Between two looks at whether the clients' accounts changed."""
 HOLD_PATIENCE: Final = 2.0
 """Seconds that a predecessor has to let go of the state file."""
-
-FUNDED_QUOTE: Final = 100_000
-"""Test money of a funded account, whole units of the quote asset."""
-FUNDED_BASE_NOTIONAL: Final = 5_000
-"""About what a funded account holds of each base asset, in whole quote units."""
 
 _OWNER_CHUNK: Final = 4096
 _MS: Final = 1_000
@@ -52,7 +41,7 @@ def run(options: ServerOptions) -> int:
                 state.hold(HOLD_PATIENCE)
                 held.callback(state.release)
             bound = held.enter_context(bind(options.port))
-            operation = OPENINGS[options.venue](options, state)
+            operation = open_operation(options, state)
         except (OSError, StateHeldError) as error:
             sys.stderr.write(f"vela-tui sim: {error}\n")
             return 1
@@ -64,97 +53,6 @@ def run(options: ServerOptions) -> int:
         )
         asyncio.run(_operate(options, listener, operation, state))
     return 0
-
-
-def open_vela(options: ServerOptions, state: StateFile | None) -> Operation:
-    """An order-book exchange of coins, in the dialect that the options name."""
-    floor = open_floor(options, state, time.time_ns)
-    gateway = open_gateway(floor, options)
-
-    def content() -> bytes:
-        clients = sorted(floor.clients)
-        return encode(clients, floor.exchange.dump(clients))
-
-    told = ((seconds * _MS, act) for seconds, act in gateway.rounds)
-    return Operation(
-        app=gateway.app,
-        paces=((STEP_MS, floor.step), *told),
-        changes=lambda: floor.client_changes,
-        content=content,
-        max_message=MAX_BODY,
-        spoken=f"{options.dialect} dialect, flow {options.flow}",
-    )
-
-
-def open_joyride(options: ServerOptions, state: StateFile | None) -> Operation:
-    """An exchange of options that live one round."""
-    from vela_tui.sim.gateways.joyride.opening import open_operation
-
-    return open_operation(options, state, time.time_ns, STEP_MS)
-
-
-OPENINGS: Final[dict[Venue, Callable[[ServerOptions, StateFile | None], Operation]]] = {
-    "vela": open_vela,
-    "joyride": open_joyride,
-}
-
-
-def open_floor(options: ServerOptions, state: StateFile | None, clock: Callable[[], int]) -> Floor:
-    """An exchange with its kept accounts, its participants and its funded clients.
-
-    Args:
-        options: which participants, and whom to fund.
-        state: where accounts were kept; None begins with none.
-        clock: nanoseconds UTC.
-    """
-    exchange, clients = _restored(state, options.dialect)
-    floor = Floor(exchange, clock, _participants(exchange, options, clock()))
-    floor.admit(clients)
-    exchange.drain()
-    for client in options.fund:
-        if client not in clients:
-            fund(floor, client)
-    return floor
-
-
-def fund(floor: Floor, client: str) -> None:
-    """The client has test money: the quote asset, and some of every base asset to sell.
-
-    Deposits of the quote asset are what credit is measured by (vela.md 13, decision C).
-    """
-    exchange = floor.exchange
-    markets = [exchange.market(market_id) for market_id in exchange.market_ids()]
-    for quote, unit in dict.fromkeys((market.quote, market.unit) for market in markets):
-        floor.deposit(client, quote, FUNDED_QUOTE * unit)
-    for market in markets:
-        quantity = FUNDED_BASE_NOTIONAL * market.unit * market.unit // market.mid
-        floor.deposit(client, market.base, max(market.lot, quantity - quantity % market.lot))
-
-
-def _restored(state: StateFile | None, dialect: Dialect) -> tuple[Exchange, frozenset[str]]:
-    if state is None:
-        return new_exchange(dialect), frozenset()
-    try:
-        kept = state.read()
-        if kept is None:
-            return new_exchange(dialect), frozenset()
-        clients, dumped = kept
-        exchange = new_exchange(dialect)
-        exchange.load(dumped)
-    except ValueError as error:
-        aside = state.set_aside()
-        sys.stderr.write(f"vela-tui sim: accounts begin anew, {aside} is not ours: {error}\n")
-        return new_exchange(dialect), frozenset()
-    return exchange, clients
-
-
-def _participants(exchange: Exchange, options: ServerOptions, now: int) -> Participants | None:
-    if options.flow == "none":
-        return None
-    # empty books need none of this, and start sooner without it
-    from vela_tui.sim.flow import Flow
-
-    return Flow(exchange, options.seed, options.flow, now)
 
 
 def _announce(options: ServerOptions, operation: Operation, port: int) -> None:

@@ -17,6 +17,8 @@ import pytest
 from websockets.asyncio.client import connect
 
 from vela_tui.sim import options, server
+from vela_tui.sim.gateways import openings
+from vela_tui.sim.gateways.vela import opening
 from vela_tui.sim.listener import bind
 from vela_tui.sim.state_file import StateFile, StateHeldError, encode
 
@@ -261,7 +263,7 @@ def test_a_file_that_is_not_ours_is_set_aside_and_not_lost(tmp_path, content, ca
     path = tmp_path / "paper.json"
     path.write_bytes(content)
     chosen = options.ServerOptions(flow="none", fund=("0x" + "1" * 40,))
-    floor = server.open_floor(chosen, StateFile(path), time.time_ns)
+    floor = opening.open_floor(chosen, StateFile(path), time.time_ns)
     assert floor.clients == {"0x" + "1" * 40}
     (aside,) = tmp_path.iterdir()
     assert aside.name.startswith("paper.json.unreadable-")
@@ -318,7 +320,8 @@ def test_a_taken_port_is_told_in_one_line():
 def test_the_server_loads_no_wallet_and_nothing_of_the_client():
     """They take longer to import than the exchange takes to start."""
     script = (
-        "import sys, vela_tui.sim.server, vela_tui.sim.flow\nprint(*sorted(sys.modules), sep='\\n')"
+        "import sys, vela_tui.sim.server, vela_tui.sim.flow, vela_tui.sim.gateways.vela.opening\n"
+        "print(*sorted(sys.modules), sep='\\n')"
     )
     loaded = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
@@ -350,7 +353,7 @@ def test_options_are_read_or_refused_in_words(capsys):
 def test_the_participants_pace_is_what_their_habits_are_tuned_for():
     from vela_tui.sim.flow import STEP_NS
 
-    assert round(server.STEP_MS * 1_000_000) == STEP_NS
+    assert round(openings.STEP_MS * 1_000_000) == STEP_NS
 
 
 async def test_the_port_is_a_loopback_one():

@@ -14,9 +14,9 @@ from eth_account import Account
 from eth_account.messages import encode_defunct
 from websockets.asyncio.client import connect
 
-from vela_tui.sim.dialects import new_exchange, open_gateway
 from vela_tui.sim.floor import Floor
 from vela_tui.sim.gateways.bodies import MAX_BODY
+from vela_tui.sim.gateways.dialects import new_exchange, open_gateway
 from vela_tui.sim.listener import Listener, bind
 from vela_tui.sim.options import ServerOptions
 
