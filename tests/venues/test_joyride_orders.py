@@ -156,6 +156,35 @@ def test_executions_prove_what_the_order_does_not_say():
     assert placed({"order_id": 42, "status": "filled"}).report.filled_quantity == 1
 
 
+def test_executions_may_leave_out_what_their_order_says():
+    """R-28."""
+    bare = {"price": 1500000, "size": 400, "trade_id": 7}
+    event = placed({"order": ORDER | {"remaining": 600}, "trades": [bare]})
+    assert isinstance(event, OrderAccepted)
+    (fill,) = event.fills
+    assert (fill.side, fill.venue_order_id, fill.instrument_id) == (Side.BUY, "42", OPTION)
+    assert event.report.filled_quantity == Decimal("0.4")
+
+
+def test_an_execution_without_a_name_and_a_time_counts_and_is_not_told_twice():
+    """The feed tells it with both: as another one it would be counted again."""
+    bare = {"price": 1500000, "size": 400}
+    event = placed({"order": BARE, "trades": [bare]})
+    assert event.fills == ()
+    assert event.report.filled_quantity == Decimal("0.4")
+
+
+def test_each_rate_limit_asks_for_twice_the_wait_until_an_order_is_taken():
+    """joyride.md 11: back off a second, and double."""
+    codec, limited = codec_of(), answer(error(1, 1007))
+    waits = [codec.placed(intent_of(), limited).retry_after for _ in range(3)]
+    waits += [codec.cancelled(order_of(), limited).retry_after]
+    assert waits == [SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND]
+    assert [codec.placed(intent_of(), limited).retry_after for _ in range(5)][-1] == 32 * SECOND
+    codec.placed(intent_of(), answer(result(1, 42)))
+    assert codec.placed(intent_of(), limited).retry_after == SECOND
+
+
 def test_the_rest_of_an_order_that_never_rests_is_cancelled():
     """J06."""
     body = {"order": ORDER | {"remaining": 600, "status": "cancelled"}, "trades": [TRADE]}

@@ -1,6 +1,7 @@
 """Joyride's protocol for one connection: one socket for everything, and a few reads over HTTP."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import msgspec
@@ -10,10 +11,14 @@ from vela_tui.domain.clock import MILLISECOND
 from vela_tui.domain.enums import ReadKind
 from vela_tui.domain.errors import ConfigError, ProtocolBroken
 from vela_tui.domain.events import (
+    CancelAccepted,
+    CancelRefused,
     Event,
     LoginRefused,
     MessageIgnored,
     MessageRefused,
+    OrderAccepted,
+    OrderRefused,
     ReadFailed,
     RoundTimed,
     RoundTripMeasured,
@@ -39,6 +44,8 @@ from vela_tui.venues.understanding import understand
 MAX_FRAME: Final = 2**20
 """Bytes of one message that are looked at (reliability P45, R-15)."""
 _MOST_PINGS: Final = 16
+_MOST_DOUBLINGS: Final = 5
+"""A rate limit is met by half a minute's wait at most."""
 _HOUR: Final = 3_600_000
 """In milliseconds."""
 
@@ -87,6 +94,7 @@ class JoyrideCodec:
         self._is_legacy = is_legacy
         self._numbers = rpc.Numbers()
         self._pings: dict[int, int] = {}
+        self._limited = 0
         self._listing = Listing()
         self._login = SocketLogin(address, is_legacy=is_legacy)
         self._http_login = HttpLogin(address)
@@ -220,7 +228,8 @@ class JoyrideCodec:
 
     def placed(self, intent: OrderIntent, answer: VenueAnswer) -> Event:
         """`OrderAccepted`, `OrderRefused` or `OrderOutcomeUnknown`."""
-        return orders.placed(self._address, intent, answer, reports.Occurrences())
+        event = orders.placed(self._address, intent, answer, reports.Occurrences())
+        return self._patiently(event)
 
     def cancel(self, order: Order, nonce: int) -> Unsigned:
         """The cancel; nothing of it is signed.
@@ -243,7 +252,17 @@ class JoyrideCodec:
 
     def cancelled(self, order: Order, answer: VenueAnswer) -> Event:
         """`CancelAccepted`, `CancelRefused` or `CancelOutcomeUnknown`."""
-        return orders.cancelled(order, answer)
+        return self._patiently(orders.cancelled(order, answer))
+
+    def _patiently(self, event: Event) -> Event:
+        """Each refusal for a rate limit asks to wait twice as long as the one before (11)."""
+        if isinstance(event, OrderAccepted | CancelAccepted):
+            self._limited = 0
+        if not isinstance(event, OrderRefused | CancelRefused) or event.retry_after is None:
+            return event
+        wait = event.retry_after << min(self._limited, _MOST_DOUBLINGS)
+        self._limited += 1
+        return replace(event, retry_after=wait)
 
     def _wallet(self) -> str:
         if self._address is None:

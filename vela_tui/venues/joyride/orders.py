@@ -4,6 +4,7 @@ The numbers that are sent are those of the intent, as integers. Only a complete,
 answer to the request itself decides; anything else leaves the outcome unknown (joyride.md 6.3).
 """
 
+from itertools import compress
 from typing import Final
 
 import msgspec
@@ -168,10 +169,13 @@ def _placement(
     told, trades = _forms(rpc.result_of(answer.body))
     number = reports.number_of(told)
     _must_describe(wallet, told, intent)
-    fills = tuple(reports.fill(each, seen, intent.client_order_id) for each in trades)
+    whole = [_completed(each, told, intent, answer) for each in trades]
+    fills = tuple(reports.fill(each, seen, intent.client_order_id) for each in whole)
     for each in fills:
         _must_fit(each, number, intent)
     executed = Quantity(sum((each.quantity for each in fills), values.quantity(0)))
+    # without a time, or a name, it could be told a second time as another one
+    dated = (each.ts is not None or each.trade_number is not None for each in trades)
     status, filled = _standing(told, intent, executed)
     return (
         OrderReport(
@@ -188,8 +192,22 @@ def _placement(
             end_reason=_end_reason(status, intent),
             ts_event=values.instant_or_none(told.created_at),
         ),
-        fills,
+        tuple(compress(fills, dated)),
     )
+
+
+def _completed(
+    trade: wire.Execution, told: wire.Order, intent: OrderIntent, answer: VenueAnswer
+) -> wire.Execution:
+    """The execution with what it leaves out because its order says it (R-28)."""
+    known = {
+        "order_number": reports.number_of(told),
+        "name": name_of(intent.instrument_id),
+        "side": intent.side.rests_on.value,
+        "ts": told.created_at or answer.ts_recv,
+    }
+    lacking = {key: value for key, value in known.items() if getattr(trade, key) is None}
+    return msgspec.structs.replace(trade, **lacking)
 
 
 def _forms(result: msgspec.Raw) -> tuple[wire.Order, list[wire.Execution]]:

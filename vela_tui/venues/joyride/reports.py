@@ -133,6 +133,8 @@ def fill(
     Raises:
         ValueError: a part of it is not what it must be.
     """
+    if told.order_number is None or told.name is None or told.side is None or told.ts is None:
+        raise ValueError("an execution lacks its order, instrument, side or time")
     order = values.venue_order_id(told.order_number)
     number = told.trade_number
     name = (

@@ -110,19 +110,19 @@ class Order(Struct, frozen=True, kw_only=True):
 
 
 class Execution(Struct, frozen=True, kw_only=True):
-    """One of our executions (T07, R-28)."""
+    """One of our executions (T07, R-28); in its order's answer it may leave out the order's."""
 
     trade_number: Id | None = field(name="trade_id", default=None)
-    order_number: Id = field(name="order_id")
-    name: Name = field(name="instrument_id")
+    order_number: Id | None = field(name="order_id", default=None)
+    name: Name | None = field(name="instrument_id", default=None)
     wallet: Name | None = None
     user: Name | None = field(name="user_id", default=None)
-    side: Word
+    side: Word | None = None
     price: Positive
     size: Positive
     role: Word | None = None
     fee: Signed = 0
-    ts: Natural = field(name="timestamp")
+    ts: Natural | None = field(name="timestamp", default=None)
 
 
 class Placed(Struct, frozen=True, kw_only=True):
