@@ -11,6 +11,7 @@ from vela_tui.ui.render.option_marks import (
     greek,
     left_run,
     mark_run,
+    spot_text,
     terms_words,
     timing_of,
     volatility,
@@ -48,7 +49,7 @@ def _told(view: SessionView, instrument: Instrument) -> list[Part]:
         delta = quote.greeks.delta if quote.greeks is not None else None
         parts.append(part(2, ("delta ", "quiet"), (greek(delta, 2), "text")))
     if spot is not None:
-        parts.append(part(1, ("spot ", "quiet"), (fmt.exact(spot, 2), "text")))
+        parts.append(part(1, ("spot ", "quiet"), (spot_text(spot), "text")))
     return parts
 
 

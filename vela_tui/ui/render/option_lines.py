@@ -16,6 +16,7 @@ from vela_tui.ui.render.option_marks import (
     mark_run,
     next_expiry,
     source_of,
+    spot_text,
     terms_words,
     time_words,
     timing_of,
@@ -35,7 +36,7 @@ def spot_parts(view: SessionView, underlyings: Sequence[str], shown: str) -> lis
                 0 if is_shown else 1,
                 ("▸" if is_shown else " ", "hand"),
                 (name, "strong" if is_shown else "quiet"),
-                (f" {fmt.optional(spot, 2)}", "text" if is_shown else "quiet"),
+                (f" {spot_text(spot)}", "text" if is_shown else "quiet"),
                 ("◂" if is_shown else " ", "hand"),
             )
         )

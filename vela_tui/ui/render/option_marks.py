@@ -50,6 +50,11 @@ def mark_run(quote: OptionQuote | None, places: int) -> Run:
     return (f"{fmt.rounded(quote.mark, places)}{SIGNS[source]}", _STYLES[source])
 
 
+def spot_text(value: Decimal | None) -> str:
+    """An underlying's price, rounded: in cents where it is worth one and more."""
+    return fmt.ABSENT if value is None else fmt.rounded(value, 2 if value >= 1 else _MOST_PLACES)
+
+
 def volatility(value: Decimal | None) -> str:
     """Implied volatility a year, in percent: `80.0%`."""
     return fmt.ABSENT if value is None else f"{fmt.rounded(value * 100, 1)}%"

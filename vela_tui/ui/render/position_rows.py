@@ -12,7 +12,7 @@ from vela_tui.state.option_chain import in_order
 from vela_tui.state.option_figures import HeldFigures, held_figures, totals
 from vela_tui.ui import format as fmt
 from vela_tui.ui.render.line import Run
-from vela_tui.ui.render.option_marks import figure, mark_run
+from vela_tui.ui.render.option_marks import figure, mark_run, spot_text
 from vela_tui.ui.render.table import Column
 
 COLUMNS: Final = (
@@ -147,7 +147,7 @@ def _ended(told: Settlement) -> tuple[Run, ...]:
         pnl_run(told.pnl),
         share_run(told.pnl / abs(paid) if paid else None),
         *(_NOTHING,) * 2,
-        ("" if price is None else f"at {fmt.exact(price, 2)}", "quiet"),
+        ("" if price is None else f"at {spot_text(price)}", "quiet"),
     )
 
 
