@@ -9,6 +9,7 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import LinkState, OrderStatus, Side
 from vela_tui.domain.events import (
     CancelAccepted,
+    CancelRefused,
     LoggedIn,
     OpenOrdersListed,
     OrderAccepted,
@@ -172,17 +173,42 @@ def test_the_venue_s_clock_may_lie_two_seconds_behind_ours(kit):
 
 
 def test_two_of_unknown_outcome_take_one_number_each(kit):
-    """Identical orders are interchangeable; the oldest comes first, and none has two numbers."""
+    """Identical orders are interchangeable, and none has two numbers."""
     first, _ = kit.submit()
     kit.now += SECOND
     second, _ = kit.submit()
     kit.lose(second)
     kit.lose(first)
     kit.push("7")
-    assert kit.shown() == {first: ("7", OPEN), second: (None, OrderStatus.UNKNOWN)}
+    assert kit.shown() == {first: (None, OrderStatus.UNKNOWN), second: ("7", OPEN)}
     for _ in range(2):
         kit.apply(OpenOrdersListed((kit.told("7"), kit.told("8")), kit.now, kit.now))
+    assert kit.shown() == {first: ("8", OPEN), second: ("7", OPEN)}
+
+
+def test_what_was_made_early_is_left_for_the_order_that_left_early(kit):
+    """A late one fits both, an early one only the first: none of them stays a stranger."""
+    first, _ = kit.submit()
+    early = kit.told("7")
+    kit.now += 9 * SECOND
+    second, _ = kit.submit()
+    kit.lose(first)
+    kit.lose(second)
+    kit.recount(kit.told("8"), early)
     assert kit.shown() == {first: ("7", OPEN), second: ("8", OPEN)}
+
+
+def test_an_order_that_a_cancel_found_gone_is_asked_for_in_the_history(kit):
+    """Was it filled? No list tells, and no name of ours finds it."""
+    name, _ = kit.submit()
+    kit.answer(name, "7")
+    kit.apply(CancelRefused(name, "1008", "gone", True, None, kit.now))
+    kit.now += SECOND
+    kit.list_orders()
+    assert kit.order(name).status is OrderStatus.LOST
+    assert ReadKind.ORDER_HISTORY in kinds(kit.later(2 * SECOND))
+    kit.recount(kit.told("7", FILLED, "1"))
+    assert kit.order(name).status is FILLED
 
 
 def test_pushes_of_two_that_waited_are_given_to_one_each(kit):
@@ -195,7 +221,8 @@ def test_pushes_of_two_that_waited_are_given_to_one_each(kit):
     kit.lose(first)
     kit.lose(second)
     kit.later(SECOND)
-    assert kit.shown() == {first: ("7", OPEN), second: ("8", OPEN)}
+    assert {each for each, _ in kit.shown().values()} == {"7", "8"}
+    assert kit.shown().keys() == {first, second}
 
 
 def test_a_late_answer_does_not_take_a_number_from_its_like(kit):
@@ -205,11 +232,11 @@ def test_a_late_answer_does_not_take_a_number_from_its_like(kit):
     second, _ = kit.submit()
     kit.lose(first)
     kit.lose(second)
-    kit.push("8")
-    kit.answer(second, "8", filled="0")
-    assert kit.shown() == {first: ("8", OPEN), second: (None, OrderStatus.UNKNOWN)}
-    kit.answer(first, "7")
-    assert kit.shown() == {first: ("8", OPEN), second: ("7", OPEN)}
+    kit.push("7")
+    kit.answer(first, "7", filled="0")
+    assert kit.shown() == {second: ("7", OPEN), first: (None, OrderStatus.UNKNOWN)}
+    kit.answer(second, "8")
+    assert kit.shown() == {second: ("7", OPEN), first: ("8", OPEN)}
 
 
 def test_a_fill_waits_for_the_order_it_belongs_to(kit):

@@ -6,8 +6,9 @@ lost. The rules (joyride.md 6.2, 6.3 and R-43, for any venue without client orde
 
 - While an order that it fits is on its way, a report is held: the answer decides whose it is.
 - An order of unknown outcome is found again by its terms: the same instrument, side, price and
-  quantity, made at the venue not before it left here. Of several, the oldest takes it: identical
-  orders are interchangeable, and no number is ever given to two of them.
+  quantity, made at the venue not before it left here. Of several, the one that left last takes it:
+  what was made early fits those alone that left early. Identical orders are interchangeable, and
+  no number is ever given to two of them.
 - What fits none is another program's. An order that nothing fits stays UNKNOWN, is UNRESOLVED in
   the end, and is never sent again.
 """
@@ -68,7 +69,7 @@ class Adopting:
             return None
         if fitting:
             self._take(report.venue_order_id, turn.now)
-            return replace(report, client_order_id=fitting[0].client_order_id)
+            return replace(report, client_order_id=fitting[-1].client_order_id)
         return None if is_history and not _is_listed(turn, report) else report
 
     def is_interchanged(self, turn: Turn, name: ClientOrderId, report: OrderReport) -> bool:
@@ -97,7 +98,7 @@ class Adopting:
                 yield named
 
     def _fitting(self, turn: Turn, report: OrderReport) -> Sequence[Order]:
-        """Orders without a number that the report may be of, the oldest first."""
+        """Orders without a number that the report may be of, in the order in which they left."""
         made_at = _made_at(turn, report)
         if not _is_whole(report) or self._is_taken(report.venue_order_id, made_at):
             return ()

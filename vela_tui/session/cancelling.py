@@ -102,8 +102,7 @@ class Cancelling:
         reason = EndReason.USER
         turn.state.orders.conclude(event.client_order_id, evidence, turn.now, reason=reason)
         self._reconciling.balances_soon(turn)
-        if not turn.state.capabilities.has_client_order_ids:
-            self._reconciling.history_soon(turn)  # the answer tells no quantity, and no list will
+        self._recount(turn)  # the answer tells no quantity
         turn.dirty.mark(Part.ORDERS, Part.BALANCES)
 
     def refused(self, turn: Turn, event: CancelRefused) -> None:
@@ -155,6 +154,7 @@ class Cancelling:
                 proof = f"last known {order.status.value} at {time_of_day(order.ts_updated)}"
                 turn.state.orders.conclude(name, Evidence.ABSENT, turn.now, detail=proof)
                 turn.state.orders.conclude(name, Evidence.WRITTEN_OFF, turn.now)
+                self._recount(turn)
                 turn.dirty.mark(Part.ORDERS, Part.BALANCES)
 
     def not_sent(self, turn: Turn, event: CancelNotSent) -> None:
@@ -220,6 +220,11 @@ class Cancelling:
         detail = "the venue says it rests no more; checking"
         turn.state.orders.note(name, cancel=CancelState.NONE, detail=detail)
         self._reconciling.list_soon(turn, 0)
+
+    def _recount(self, turn: Turn) -> None:
+        """Where orders have no names of ours, only a history tells what was filled at the end."""
+        if not turn.state.capabilities.has_client_order_ids:
+            self._reconciling.history_soon(turn)
 
     def _is_unknown(self, turn: Turn, name: ClientOrderId, detail: str) -> None:
         if turn.state.orders.note(
