@@ -26,7 +26,7 @@ from vela_tui.session.runner import Runner
 from vela_tui.venues.names import VENUES
 
 SEED = 7
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds in which a scene must come to be."""
 
 

@@ -39,7 +39,7 @@ def accounts(environment):
         return subprocess.run(
             [*PROGRAM, *arguments],
             env=environment | extra, input=stdin, capture_output=True, text=True,
-            check=False, timeout=60, start_new_session=True,
+            check=False, timeout=250, start_new_session=True,
         )  # fmt: skip
 
     return run
@@ -54,7 +54,7 @@ def terminal(environment):
         program = [sys.executable, "-c", QUICK] if quick else PROGRAM
         child = pexpect.spawn(
             program[0], [*program[1:], *arguments],
-            env=environment, timeout=30, encoding="utf-8", dimensions=(24, 300),
+            env=environment, timeout=120, encoding="utf-8", dimensions=(24, 300),
         )  # fmt: skip
         child.logfile_read = open(os.devnull, "w")  # noqa: PTH123, SIM115 - closed below
         started.append(child)
@@ -155,7 +155,7 @@ def test_session_asks_for_a_passphrase_without_showing_it(environment):
         "print(secret, len(secret.reveal()))\n"
     )
     child = pexpect.spawn(
-        sys.executable, ["-c", program], env=environment, timeout=30, encoding="utf-8"
+        sys.executable, ["-c", program], env=environment, timeout=120, encoding="utf-8"
     )
     code, seen = _answer(child, ("Passphrase of account main: ", PASSPHRASE))
     assert code == 0, seen

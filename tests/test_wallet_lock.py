@@ -43,7 +43,7 @@ def test_second_is_told_who_and_a_killed_holder_frees_the_lock(tmp_path, number)
         assert f"PID {first.pid}" in str(holder)
     finally:
         first.send_signal(signal.SIGKILL)
-        first.wait(5)
+        first.wait(60)
         first.stdout.close()
     assert second.hold() is None
     assert second.holder().pid == os.getpid()

@@ -15,7 +15,7 @@ from vela_tui.domain.errors import ConnectFailed, CredentialError
 from vela_tui.keys.files import open_appending
 from vela_tui.venues.names import VENUES
 
-READY_WITHIN: Final = 10.0
+READY_WITHIN: Final = 30.0
 """Seconds in which the exchange must say where it listens."""
 _ENDS_WITHIN: Final = 3.0
 

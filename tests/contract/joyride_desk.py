@@ -23,7 +23,7 @@ from vela_tui.state.book import Book
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic
 from vela_tui.venues.registry import open_codec
 
-PATIENCE = 5.0
+PATIENCE = 60.0
 OPTION = f"joyride:{C150}"
 
 

@@ -59,7 +59,7 @@ def session(tmp_path):
                 **{f"XDG_{name.upper()}_HOME": str(home / name) for name in XDG},
                 "XDG_RUNTIME_DIR": str(home / "runtime"),
             },
-            input=stdin, capture_output=True, text=True, check=False, timeout=90,
+            input=stdin, capture_output=True, text=True, check=False, timeout=250,
         )  # fmt: skip
 
     run.home = home

@@ -87,6 +87,13 @@ async def fund(url: str, address: str, **amounts: str) -> None:
             (await client.post("/deposit", json=body)).raise_for_status()
 
 
+async def resting(url: str, address: str) -> set[str]:
+    """The names of the wallet's orders in the exchange's own list."""
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
+        told = (await client.get(f"/account/{address}/orders")).json()["data"]
+    return {order["client_order_id"] for order in told}
+
+
 async def break_things(url: str, **faults: object) -> None:
     """The exchange is asked for mishaps; see `vela_tui.sim.faults`."""
     async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from engine_kit import ETH, Kit, kinds, live_kit, of, quantity, report, venue_id
-from exchange_kit import Session, break_things, fund, run_exchange, until
+from exchange_kit import DEADLINE, Session, break_things, fund, resting, run_exchange, until
 from journal_kit import OWNER
 from journal_kit import fill as fill_of
 from journal_kit import order as order_of
@@ -268,10 +268,11 @@ async def test_an_order_whose_answer_the_old_session_never_heard_is_found(restar
     first = await restarted.start()
     await fund(exchange, first.view.address, USDC="10000")
     await first.ready()
-    await break_things(exchange, delay_answers_ms=1500)
+    await break_things(exchange, delay_answers_ms=60_000)
     name = first.place("buy", "100", "0.1")
-    await until(lambda: first.links._http is not None, "a link")
-    await asyncio.sleep(0.3)
+    async with asyncio.timeout(DEADLINE):
+        while name not in await resting(exchange, first.view.address):  # noqa: ASYNC110 - its list
+            await asyncio.sleep(0.02)
     await end_at_once(first)
     await break_things(exchange, delay_answers_ms=0)
     second = await restarted.start()

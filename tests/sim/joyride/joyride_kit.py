@@ -27,7 +27,7 @@ SECOND = 1_000_000
 EXPIRATION = 1_795_334_400
 """2026-11-22 08:00 UTC."""
 START = (EXPIRATION - 12 * 3_600) * SECOND
-PATIENCE = 5.0
+PATIENCE = 60.0
 ADMIN = "a throw-away token"
 BOOK, CROSSER = "~book", "~crosser"
 C150, C160, C190 = (f"SOL_USDC-22NOV26-{strike}-C" for strike in (150, 160, 190))
@@ -240,7 +240,7 @@ async def opened(*, enforces_limits=False, is_legacy=False, token=ADMIN, nonces=
         serving = asyncio.create_task(listener.listen())
         await ready.wait()
         async with httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{port}{BASE}", timeout=10, verify=False
+            base_url=f"http://127.0.0.1:{port}{BASE}", timeout=60, verify=False
         ) as http:
             yield Venue(floor, gateway, clock, port, http)
         listener.stop()

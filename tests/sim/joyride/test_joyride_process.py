@@ -23,7 +23,7 @@ from vela_tui.sim.rounds.schedule import SECOND, next_settlement
 from vela_tui.sim.rounds.spots import HOME, Mean
 from vela_tui.sim.state_file import StateFile, encode
 
-PATIENCE = 20
+PATIENCE = 60
 CALL = "SOL_USDC-22NOV26-180-C"
 
 
