@@ -177,13 +177,15 @@ def test_a_book_that_is_read_has_no_number():
     """T02: best first, aggregated."""
     body = {
         "instrument_id": NAME,
-        "bids": [{"price": 1500000, "size": 2000, "count": 2}],
-        "asks": [{"price": 1600000, "size": 1500, "count": 1}],
+        "bids": [{"price": 1500000, "size": 2000, "count": 2}, {"price": 1510000, "size": 1}],
+        "asks": [{"price": 1700000, "size": 1, "count": 1}, {"price": 1600000, "size": 1500}],
         "price_decimals": 6,
     }
     (event,) = read(codec_of(), ReadKind.BOOK, body, instrument_id=OPTION)
     assert isinstance(event, BookRead)
-    assert (event.sequence, event.bids) == (0, ((Decimal("1.5"), Decimal(2)),))
+    assert event.sequence == 0
+    assert [price for price, _ in event.bids] == [Decimal("1.51"), Decimal("1.5")]
+    assert [price for price, _ in event.asks] == [Decimal("1.6"), Decimal("1.7")]
     (failed,) = read(codec_of(), ReadKind.BOOK, body, instrument_id="joyride:X")
     assert isinstance(failed, ReadFailed)
 

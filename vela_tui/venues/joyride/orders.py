@@ -174,8 +174,8 @@ def _placement(
     for each in fills:
         _must_fit(each, number, intent)
     executed = Quantity(sum((each.quantity for each in fills), values.quantity(0)))
-    # without a time, or a name, it could be told a second time as another one
-    dated = (each.ts is not None or each.trade_number is not None for each in trades)
+    # an execution is itself by its time as well: without one the feed would tell it as another
+    dated = (each.ts is not None for each in trades)
     status, filled = _standing(told, intent, executed)
     return (
         OrderReport(
