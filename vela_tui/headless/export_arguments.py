@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from vela_tui.venues.names import VENUES
+
 SECOND: Final = 1_000_000_000
 _DATE: Final = len("2026-11-21")
 
@@ -26,6 +28,7 @@ def add_arguments(commands: "argparse._SubParsersAction[Any]") -> None:
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--account", metavar="NAME", default=argparse.SUPPRESS)
     who.add_argument("--paper", action="store_true", help="the paper wallet")
+    parser.add_argument("--venue", choices=VENUES, default=argparse.SUPPRESS)
     parser.add_argument("--output", type=Path, metavar="PATH", help="a new file, 0600; else stdout")
     parser.add_argument("--replace", action="store_true", help="the file may be there already")
 

@@ -58,6 +58,12 @@ def execution_of(label: str, capabilities: Capabilities) -> Execution | None:
     return next((each for each in capabilities.executions if each.label == label), None)
 
 
+def offered(label: str, capabilities: Capabilities) -> str:
+    """A person's usual execution where the venue has it, else the venue's first."""
+    labels = [each.label for each in capabilities.executions]
+    return label if label in labels else labels[0]
+
+
 def plain(value: Decimal, places: int = 0) -> str:
     """The number as a person would type it: exact, at least `places` decimals, no separators."""
     return f"{value:.{max(places, decimal_places(value))}f}"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from vela_tui.rules.draft import Field, execution_of
+from vela_tui.rules.draft import Field, execution_of, offered
 from vela_tui.rules.form import FieldKind, order_form
 
 
@@ -37,3 +37,12 @@ def test_replacing_touches_one_field(made):
     for field in (Field.PRICE, Field.QUANTITY, Field.EXECUTION, Field.CLIENT_ORDER_ID):
         assert draft.replaced(field, "x") != draft
     assert draft.replaced(Field.SIDE, "sell").price == draft.price
+
+
+def test_a_usual_execution_that_the_venue_lacks_gives_way_to_its_first(made):
+    """A ticket never opens with a wrong field."""
+    able = made.capabilities
+    poor = replace(able, executions=able.executions[1:])
+    assert offered("post", able) == "post"
+    assert offered("post", poor) == "gtc"
+    assert offered("", poor) == "gtc"

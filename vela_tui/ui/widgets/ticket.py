@@ -23,7 +23,7 @@ from vela_tui.domain.errors import AmountError
 from vela_tui.domain.instrument import Instrument
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
 from vela_tui.domain.value import Value
-from vela_tui.rules.draft import Field, OrderDraft, plain
+from vela_tui.rules.draft import Field, OrderDraft, offered, plain
 from vela_tui.rules.form import order_form
 from vela_tui.rules.validate import Assessment, assess
 from vela_tui.rules.victims import Victim, unaccepted, victims
@@ -282,7 +282,7 @@ class Ticket(VerticalScroll, can_focus=False):
         session = self._desk.session
         kept = self._draft
         if kept is None or (kept.instrument_id, kept.side) != (instrument.id, side):
-            execution = self._execution or session.view.capabilities.executions[0].label
+            execution = offered(self._execution, session.view.capabilities)
             kept = OrderDraft(instrument.id, side, execution=execution)
         if not kept.client_order_id or session.view.order(ClientOrderId(kept.client_order_id)):
             kept = replace(kept, client_order_id=session.next_client_order_id())
