@@ -19,7 +19,7 @@ from vela_tui.domain.instrument import InstrumentId, OptionKind, OptionTerms
 from vela_tui.domain.order import ClientOrderId
 from vela_tui.session.commands import SelectInstrument
 from vela_tui.session.effects import Fetch, Subscribe, Unsubscribe
-from vela_tui.state.listing import Listing, successor
+from vela_tui.state.listing import Listing, shown_first, successor
 from vela_tui.venues.codec import Feed, ReadKind, Topic
 
 OPTIONS = replace(ABLE, has_options=True, has_quotes_by_instrument=True)
@@ -197,3 +197,17 @@ def test_a_venue_of_coins_reads_nothing_of_options(kit):
     options = {ReadKind.GREEKS, ReadKind.ROUND}
     assert not options & {each.read.kind for each in of(effects, Fetch)}
     assert Topic(Feed.QUOTES) in subscribed(effects)
+
+
+def test_a_venue_of_options_opens_at_the_money():
+    """The call nearest to the spot, the middle strike while nobody told a spot."""
+    ladder = [option("SOL", f"{strike}", kind) for strike in (170, 175, 180) for kind in OptionKind]
+    later = option("SOL", "176", day=2)
+    listed = (*ladder, later, option("BTC", "100000"))
+    strikes = {each.id: each.option.strike for each in listed}
+    assert strikes[shown_first(listed, {})] == 175
+    assert strikes[shown_first(listed, {"SOL": price("178.1")})] == 180
+    assert shown_first((instrument("ETH-USDC"), *listed), {}) == instrument("ETH-USDC").id
+    assert shown_first((), {}) is None
+    puts = tuple(each for each in ladder if each.option.kind is OptionKind.PUT)
+    assert shown_first(puts, {}) == puts[0].id

@@ -27,7 +27,7 @@ from vela_tui.session.views import Severity
 from vela_tui.session.wording import symbol
 from vela_tui.state.book import Book, BookChange
 from vela_tui.state.candles import CandleSeries
-from vela_tui.state.listing import successor
+from vela_tui.state.listing import shown_first, successor
 from vela_tui.state.trades import TradeTape
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic
 
@@ -104,7 +104,8 @@ class MarketData:
         if turn.state.selected is None and event.instruments:
             preferred = turn.state.config.preferred_symbol
             named = [each.id for each in event.instruments if each.symbol == preferred]
-            self.select(turn, (named or [event.instruments[0].id])[0])
+            first = shown_first(event.instruments, turn.state.options.spots)
+            self.select(turn, (named or [first or event.instruments[0].id])[0])
 
     def _drop(self, turn: Turn, gone: Mapping[InstrumentId, Instrument]) -> None:
         """What trades no more is followed no more; what was shown of it gives way to its like."""

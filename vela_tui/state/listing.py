@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from vela_tui.domain.amounts import EXACT
-from vela_tui.domain.instrument import Instrument, InstrumentId
+from vela_tui.domain.amounts import EXACT, Price
+from vela_tui.domain.instrument import Instrument, InstrumentId, OptionKind
 
 MAX_GONE: Final = 1_000
 """Instruments that trade no more and are still known, the newest ones."""
@@ -43,6 +43,33 @@ class Listing(dict[InstrumentId, Instrument]):
         for identity in told:
             self._gone.pop(identity, None)
         return gone
+
+
+def shown_first(listed: Sequence[Instrument], spots: Mapping[str, Price]) -> InstrumentId | None:
+    """What is shown where nobody named a market: the first; None where nothing is listed.
+
+    Of options it is the call at the money, on the first one's underlying and the soonest to
+    expire: the strike nearest to the underlying's price, or the middle one while that is unknown.
+    """
+    terms = listed[0].option if listed else None
+    if terms is None:
+        return listed[0].id if listed else None
+    calls = [
+        (each.option, each.id)
+        for each in listed
+        if each.option is not None
+        and (each.option.underlying, each.option.kind) == (terms.underlying, OptionKind.CALL)
+    ]
+    soonest = min((option.expires_at for option, _ in calls), default=0)
+    ladder = sorted(
+        (option.strike, identity) for option, identity in calls if option.expires_at == soonest
+    )
+    if not ladder:
+        return listed[0].id
+    spot = spots.get(terms.underlying)
+    if spot is None:
+        return ladder[len(ladder) // 2][1]
+    return min(ladder, key=lambda rung: abs(EXACT.subtract(rung[0], spot)))[1]
 
 
 def successor(gone: Instrument, listed: Sequence[Instrument]) -> InstrumentId | None:
