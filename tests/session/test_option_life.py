@@ -94,7 +94,7 @@ def test_marks_and_the_round_are_read_at_once_and_again(kit):
     assert ReadKind.ROUND in first
     later = kinds(kit.later(MINUTE))
     assert 3 <= later.count(ReadKind.GREEKS) <= 5
-    assert later.count(ReadKind.ROUND) == 1
+    assert 3 <= later.count(ReadKind.ROUND) <= 5
 
 
 def test_what_is_shown_gives_way_to_its_like_when_it_ends(kit):

@@ -9,9 +9,12 @@ from textual.widgets import Input
 
 from vela_tui.domain.clock import MINUTE, SECOND
 from vela_tui.domain.enums import MarketState
-from vela_tui.domain.events import OptionsQuoted
-from vela_tui.domain.option import MarkSource
+from vela_tui.domain.events import OptionsQuoted, RoundTimed
+from vela_tui.domain.option import MarkSource, RoundTiming
+from vela_tui.rules.expiry import Stage
+from vela_tui.rules.option_orders import stage_of
 from vela_tui.session.commands import SelectInstrument
+from vela_tui.session.judging import order_context
 from vela_tui.ui.app import TerminalApp, UiOptions
 from vela_tui.ui.render.headline import headline
 from vela_tui.ui.render.line import fitted
@@ -65,6 +68,18 @@ async def test_the_countdown_goes_on_by_the_clock_alone(run_app, session, screen
         session.clock.advance(SECOND)
         await settle(pilot)
         assert "12m 06s left" in screen_text(app).splitlines()[0]
+
+
+async def test_where_the_exchange_s_time_runs_faster_the_countdown_does(session):
+    now = session.clock.now()
+    for passed in (0, 15 * SECOND):
+        told = RoundTiming(EIGHT, EIGHT - 30 * MINUTE, EIGHT - 60 * MINUTE + 60 * passed)
+        session.feed(RoundTimed(told, now + passed))
+    session.clock.advance(43 * SECOND)
+    assert "17m 00s left" in top(session)
+    session.clock.advance(16 * SECOND)
+    context = order_context(session.view, session.view.instruments[CALL], session.clock.now())
+    assert stage_of(context) is Stage.LAST_MINUTES
 
 
 async def test_markets_and_the_picker_stand_by_underlying_and_strike(run_app, session, settle):
@@ -124,6 +139,13 @@ async def test_a_new_mark_reaches_the_open_ticket(run_app, session, settle):
         session.feed(OptionsQuoted((quote(session.view.instruments[CALL], "190"),), 0))
         await settle(pilot)
         assert figures(app)["mark"].startswith("10.251")
+
+
+async def test_an_execution_that_the_venue_lacks_is_not_begun_with(run_app):
+    async with run_app(default_execution="moon") as (app, pilot):
+        await pilot.press("b", "1")
+        assert app.desk.ticket.draft.execution == "post"
+        assert app.desk.ticket.assessment.intent is not None
 
 
 async def test_a_coin_s_ticket_has_none_of_it(run_app):

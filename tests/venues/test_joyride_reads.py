@@ -323,6 +323,10 @@ def test_the_round_s_end_is_read():
     (event,) = read(codec_of(), ReadKind.ROUND, body)
     assert isinstance(event, RoundTimed)
     assert event.timing.settles_at - event.timing.averages_from == 30 * MINUTE
+    assert event.timing.told_at is None
+    body["settlement"]["seconds_to_settlement"] = 90
+    (event,) = read(codec_of(), ReadKind.ROUND, body)
+    assert event.timing.settles_at - event.timing.told_at == 90 * 10**9
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,8 @@ class RoundTiming(Value, frozen=True):
     """Nanoseconds UTC."""
     averages_from: int
     """When the average that settles it (TWAP) begins to be taken, nanoseconds UTC."""
+    told_at: int | None = None
+    """What the venue's clock said when it told this, nanoseconds UTC; None where it did not."""
 
 
 class Settlement(Value, frozen=True):

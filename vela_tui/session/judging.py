@@ -44,7 +44,7 @@ def order_context(view: SessionView, instrument: Instrument, now: int) -> OrderC
         view.orders_last_minute(now),
         view.options.quotes.get(instrument.id),
         held.quantity if held is not None else None,
-        now if instrument.option is not None else None,
+        view.options.now(now) if instrument.option is not None else None,
     )
 
 

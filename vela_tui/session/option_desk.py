@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from vela_tui.domain.clock import MINUTE, SECOND
+from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import LinkState
 from vela_tui.domain.events import (
     OptionsQuoted,
@@ -22,7 +22,7 @@ from vela_tui.venues.codec import Feed, Read, ReadKind, Topic
 
 MARKS_EVERY: Final = 15 * SECOND
 """How often marks and greeks of all options are read: the feed tells them when prices move."""
-ROUND_EVERY: Final = MINUTE
+ROUND_EVERY: Final = 15 * SECOND
 """How often the end of the round is read."""
 ASK_AGAIN: Final = 5 * SECOND
 """While a round that should have ended has no successor, what trades is asked for so often."""
@@ -81,8 +81,9 @@ class OptionDesk:
     @staticmethod
     def _is_over(turn: Turn) -> bool:
         """Whether something is listed whose life has ended, by the instrument's own word."""
+        now = turn.state.options.now(turn.now)
         return any(
-            each.option is not None and each.option.expires_at <= turn.now
+            each.option is not None and each.option.expires_at <= now
             for each in turn.state.instruments.values()
         )
 
@@ -114,8 +115,7 @@ class OptionDesk:
 
     def timed(self, turn: Turn, event: RoundTimed) -> None:
         """When the round ends."""
-        if turn.state.options.timing != event.timing:
-            turn.state.options.timing = event.timing
+        if turn.state.options.timed(event.timing, event.ts_recv):
             turn.dirty.mark(Part.OPTIONS)
 
     def settled(self, turn: Turn, event: PositionsSettled) -> None:

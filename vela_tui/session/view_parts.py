@@ -298,6 +298,10 @@ class HealthView(Protocol):
 class OptionView(Protocol):
     """What is known of options."""
 
+    def now(self, ours: int) -> int:
+        """The venue's time by which rounds end, nanoseconds UTC, when it is so late here."""
+        ...
+
     @property
     def timing(self) -> RoundTiming | None:
         """Of the present round; None until it was told."""

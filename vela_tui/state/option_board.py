@@ -7,6 +7,7 @@ from typing import Final
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.option import OptionQuote, Position, RoundTiming, Settlement
+from vela_tui.state.round_clock import RoundClock
 
 MAX_SETTLEMENTS: Final = 500
 """Ended positions kept to be shown, the newest ones."""
@@ -16,15 +17,27 @@ _MERGED: Final = ("mark", "mark_source", "spot", "volatility", "greeks")
 class OptionBoard:
     """Changed by the engine alone."""
 
-    __slots__ = ("_positions", "_quotes", "_settled", "_spots", "timing")
+    __slots__ = ("_positions", "_quotes", "_settled", "_spots", "_venue_clock", "timing")
 
     def __init__(self) -> None:
         self.timing: RoundTiming | None = None
         """Of the present round; None until it was told."""
+        self._venue_clock = RoundClock()
         self._quotes: dict[InstrumentId, OptionQuote] = {}
         self._spots: dict[str, Price] = {}
         self._positions: dict[InstrumentId, Position] = {}
         self._settled: dict[InstrumentId, Settlement] = {}
+
+    def now(self, ours: int) -> int:
+        """The venue's time by which rounds end, nanoseconds UTC, when it is so late here."""
+        return self._venue_clock.now(ours)
+
+    def timed(self, timing: RoundTiming, ts_recv: int) -> bool:
+        """The present round ends so; whether that is news."""
+        if timing.told_at is not None:
+            self._venue_clock.told(timing.told_at, ts_recv)
+        is_news, self.timing = self.timing != timing, timing
+        return is_news
 
     @property
     def quotes(self) -> Mapping[InstrumentId, OptionQuote]:

@@ -33,7 +33,7 @@ def option_parts(view: SessionView, instrument: Instrument, now: int) -> Sequenc
     if instrument.state is not MarketState.ACTIVE:
         parts.append(part(0, (instrument.state.value, "stale")))
     timing = timing_of(terms.expires_at, view.options.timing)
-    parts.append(part(0, left_run(terms.expires_at, now, timing)))
+    parts.append(part(0, left_run(terms.expires_at, view.options.now(now), timing)))
     return (*parts, *_told(view, instrument), *_touch(view, instrument))
 
 

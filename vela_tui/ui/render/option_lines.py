@@ -47,6 +47,7 @@ def round_line(view: SessionView, expires_at: int | None, now: int, zone: tzinfo
     """What is left of these options' life, and the average that settles them."""
     if expires_at is None:
         return [part(0, ("waiting for the venue's options", "quiet"))]
+    now = view.options.now(now)
     timing = timing_of(expires_at, view.options.timing)
     settles = part(0, ("settles ", "quiet"), (time_words(expires_at, zone), "text"))
     parts = [part(0, left_run(expires_at, now, timing)), settles]
@@ -58,6 +59,7 @@ def round_line(view: SessionView, expires_at: int | None, now: int, zone: tzinfo
 
 def ending(view: SessionView, now: int, zone: tzinfo) -> list[Part]:
     """The band over a round that ends: how soon, what is at stake; empty while there is time."""
+    now = view.options.now(now)
     expires_at = next_expiry(view.instruments.values(), now)
     if expires_at is None:
         return []

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Raw
 
 from vela_tui.domain.amounts import Amount, Price, Quantity
-from vela_tui.domain.clock import MINUTE
+from vela_tui.domain.clock import MINUTE, SECOND
 from vela_tui.domain.enums import EndReason, Liquidity, OrderStatus, TimeInForce
 from vela_tui.domain.events import OrderReport
 from vela_tui.domain.instrument import InstrumentId
@@ -247,7 +247,12 @@ def timing(told: wire.Timing) -> RoundTiming:
     """
     settles_at = _instant(told.settles_at)
     begins = None if values.figure(told.averages_from) is None else _instant(told.averages_from)
-    return RoundTiming(settles_at, settles_at - TWAP if begins is None else begins)
+    left = values.figure(told.seconds_left)
+    return RoundTiming(
+        settles_at,
+        settles_at - TWAP if begins is None else begins,
+        None if left is None else settles_at - int(left * SECOND),
+    )
 
 
 def settlement(told: wire.Settled, listing: Listing) -> Settlement:

@@ -166,6 +166,7 @@ class Timing(Struct, frozen=True, kw_only=True):
 
     settles_at: Raw = field(name="next_settlement")
     averages_from: Raw = field(name="twap_window_start", default=NULL)
+    seconds_left: Raw = field(name="seconds_to_settlement", default=NULL)
 
 
 class Settled(Struct, frozen=True, kw_only=True):
