@@ -35,6 +35,8 @@ class ServerOptions:
     """Simulated seconds in one real one, where rounds end."""
     is_legacy: bool = False
     """Whether the seed's ways to sign in are believed, where it has any."""
+    seeds_accounts: bool = True
+    """Whether newcomers are given paper money, where they are ever (joyride.md 1)."""
     dialect: Dialect = "documented"
     """How the exchange speaks, in which units, and on which terms of credit."""
     flow: FlowMode = "calm"
@@ -78,6 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="a name alone signs in, where that was ever so",
     )
+    add("--no-auto-seed", action="store_true", help="newcomers begin without paper money")
     add(
         "--dialect",
         choices=("documented", "engine"),
@@ -101,6 +104,7 @@ def parse(arguments: argparse.Namespace) -> ServerOptions:
         venue=arguments.venue,
         speed=arguments.speed,
         is_legacy=arguments.legacy_auth,
+        seeds_accounts=not arguments.no_auto_seed,
         dialect=cast("Dialect", arguments.dialect),
         flow=cast("FlowMode", arguments.flow),
         rate_limits=cast("RateLimits", arguments.rate_limits),

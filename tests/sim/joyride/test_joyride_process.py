@@ -74,9 +74,12 @@ async def test_accounts_outlive_the_process_and_are_funded_once(tmp_path):
         assert answer.json() == {"status": "ok"}
     kept = json.loads((tmp_path / "joyride.json").read_text())
     assert kept["clients"] == [wallet.address]
-    async with running("--flow", "none", *state) as (_, link):
+    async with running("--flow", "none", "--no-auto-seed", *state) as (_, link):
         await link.sign_in(wallet)
         assert (await link.money(), await link.positions()) == (before, held)
+        await link.sign_in(Wallet(0x33))
+        assert await link.money() == (0, 0)
+        await link.sign_in(wallet)
         assert [order["id"] for order in await link.ask("private/get_open_orders")] == [
             resting["id"]
         ]
@@ -106,7 +109,7 @@ def test_a_file_of_coins_is_set_aside(tmp_path, capsys):
     ):
         path = tmp_path / "state.json"
         path.write_bytes(content)
-        exchange, _ = restored(StateFile(path), EXPIRATION - 1)
+        exchange, _ = restored(StateFile(path), EXPIRATION - 1, Exchange(HOME))
         assert list(exchange.accounts()) == []
         assert "begin anew" in capsys.readouterr().err
     assert len(list(tmp_path.iterdir())) == 3
@@ -129,7 +132,7 @@ def test_a_round_that_ended_meanwhile_settles_at_load(tmp_path, later):
     state = StateFile(tmp_path / "state.json")
     kept = kept_exchange(EXPIRATION - 600)
     state.write(encode(["ann"], kept.dump({"SOL": (185_000_000 * 1_200, 1_200)})))
-    exchange, mean = restored(state, EXPIRATION + later)
+    exchange, mean = restored(state, EXPIRATION + later, Exchange(HOME))
     ann, bob = exchange.account("ann"), exchange.account("bob")
     assert (ann.available, ann.locked) == (10_000_000_000 - 2_000_000 + 5_000_000, 0)
     assert bob.available == 10_000_000_000 + 2_000_000 - 5_000_000
@@ -141,7 +144,7 @@ def test_a_round_ahead_of_the_real_time_settles_at_load(tmp_path):
     """A sped-up exchange was in tomorrow's round; its successor lives in today's."""
     state = StateFile(tmp_path / "state.json")
     state.write(encode([], kept_exchange(EXPIRATION - 600).dump({})))
-    exchange, _ = restored(state, EXPIRATION - 86_401)
+    exchange, _ = restored(state, EXPIRATION - 86_401, Exchange(HOME))
     assert exchange.options() == ()
     assert exchange.account("ann").available == 10_000_000_000 - 2_000_000 + 250_000
 
@@ -150,7 +153,7 @@ def test_the_present_round_goes_on(tmp_path):
     state = StateFile(tmp_path / "state.json")
     kept = kept_exchange(EXPIRATION - 600).dump({"SOL": (180_000_000, 1)})
     state.write(encode([], kept))
-    exchange, mean = restored(state, EXPIRATION - 1)
+    exchange, mean = restored(state, EXPIRATION - 1, Exchange(HOME))
     assert exchange.dump(mean.dump()) == kept
 
 
@@ -213,6 +216,8 @@ def test_options_of_this_venue_are_read_or_refused_in_words(capsys):
     arguments = parser.parse_args(["--venue", "joyride", "--speed", "60", "--legacy-auth"])
     read = options.parse(arguments)
     assert (read.venue, read.speed, read.is_legacy) == ("joyride", 60, True)
+    assert read.seeds_accounts
+    assert not options.parse(parser.parse_args(["--no-auto-seed"])).seeds_accounts
     for wrong in (["--speed", "0"], ["--speed", "601"], ["--speed", "1.5"], ["--venue", "x"]):
         with pytest.raises(SystemExit):
             parser.parse_args(wrong)

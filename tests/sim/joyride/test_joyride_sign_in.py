@@ -138,6 +138,22 @@ async def test_j21_a_name_alone_signs_in_where_that_is_switched_on():
         assert (await venue.get("/account", headers={"x-wallet": "alice"})).status_code == 401
 
 
+async def test_the_second_generation_signs_in_where_that_is_switched_on(w):
+    """A nonce by GET, and the nonce sent back instead of the text (joyride.md 4.3)."""
+    for is_legacy in (True, False):
+        async with opened(is_legacy=is_legacy) as venue:
+            older = await venue.get("/auth/nonce", params={"wallet": w.address})
+            assert older.status_code == (200 if is_legacy else 405)
+            nonce = (await venue.post("/auth/nonce", {"wallet": w.address})).json()["nonce"]
+            signed = w.credentials(nonce)
+            body = {"wallet": w.address, "signature": signed["signature"], "nonce": nonce}
+            answer = await venue.post("/auth/verify", body)
+            assert answer.status_code == (200 if is_legacy else 400)
+            if is_legacy:
+                assert answer.json()["wallet"] == w.address
+                assert (await venue.get("/auth/nonce")).status_code == 400
+
+
 async def test_j22_a_name_has_four_to_fifteen_letters(venue, w):
     headers = await venue.token(w)
     for name, status in (("abc", 400), ("alice_sol", 200), ("a" * 16, 400), ("a-b-c", 400)):

@@ -12,7 +12,7 @@ from vela_tui.sim.gateways.joyride import replies
 from vela_tui.sim.gateways.joyride.doors import TOKEN_SECONDS, Doors
 from vela_tui.sim.gateways.joyride.methods import SignIn, Stranger
 from vela_tui.sim.gateways.joyride.replies import Declined
-from vela_tui.sim.gateways.joyride.signing import is_wallet
+from vela_tui.sim.gateways.joyride.signing import is_wallet, sign_in_text
 from vela_tui.sim.rounds.floor import Floor
 from vela_tui.sim.rounds.messages import Code
 
@@ -20,6 +20,14 @@ COOKIE: Final = "joyride_session"
 _LEGACY_HEADERS: Final = ("x-wallet", "x-device-id")
 _LEGACY_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _USERNAME: Final = re.compile(r"[A-Za-z0-9_]{4,15}", re.ASCII)
+
+
+class OlderSignIn(Struct, frozen=True):
+    """H14 of the second generation."""
+
+    wallet: Annotated[str, Meta(max_length=128)]
+    signature: Annotated[str, Meta(max_length=128)]
+    nonce: Annotated[str, Meta(max_length=128)]
 
 
 class Profile(Struct, frozen=True):
@@ -62,26 +70,28 @@ class Entrance:
         """`POST /v1/auth/nonce`."""
         body = await read_body(request)
         parse(body)
-        wallet = decode(body, Stranger).wallet
-        if not is_wallet(wallet):
-            raise Declined(400, "wallet is no address")
-        nonce = self._doors.nonce(wallet, _address(request))
-        if nonce is None:
-            raise Declined(429, "Rate limit exceeded", Code.RATE_LIMITED)
-        return replies.success({"nonce": nonce})
+        return self._nonce(decode(body, Stranger).wallet, request)
+
+    async def older_nonce(self, request: Request) -> Response:
+        """`GET /v1/auth/nonce` of the second generation (joyride.md 4.3)."""
+        if not self._is_legacy:
+            raise Declined(405, "Method Not Allowed")
+        return self._nonce(request.query_params.get("wallet", ""), request)
 
     async def verify(self, request: Request) -> Response:
         """`POST /v1/auth/verify`: a token, also as a cookie."""
         body = await read_body(request)
-        parse(body)
+        members = parse(body)
         if not self._doors.may_verify(_address(request)):
             raise Declined(429, "Rate limit exceeded", Code.RATE_LIMITED)
-        asked = decode(body, SignIn)
+        is_older = self._is_legacy and "nonce" in members
+        asked = _older_sign_in(body) if is_older else decode(body, SignIn)
         if not self._doors.admits(asked.wallet, asked.signature, asked.message):
             raise Declined(401, "Invalid signature or nonce", Code.NOT_AUTHENTICATED)
         self._floor.open_account(asked.wallet)
         token = self._doors.token(asked.wallet)
-        answer = replies.success({"token": token})
+        told = {"token": token}
+        answer = replies.success({**told, "wallet": asked.wallet} if is_older else told)
         answer.set_cookie(COOKIE, token, TOKEN_SECONDS, httponly=True, samesite="strict")
         return answer
 
@@ -100,6 +110,14 @@ class Entrance:
         self._profiles[user] = profile
         return self._shown(user)
 
+    def _nonce(self, wallet: str, request: Request) -> Response:
+        if not is_wallet(wallet):
+            raise Declined(400, "wallet is no address")
+        nonce = self._doors.nonce(wallet, _address(request))
+        if nonce is None:
+            raise Declined(429, "Rate limit exceeded", Code.RATE_LIMITED)
+        return replies.success({"nonce": nonce})
+
     def _shown(self, user: str) -> Response:
         profile = self._profiles.get(user)
         told = {
@@ -108,6 +126,12 @@ class Entrance:
             "email": None,
         }
         return replies.success(told)
+
+
+def _older_sign_in(body: bytes) -> SignIn:
+    """The second generation sends the nonce, not the text that was signed (joyride.md 4.3)."""
+    asked = decode(body, OlderSignIn)
+    return SignIn(asked.wallet, asked.signature, sign_in_text(asked.wallet, asked.nonce))
 
 
 def _legacy_user(request: Request) -> str | None:

@@ -142,6 +142,7 @@ class Gateway:
         entrance = self._entrance
         return [
             self._route("/auth/nonce", entrance.nonce, "POST"),
+            self._route("/auth/nonce", entrance.older_nonce),
             self._route("/auth/verify", entrance.verify, "POST"),
             self._route("/social/profile", entrance.profile),
             self._route("/social/profile", entrance.update_profile, "PUT"),

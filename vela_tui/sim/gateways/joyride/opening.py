@@ -34,7 +34,8 @@ def open_operation(
         step_ms: between two steps of the participants.
     """
     clock = SpedClock(nanoseconds, options.speed)
-    exchange, mean = restored(state, clock() // SECOND)
+    empty = Exchange(HOME, seeds_accounts=options.seeds_accounts)
+    exchange, mean = restored(state, clock() // SECOND, empty)
     moves = options.flow != "none"
     floor = Floor(exchange, clock, seed=options.seed, moves=moves, mean=mean)
     if options.flow != "none":
@@ -61,7 +62,7 @@ def open_operation(
     )
 
 
-def restored(state: StateFile | None, second: int) -> tuple[Exchange, Mean]:
+def restored(state: StateFile | None, second: int, exchange: Exchange) -> tuple[Exchange, Mean]:
     """The exchange as it was kept, rounds settled that are not the present one.
 
     A round that ended while nobody looked settles at the mean so far, or where the prices stood;
@@ -70,8 +71,8 @@ def restored(state: StateFile | None, second: int) -> tuple[Exchange, Mean]:
     Args:
         state: where accounts were kept; None begins with none.
         second: Unix seconds, now.
+        exchange: an empty one, to be filled.
     """
-    exchange = Exchange(HOME)
     if state is None:
         return exchange, Mean()
     try:
@@ -82,7 +83,7 @@ def restored(state: StateFile | None, second: int) -> tuple[Exchange, Mean]:
     except ValueError as error:
         aside = state.set_aside()
         sys.stderr.write(f"vela-tui sim: accounts begin anew, {aside} is not ours: {error}\n")
-        return Exchange(HOME), Mean()
+        return exchange, Mean()
     present = next_settlement(second)
     for expiration in exchange.expirations():
         if expiration != present:
