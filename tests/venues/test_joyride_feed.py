@@ -171,6 +171,26 @@ def test_a_ticker_tells_quotes_spot_and_greeks():
     assert (greeks.leverage, greeks.profit_chance) == (Decimal("58.57"), Decimal("0.5223"))
 
 
+@pytest.mark.parametrize(
+    ("told", "figure"),
+    [
+        ("3.5472874221175793e-127", "0"),
+        ("-9.86959807965854e-155", "0"),
+        ("-0.0", "0"),
+        ("1e-7", "0.0000001"),
+        ("0.98519999999999999999", "0.985200000000"),
+        ("1E+2", "100"),
+        ("17976931348623157e1", "179769313486231570"),
+    ],
+)
+def test_a_greek_is_read_from_its_text_however_small_it_is(told, figure):
+    """An option far from the money has a gamma of 10^-127: it is 0, and no reason to refuse."""
+    frame = pushed(f"tickers.{NAME}", TICKER).replace(b"0.1054", told.encode())
+    (quote,) = listed(codec_of()).receive(frame, 7)[0].quotes
+    assert quote.greeks.gamma == Decimal(figure)
+    assert str(quote.greeks.gamma) in (figure, "1E-7")
+
+
 def test_a_ticker_without_quotes_or_greeks_says_so():
     """K03: null is nobody, what is absent is not known; J-TKW's older form has no greeks."""
     body = TICKER | {"best_bid": None, "best_ask": None, "greeks": None, "spot_price": None}

@@ -33,7 +33,7 @@ _PERCENT: Final = 5
 """A volatility above 500 % is one that is told in percent (R-50)."""
 _LONGEST: Final = 48
 _MAX_RAW: Final = 2**63 - 1
-_NUMBER: Final = re.compile(r"-?[0-9]{1,25}(\.[0-9]{1,25})?([eE][+-]?[0-9]{1,2})?", re.ASCII)
+_NUMBER: Final = re.compile(r"-?[0-9]{1,25}(\.[0-9]{1,25})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _ID: Final = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 
 _SIDES: Final = {"bid": Side.BUY, "buy": Side.BUY, "ask": Side.SELL, "sell": Side.SELL}
@@ -203,7 +203,7 @@ def levels(told: list[BookLevel]) -> tuple[Level, ...]:
         ValueError: a price stands twice: which of two sizes holds can't be known.
     """
     pairs = [each if isinstance(each, tuple) else (each.price, each.size) for each in told]
-    if len({each[0] for each in pairs}) != len(pairs):
+    if len(pairs) > 1 and len({each[0] for each in pairs}) != len(pairs):
         raise ValueError("a price stands twice in one side of the book")
     return tuple([(price(raw), quantity(size)) for raw, size in pairs])
 
@@ -227,8 +227,8 @@ def _parsed(text: str) -> Decimal:
     if isinstance(exponent, int) and exponent > 0:
         return Decimal(int(value))
     if isinstance(exponent, int) and exponent < -_PLACES:
-        return value.quantize(Decimal(1).scaleb(-_PLACES), ROUND_HALF_EVEN)
-    return value
+        value = value.quantize(Decimal(1).scaleb(-_PLACES), ROUND_HALF_EVEN)
+    return value or Decimal(0)
 
 
 def _is_near(value: Decimal, near: Decimal) -> bool:
