@@ -38,6 +38,15 @@ def test_wrong_option_is_refused_in_words(arguments, words, capsys):
     assert "pass@" not in told.err
 
 
+@pytest.mark.parametrize("speed", ["900", "0", "1.5", "fast"])
+def test_a_speed_that_the_practice_exchange_lacks_is_refused_at_once(speed, capsys):
+    """It would start, fail, and be tried again for ever, behind a screen that says `down`."""
+    with pytest.raises(SystemExit) as ended:
+        main(["paper", "--venue", "joyride", "--speed", speed])
+    assert ended.value.code == 2
+    assert "1 to 600" in capsys.readouterr().err
+
+
 def test_read_only_and_account_exclude_each_other(capsys):
     with pytest.raises(SystemExit) as ended:
         build_parser().parse_args(["--read-only", "--account", "main"])

@@ -66,11 +66,15 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_paper(commands: _Commands) -> None:
+    from vela_tui.sim.options import parse_speed
+
     paper = commands.add_parser(
         "paper", help="trade paper money on the embedded exchange", allow_abbrev=False
     )
     paper.add_argument("--venue", choices=VENUES, default=argparse.SUPPRESS, help="whose exchange")
-    paper.add_argument("--speed", metavar="N", help="how fast its time runs, where it can")
+    paper.add_argument(
+        "--speed", type=parse_speed, metavar="N", help="how fast its time runs, where it can"
+    )
     paper.add_argument("--seed", type=int, default=None, metavar="N", help="the markets' seed")
     paper.add_argument("--market", metavar="ID", default=argparse.SUPPRESS)
     paper.add_argument(

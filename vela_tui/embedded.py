@@ -36,14 +36,14 @@ class ExchangeOptions:
     """How it speaks; empty for what the venue's pages say."""
     venue: str = VENUES[0]
     """Whose exchange is run."""
-    speed: str | None = None
+    speed: int | None = None
     """How fast its time runs; None for as fast as ours."""
 
     def command(self) -> list[str]:
         """The child's argv. It holds no secret: an address is public."""
         seed = [] if self.seed is None else ["--seed", str(self.seed)]
         venue = ["--venue", self.venue] if self.venue in VENUES[1:] else []
-        speed = [] if self.speed is None else ["--speed", self.speed]
+        speed = [] if self.speed is None else ["--speed", str(self.speed)]
         dialect = ["--dialect", self.dialect] if self.dialect else []
         return [
             *(sys.executable, "-m", "vela_tui.sim"),

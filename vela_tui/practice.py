@@ -36,7 +36,7 @@ class Practice:
     """Of the markets; None for the exchange's own."""
     flow: str = "calm"
     """How lively they are."""
-    speed: str | None = None
+    speed: int | None = None
     """How fast their time runs; None for as fast as ours."""
 
     @property

@@ -70,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--speed",
-        type=_speed,
+        type=parse_speed,
         default=1,
         metavar="N",
         help="simulated seconds in one real one, where rounds end: 60 ends a day in 24 minutes",
@@ -122,7 +122,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _speed(text: str) -> int:
+def parse_speed(text: str) -> int:
+    """How many simulated seconds pass in one real one.
+
+    Raises:
+        argparse.ArgumentTypeError: when it is no whole number from 1 to `MAX_SPEED`.
+    """
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MAX_SPEED:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MAX_SPEED}")
     return int(text)
