@@ -29,7 +29,7 @@ MEASUREMENTS: Final = {
     "markets": ("all_markets", 90),
     "key": ("key_to_wire", 240),
     "paint": ("key_to_paint", 90),
-    "memory": ("memory", 300),
+    "memory": ("memory", 420),
     "exchange": ("exchange_rate", 120),
     "growth": ("growth", 180),
 }

@@ -28,8 +28,9 @@ from vela_tui.venues.registry import open_codec
 
 _FRAMES = 4_000
 LEVELS = (50, 500, 5_000)
-RUST = "msgspec + nautilus_trader (Rust)"
-PEERS = ("msgspec + SortedDict", "msgspec + order-book (C)", RUST)
+ROOM = {"msgspec + nautilus_trader (Rust)": "nautilus", "msgspec + ccxt.pro (Python)": "ccxt"}
+"""Peers that live in an environment of their own."""
+PEERS = ("msgspec + SortedDict", "msgspec + order-book (C)", *ROOM)
 _CHANNEL = "orderbook:ETH-USDC"
 
 Apply = Callable[[bytes], object]
@@ -127,16 +128,16 @@ WAYS: dict[str, Callable[[bytes], Apply]] = {
 }
 
 
-class RustBook:
-    """The book in Rust, in its own interpreter, which waits between its turns."""
+class RoomBook:
+    """A book in its own interpreter, which waits between its turns."""
 
-    def __init__(self, held: ExitStack, snapshot: bytes, updates: list[bytes]) -> None:
+    def __init__(self, held: ExitStack, name: str, snapshot: bytes, updates: list[bytes]) -> None:
         python = room.interpreter()
         if python is None:
             raise ImportError("python -m tests.bench.peers.room installs it")
         file = Path(held.enter_context(tempfile.TemporaryDirectory())) / "frames"
         file.write_bytes(b"\n".join([snapshot, *updates]))
-        command = [str(python), "-m", "tests.bench.peers.rust_book", str(file)]
+        command = [str(python), "-m", "tests.bench.peers.room_book", name, str(file)]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
@@ -174,9 +175,9 @@ def _costs(snapshot: bytes, updates: list[bytes], turns: int) -> dict[str, list[
     costs: dict[str, list[float]] = {}
     missing: set[str] = set()
     with ExitStack() as held:
-        rust: RustBook | None = None
+        rooms: dict[str, RoomBook] = {}
         with suppress(ImportError):
-            rust = RustBook(held, snapshot, updates)
+            rooms = {n: RoomBook(held, each, snapshot, updates) for n, each in ROOM.items()}
         for _ in range(turns):
             for name in (name for name in WAYS if name not in missing):
                 try:
@@ -184,8 +185,9 @@ def _costs(snapshot: bytes, updates: list[bytes], turns: int) -> dict[str, list[
                     costs.setdefault(name, []).append(cost)
                 except ImportError:
                     missing.add(name)
-            if rust is not None and (cost := rust.turn()) is not None:
-                costs.setdefault(RUST, []).append(cost)
+            for name, room_book in rooms.items():
+                if (turn := room_book.turn()) is not None:
+                    costs.setdefault(name, []).append(turn)
     return costs
 
 

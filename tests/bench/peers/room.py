@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-PACKAGES: Final = ("nautilus_trader==1.221.0",)
+PACKAGES: Final = ("nautilus_trader==1.221.0", "ccxt==4.5.90")
 
 
 def folder() -> Path:
