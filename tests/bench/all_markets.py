@@ -34,9 +34,8 @@ def run(plan: Plan) -> Table:
             terminal.read_for(2)
             feed.rate(RATE)
             for _ in range(plan.turns):
-                begun = time.monotonic_ns()
                 shares["trade screen"].append(_share(terminal, feed, plan.seconds))
-                found += ages(terminal.painted.counters, feed.log()["sent"], begun)
+                found += ages(terminal.painted.counters, feed.log()["sent"], 0)
                 terminal.press("w")
                 terminal.read_for(0.5)
                 shares["watchlist"].append(_share(terminal, feed, plan.seconds))

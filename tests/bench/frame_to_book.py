@@ -132,12 +132,11 @@ class RoomBook:
     """A book in its own interpreter, which waits between its turns."""
 
     def __init__(self, held: ExitStack, name: str, snapshot: bytes, updates: list[bytes]) -> None:
-        python = room.interpreter()
-        if python is None:
-            raise ImportError("python -m tests.bench.peers.room installs it")
         file = Path(held.enter_context(tempfile.TemporaryDirectory())) / "frames"
         file.write_bytes(b"\n".join([snapshot, *updates]))
-        command = [str(python), "-m", "tests.bench.peers.room_book", name, str(file)]
+        command = room.command("room_book", name, str(file))
+        if command is None:
+            raise ImportError("python -m tests.bench.peers.room installs it")
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )

@@ -32,7 +32,7 @@ def run(plan: Plan) -> Table:
                 for rate in RATES:
                     feed.rate(rate)
                     terminal.read_for(1)
-                    found[rate] += _keys(terminal, plan.share(8, 2))
+                    found[rate] += _keys(terminal, plan.share(4, 2))
         finally:
             terminal.close()
     for rate, waits in found.items():
@@ -57,7 +57,7 @@ def _keys(terminal: Terminal, lines: int) -> list[float]:
             typed += letter
             terminal.forget()
             pressed = terminal.press(letter)
-            seen = terminal.until(typed[-3:], 5)
+            seen = terminal.until(typed[-3:], 20)
             if len(typed) > 2:
                 waits.append((seen - pressed) / 1e6)
             terminal.read_for(0.03 + pauses.random() * 0.05)

@@ -6,14 +6,18 @@ from typing import Final
 RATES: Final = (0, 1, 20, 100, 300, 1_000, 3_000)
 """Updates a second."""
 QUICK_RATES: Final = (0, 1, 100, 1_000, 3_000)
-PROGRAMS: Final = ("vela-tui", "bare Textual line view", "rich.Live, 30 Hz", "curses")
+POLYMARKET_TUI: Final = "polymarket-tui 0.1.1"
+PROGRAMS: Final = (
+    *("vela-tui", "bare Textual line view", "rich.Live, 30 Hz", "curses"),
+    POLYMARKET_TUI,
+)
 
 
 @dataclass(frozen=True)
 class Plan:
     """One run."""
 
-    seconds: float = 4
+    seconds: float = 3
     """How long a rate lasts, each turn."""
     turns: int = 2
     """How often everything is done, programs in turn."""

@@ -24,7 +24,7 @@ def run(plan: Plan) -> Table:
     """Each kind of start so many times, interleaved."""
     table = Table("starting", "start, ms")
     found: dict[str, list[float]] = {}
-    for _ in range(plan.share(5, 1)):
+    for _ in range(plan.share(4, 1)):
         with tempfile.TemporaryDirectory() as home, Feed(rate=20) as feed:
             bare = PROGRAMS["bare Textual line view"](feed.url)
             _see(found, "bare Textual line view: live row", bare, home, r"1\d\d\.\d{4}")

@@ -10,8 +10,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.charts import chart
 from tests.bench.figures import Figure, Table, quantile, slope, steepness
-from tests.bench.goals import FLAT, LINEAR, Goal
+from tests.bench.goals import FLAT, GOALS, LINEAR, Goal
 from tests.bench.results import CLOSING, OPENING, Results, put_into
+
+ROOT = Path(__file__).parents[2]
+
+HEADING = "| figure | goal | ours | peer or floor of the same run | ratio |"
 
 
 def test_a_quantile_is_a_sample():
@@ -71,6 +75,19 @@ def test_samples_are_kept_beside_the_figures(tmp_path):
     assert (tmp_path / "any.csv").read_text(encoding="utf-8").split() == [
         "what,sample", "x,1.5", "x,2.5",
     ]  # fmt: skip
+
+
+def test_the_table_of_the_readme_names_every_figure_and_when_it_was_made():
+    """Its values are those of a run, so they are not looked at."""
+    told = (ROOT / "README.md").read_text(encoding="utf-8").partition(OPENING)[2]
+    lines = told.partition(CLOSING)[0].splitlines()
+    assert lines[0].startswith("Made on 20")
+    rows = lines[lines.index(HEADING) + 2 :]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows if row]
+    assert [(each[0], each[1]) for each in cells] == [
+        (goal.what, goal.words) for goal in GOALS.values()
+    ]
+    assert all(len(each) == 5 for each in cells)
 
 
 def test_a_table_goes_between_its_marks_alone():
