@@ -129,7 +129,7 @@ def _run_alone(name: str, folder: Path) -> str:
         return ""
     sys.stderr.write(errors)
     last = (errors.strip().splitlines() or [f"exit {child.returncode}"])[-1]
-    return last.replace(str(Path.home()), "~")[:_WHY]
+    return last.partition(";")[0].replace(str(Path.home()), "~")[:_WHY]
 
 
 def _table(folder: Path, *, is_written: bool) -> None:

@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from tests.bench.figures import Table, median, quantile
 from tests.bench.load import MARKET, Line, Wallet, orders, request
+from tests.bench.machine import seconds_of
 from tests.bench.market import CYCLE, counted
 from tests.bench.plan import Plan
 from tests.bench.terminal import Terminal
@@ -43,15 +44,16 @@ _PRICES: Final = (99_900_000, 100_000_000)
 
 
 @contextmanager
-def exchange() -> Iterator[int]:
-    """An exchange without participants and limits, in its own process: its port."""
+def exchange() -> Iterator[tuple[int, int]]:
+    """An exchange without participants and limits, in its own process: its port, the process."""
     command = [sys.executable, "-m", "vela_tui.sim", "--port", "0", "--json", "--flow", "none",
                "--rate-limits", "off", "--owner-pipe"]  # fmt: skip
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdin is not None
     try:
-        yield int(json.loads(process.stdout.readline())["http"].rpartition(":")[2])
+        port = int(json.loads(process.stdout.readline())["http"].rpartition(":")[2])
+        yield port, process.pid
     finally:
         process.stdin.close()
         process.wait(10)
@@ -128,17 +130,22 @@ class Beacon:
 def run(plan: Plan) -> Table:
     """As fast as may be; at the goal beside a terminal, in turn with silence; then the core."""
     table = Table("exchange_rate", "the practice exchange")
-    rates, waits = [], []
+    rates, waits, costs = [], [], []
     for _ in range(plan.share(3, 1)):
-        with exchange() as port:
+        with exchange() as (port, pid):
             load = Load(port, plan.share(12_000, 3_000), 0)
+            spent = seconds_of(pid)
             load.go()
             told = load.done()
+            costs.append((seconds_of(pid) - spent) / len(told["waits"]) * 1e6)
             rates.append(len(told["waits"]) / told["seconds"])
             waits += told["waits"]
     table.keep("orders/s, as fast as answered", rates)
     table.add("orders/s through HTTP", value=f"{median(rates):,.0f}",
               p50_ms=median(waits), p99_ms=quantile(waits, 0.99))  # fmt: skip
+    table.keep("µs of the exchange's processor an order", costs)
+    table.add("the exchange's processor an order", µs=median(costs),
+              value=f"{1e6 / median(costs):,.0f}")  # fmt: skip
     table.figure("exchange.http", median(rates), "goal", float(GOAL))
     _beside_a_terminal(table, plan)
     _core(table, plan)
@@ -149,7 +156,7 @@ def _beside_a_terminal(table: Table, plan: Plan) -> None:
     ages: dict[str, list[float]] = {"without orders": [], f"with {GOAL:,} orders/s": []}
     shares, held = [], []
     with ExitStack() as opened:
-        port = opened.enter_context(exchange())
+        port, _ = opened.enter_context(exchange())
         home = opened.enter_context(tempfile.TemporaryDirectory())
         beacon = Beacon.at(port, 999)
         beacon.renew()

@@ -13,6 +13,12 @@ def description() -> str:
             f"Python {platform.python_version()}")  # fmt: skip
 
 
+def seconds_of(pid: int) -> float:
+    """Seconds of processor that a process has used, without its children."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()

@@ -139,8 +139,9 @@ def run(plan: Plan) -> Table:
     table.add("live blocks of Python", first_minute=f"{blocks[0]:,}",
               first_half=f"{blocks[minutes - 1]:,}", second_half=f"{blocks[-1]:,}",
               growth_an_hour=more)  # fmt: skip
-    table.figure("memory.hour", held[minutes - 1], "before the first frame", begun)
-    table.figure("memory.slope", growth)
+    if not plan.is_quick:  # a few minutes say nothing of an hour
+        table.figure("memory.hour", held[minutes - 1], "before the first frame", begun)
+        table.figure("memory.slope", growth)
     return table
 
 

@@ -16,9 +16,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench.machine import seconds_of
+
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")
 _COUNTER = re.compile(rb"(?<![\d.,])1(\d\d)\.(\d{4})(?!\d)")
-_TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -115,8 +116,7 @@ class Terminal:
 
     def cpu(self) -> float:
         """Seconds of processor that the program has used, without its children."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return seconds_of(self.pid)
 
     def memory(self) -> float:
         """Resident megabytes."""
