@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from tests.bench.goals import FLAT, GOALS, LINEAR, Goal
 OPENING: Final = "<!-- bench -->\n"
 CLOSING: Final = "\n<!-- /bench -->"
 README: Final = Path(__file__).parents[2] / "README.md"
+BUSY: Final = 1.0
+_BUSY: Final = " **The machine was busy: times are those of what else it did, too.**"
 _FILE: Final = "results.json"
 
 
@@ -25,6 +28,8 @@ class Results:
     """The day, UTC."""
     machine: str
     is_quick: bool = False
+    load: float = 0
+    """How many processes wanted a core when it began; above `BUSY` the figures say less."""
     figures: dict[str, Figure] = field(default_factory=dict)
     """By the names of `goals.GOALS`."""
     failed: dict[str, str] = field(default_factory=dict)
@@ -33,7 +38,9 @@ class Results:
     @classmethod
     def new(cls, *, is_quick: bool) -> "Results":
         """Nothing is measured yet."""
-        return cls(f"{datetime.now(UTC):%Y-%m-%d}", machine.description(), is_quick)
+        return cls(
+            f"{datetime.now(UTC):%Y-%m-%d}", machine.description(), is_quick, os.getloadavg()[0]
+        )
 
     @classmethod
     def read(cls, folder: Path) -> "Results":
@@ -51,8 +58,9 @@ class Results:
     def markdown(self) -> str:
         """Every figure of the suite with its goal, and when and on what it was made."""
         kind = "A quick run" if self.is_quick else "Made"
+        busy = _BUSY if self.load > BUSY else ""
         lines = [
-            f"{kind} on {self.made} on {self.machine}.",
+            f"{kind} on {self.made} on {self.machine}, load {self.load:.1f} when it began.{busy}",
             "",
             "| figure | goal | ours | peer or floor of the same run | ratio |",
             "|---|--:|--:|---|--:|",

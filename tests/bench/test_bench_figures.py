@@ -66,6 +66,9 @@ def test_a_run_is_read_as_it_was_written_and_tells_what_failed(tmp_path):
     assert "| an order signed | ≤ 1.3x | 200 µs, missed | bare: 100 µs | 2 |" in table
     assert "| `--version` | ≤ 120 ms | not measured |  |  |" in table
     assert "Failed: `key`: TimeoutError" in table
+    assert "busy" not in table
+    found.load = 1.5
+    assert "busy" in found.markdown().splitlines()[0]
 
 
 def test_samples_are_kept_beside_the_figures(tmp_path):
