@@ -41,7 +41,7 @@ async def test_feed_and_http_tell_the_same_book(trader):
     updates = [event for event in one.heard if isinstance(event, BookUpdated)]
     sequences = [update.sequence for update in updates]
     assert sequences == list(range(first.sequence + 1, over_http.sequence + 1))
-    for update in updates:
+    for update in map(BookUpdated.in_decimals, updates):
         book["bids"].update(update.bids)
         book["asks"].update(update.asks)
     for side in ("bids", "asks"):

@@ -4,7 +4,7 @@ import pytest
 from engine_kit import BTC, ETH, kinds, live_kit, of, price, quantity
 
 from vela_tui.domain.clock import SECOND
-from vela_tui.domain.enums import BookSide, BookState
+from vela_tui.domain.enums import BookState
 from vela_tui.domain.events import BookRead, RoundTripMeasured
 from vela_tui.session.commands import SelectInstrument
 from vela_tui.session.effects import Resync
@@ -36,7 +36,7 @@ def told(kit, sequence, bids=BIDS, asks=ASKS, instrument_id=ETH):
 
 def corrupt(kit):
     """One level silently holds what the venue never said."""
-    kit.state.books[ETH]._sides[BookSide.BID].put(price("99"), quantity("7"))
+    kit.state.books[ETH]._bids.put([(price("99"), quantity("7"))])
 
 
 def test_a_corrupt_level_is_found_within_a_minute():

@@ -6,7 +6,6 @@ from exchange_kit import until
 from transport_kit import watching
 from websockets.asyncio.client import connect
 
-from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.enums import BookSide, BookState
 
 PACE = 20
@@ -24,16 +23,15 @@ async def test_a_moving_book_is_audited_without_a_false_alarm_and_a_corrupt_one_
         await session.ready()
         await until(lambda: audit_of(session).agreed, "an audit")
         assert audit_of(session).differed == 0
-        bids = session.view.books[session.view.selected]._sides[BID]
-        phantom = Price(
-            bids.best() - Price(session.view.instruments[session.view.selected].tick_size) / 3
-        )
+        bids = session.view.books[session.view.selected]._bids
+        raw = bids.touch - 1  # integers: no level of the venue's stands so near another
+        phantom = bids._scale.price(raw)
         agreed = audit_of(session).agreed
 
         def is_found():
             """A book that was told anew meanwhile, as on a loaded machine, is spoiled again."""
             if not audit_of(session).differed and not session.book.quantity_at(BID, phantom):
-                bids.put(phantom, Quantity(phantom))
+                bids.put([(raw, raw)])
             return audit_of(session).differed
 
         await until(is_found, "the audit that finds it")

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from vela_tui.domain.account import Balance, Credit
+from vela_tui.domain.book_scale import book_scale
 from vela_tui.domain.enums import EndReason, Liquidity, OrderStatus, Side, TimeInForce
 from vela_tui.domain.events import (
     BalancesReported,
@@ -63,6 +64,7 @@ def test_snapshot_is_the_whole_book(receive):
             ((Decimal(1581), Decimal("0.3")),),
             NOON + 123_000_000,
             7,
+            book_scale(6, 6),
         ),
     )
 
@@ -81,7 +83,9 @@ def test_update_tells_absolute_quantities(receive):
     data = {"bids": [[1580500000, 0]], "asks": []}
     message = {"type": "update", "channel": "orderbook:ETH-USDC", "seq": 2, "data": data}
     update = BookUpdated("vela:ETH-USDC", 2, ((Decimal("1580.5"), Decimal(0)),), (), None, 7)
-    assert receive(message) == (update,)
+    (told,) = receive(message)
+    assert told.in_decimals() == update
+    assert (list(told.bids), told.scale) == ([(1580500000, 0)], book_scale(6, 6))
 
 
 def test_trades_come_oldest_first(receive):

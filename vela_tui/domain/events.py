@@ -5,9 +5,12 @@ inside are sanitised and capped by whoever made the event. Times are nanoseconds
 `ts_event` the venue's, `ts_recv` ours.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
 
 from vela_tui.domain.account import Balance, Credit
+from vela_tui.domain.book_scale import BookScale, RawLevel
 from vela_tui.domain.exchange_events import (
     BatchesListed,
     ExchangeEvent,
@@ -156,6 +159,8 @@ class BookSnapshotted(Value, frozen=True):
     asks: tuple[Level, ...]
     ts_event: int | None
     ts_recv: int
+    scale: BookScale | None = None
+    """Of the integers in which its updates come; None where they come in Decimals."""
 
 
 class BookRead(BookSnapshotted, frozen=True):
@@ -165,15 +170,27 @@ class BookRead(BookSnapshotted, frozen=True):
     """
 
 
-class BookUpdated(NamedTuple):
-    """Levels of one book now have these absolute quantities; 0 removes the level. A tuple: fast."""
+class BookUpdated(Value, frozen=True):
+    """Levels of one book now have these absolute quantities; 0 removes the level."""
 
     instrument_id: InstrumentId
     sequence: int
-    bids: tuple[Level, ...]
-    asks: tuple[Level, ...]
+    bids: Sequence[Level] | Sequence[RawLevel]
+    asks: Sequence[Level] | Sequence[RawLevel]
     ts_event: int | None
     ts_recv: int
+    scale: BookScale | None = None
+    """Of levels that are the wire's own integers; None where they are Decimals."""
+
+    def in_decimals(self) -> "BookUpdated":
+        """The same, with prices and quantities as Decimals."""
+        if (scale := self.scale) is None:
+            return self
+        bids, asks = (
+            tuple((scale.price(price), scale.quantity(quantity)) for price, quantity in side)
+            for side in (cast("Sequence[RawLevel]", each) for each in (self.bids, self.asks))
+        )
+        return replace(self, bids=bids, asks=asks, scale=None)
 
 
 class TradesReported(Value, frozen=True):

@@ -10,6 +10,9 @@ The rule of sequence numbers (seed:334; vela.md section 6.4):
    is a gap: the levels stay as they are, marked, and a fresh snapshot is needed.
 5. Quantity 0 removes a level. A crossed book is a book.
 6. A new connection forgets all numbers.
+
+Levels are kept in the integers of the updates, from the first one that comes in integers, and
+become Decimals when they are read: both are exact, and integers cost an eighth.
 """
 
 from bisect import bisect_left, insort
@@ -17,37 +20,57 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, TypeAlias
 
 from vela_tui.domain.amounts import Price, Quantity
+from vela_tui.domain.book_scale import BookScale
 from vela_tui.domain.enums import BookSide, BookState
 from vela_tui.domain.events import BookSnapshotted, BookUpdated
 from vela_tui.domain.market import Level
+from vela_tui.domain.value import Value
 
 MAX_LEVELS: Final = 1_000
 """Levels kept per side, those nearest the touch; a screen shows a few dozen."""
 MAX_WAITING: Final = 256
 """Updates kept while a snapshot is awaited; losing the oldest only means one more snapshot."""
 _SLACK: Final = 200
+_MOST: Final = MAX_LEVELS + _SLACK
 _THIN: Final = 100
+_LIVE: Final = BookState.LIVE
 _NONE: Final = Quantity(Decimal(0))
 
 LevelKey = tuple[BookSide, Price]
 """Where a level stands."""
 
+_Figure: TypeAlias = Any
+"""An integer where the book has a scale, else a Decimal; a book never holds both."""
 
-class BookChange(NamedTuple):
-    """What one message did to a book; made a thousand times a second, so a tuple."""
 
-    levels: AbstractSet[LevelKey] = frozenset()
-    """Levels whose quantity changed, that appeared or went."""
+class BookChange(Value, frozen=True):
+    """What one message did to a book."""
+
+    bids: Sequence[_Figure] = ()
+    """Prices of bids whose quantity changed, that appeared or went, in the book's figures."""
+    asks: Sequence[_Figure] = ()
     is_whole: bool = False
     """Whether a snapshot, another state or another best price asks for a whole repaint."""
     needs_snapshot: bool = False
     """Whether a fresh snapshot must be asked for."""
+    scale: BookScale | None = None
+    """Of the prices; None where they are Decimals."""
 
     def __bool__(self) -> bool:
-        return bool(self.levels or self.is_whole or self.needs_snapshot)
+        return bool(self.bids or self.asks or self.is_whole or self.needs_snapshot)
+
+    @property
+    def levels(self) -> AbstractSet[LevelKey]:
+        """Levels whose quantity changed, that appeared or went."""
+        bids, asks = self.bids, self.asks
+        if (scale := self.scale) is not None:
+            bids, asks = [*map(scale.price, bids)], [*map(scale.price, asks)]
+        told = {(BookSide.BID, price) for price in bids}
+        told.update([(BookSide.ASK, price) for price in asks])
+        return told
 
 
 NOTHING: Final = BookChange()
@@ -61,15 +84,18 @@ class Ladder:
     that comes moves at most the few hundred pointers behind it (performance.md section 2).
     """
 
-    __slots__ = ("_best", "_horizon", "_order", "_quantities", "side")
+    __slots__ = ("_best", "_horizon", "_order", "_quantities", "_scale", "side", "touch")
 
     def __init__(self, side: BookSide) -> None:
         self.side = side
         """Which side it is."""
         self._best = -1 if side is BookSide.BID else 0
-        self._quantities: dict[Price, Quantity] = {}
-        self._order: list[Price] = []
-        self._horizon: Price | None = None
+        self._quantities: dict[_Figure, _Figure] = {}
+        self._order: list[_Figure] = []
+        self._horizon: _Figure | None = None
+        self._scale: BookScale | None = None
+        self.touch: _Figure | None = None
+        """The best price in the ladder's own figures."""
 
     def __len__(self) -> int:
         return len(self._order)
@@ -81,11 +107,15 @@ class Ladder:
 
     def best(self) -> Price | None:
         """The best price."""
-        return self._order[self._best] if self._order else None
+        price = self.touch
+        return price if price is None or self._scale is None else self._scale.price(price)
 
     def quantity_at(self, price: Price) -> Quantity:
         """What rests at a price; 0 where nothing does."""
-        return self._quantities.get(price, _NONE)
+        if (scale := self._scale) is None:
+            return Quantity(self._quantities.get(price, _NONE))
+        raw = scale.raw_price(price)
+        return _NONE if raw is None else scale.quantity(self._quantities.get(raw, 0))
 
     def levels(self, count: int) -> list[Level]:
         """Up to `count` levels, best first."""
@@ -93,43 +123,87 @@ class Ladder:
             return []
         near = self._order[: -count - 1 : -1] if self._best else self._order[:count]
         quantities = self._quantities
-        return [(price, quantities[price]) for price in near]
+        if (scale := self._scale) is None:
+            return [(price, quantities[price]) for price in near]
+        return [(scale.price(price), scale.quantity(quantities[price])) for price in near]
 
-    def replace(self, levels: Iterable[Level]) -> set[Price]:
+    def count_in(self, scale: BookScale | None) -> bool:
+        """The levels are kept in the integers of this scale, or in Decimals.
+
+        Returns:
+            False where they do not fit the scale exactly: they are in Decimals then.
+        """
+        if scale is self._scale:
+            return True
+        edge: _Figure | None = self._horizon
+        if (old := self._scale) is not None:
+            edge = None if edge is None else old.price(edge)
+            held = {old.price(p): old.quantity(q) for p, q in self._quantities.items()}
+            self._keep(held, edge, None)
+        if scale is None:
+            return True
+        edge = None if edge is None else scale.raw_price(edge)
+        fits = {scale.raw_price(p): scale.raw_quantity(q) for p, q in self._quantities.items()}
+        if None in fits or None in fits.values() or (edge is None) != (self._horizon is None):
+            return False
+        self._keep(fits, edge, scale)
+        return True
+
+    def _keep(
+        self,
+        quantities: dict[_Figure, _Figure],
+        horizon: _Figure | None,
+        scale: BookScale | None,
+    ) -> None:
+        self._quantities, self._order = quantities, sorted(quantities)
+        self._horizon, self._scale = horizon, scale
+        self.touch = self._order[self._best] if quantities else None
+
+    def replace(self, levels: Iterable[Level]) -> list[Price]:
         """These levels and no others stand here; the last word counts when a price comes twice.
 
         Returns:
             The prices at which something else rests than before.
         """
+        self.count_in(None)
         known = self._quantities
-        self._quantities = {price: quantity for price, quantity in levels if quantity > 0}
-        changed = {price for price, _ in known.items() ^ self._quantities.items()}
-        self._order = sorted(self._quantities)
-        self._horizon = None
+        told = {price: quantity for price, quantity in levels if quantity > 0}
+        self._keep(told, None, None)
         self._trim(MAX_LEVELS)
+        return [*{price for price, _ in known.items() ^ told.items()}]
+
+    def put(self, levels: Iterable[tuple[_Figure, _Figure]]) -> list[_Figure]:
+        """The levels have these quantities, 0 for none, in the ladder's own figures.
+
+        Returns:
+            The prices at which something else rests than before.
+        """
+        quantities, order, changed = self._quantities, self._order, []
+        for price, quantity in levels:
+            if self._horizon is not None and self._is_beyond(price):
+                continue
+            known = quantities.get(price)
+            if quantity > 0:
+                if known == quantity:
+                    continue
+                quantities[price] = quantity
+                if known is None:
+                    insort(order, price)
+                    if len(order) > _MOST:
+                        self._trim(_MOST)
+            elif known is None:
+                continue
+            else:
+                del quantities[price]
+                del order[bisect_left(order, price)]
+            changed.append(price)
+        self.touch = order[self._best] if order else None
         return changed
 
-    def put(self, price: Price, quantity: Quantity) -> bool:
-        """The level has this quantity, 0 for none. Returns whether that is a change."""
-        if self._horizon is not None and self._is_beyond(price):
-            return False
-        known = self._quantities.get(price)
-        if quantity > 0:
-            self._quantities[price] = quantity
-            if known is None:
-                insort(self._order, price)
-                self._trim(MAX_LEVELS + _SLACK)
-            return known != quantity
-        if known is None:
-            return False
-        del self._quantities[price]
-        del self._order[bisect_left(self._order, price)]
-        return True
-
-    def _is_beyond(self, price: Price) -> bool:
+    def _is_beyond(self, price: _Figure) -> bool:
         """Whether the price lies where levels were cut off."""
         edge = self._horizon
-        return edge is not None and (price < edge if self._best else price > edge)
+        return edge is not None and bool(price < edge if self._best else price > edge)
 
     def _trim(self, limit: int) -> None:
         """Levels far from the touch are cut off, and beyond the cut nothing is claimed any more."""
@@ -145,7 +219,17 @@ class Ladder:
 class Book:
     """The book of one instrument. Implements `session.views.BookView`."""
 
-    __slots__ = ("_awaiting", "_sides", "_waiting", "resyncs", "sequence", "state", "ts_recv")
+    __slots__ = (
+        "_asks",
+        "_awaiting",
+        "_bids",
+        "_scale",
+        "_waiting",
+        "resyncs",
+        "sequence",
+        "state",
+        "ts_recv",
+    )
 
     def __init__(self) -> None:
         self.state = BookState.EMPTY
@@ -156,15 +240,16 @@ class Book:
         """When the last message of this book came, nanoseconds UTC."""
         self.resyncs = 0
         """How many gaps have been met in this session."""
-        self._sides = {side: Ladder(side) for side in (BookSide.BID, BookSide.ASK)}
+        self._bids, self._asks = Ladder(BookSide.BID), Ladder(BookSide.ASK)
+        self._scale: BookScale | None = None
         self._awaiting = True
         self._waiting: deque[BookUpdated] = deque(maxlen=MAX_WAITING)
 
     @property
     def is_crossed(self) -> bool:
         """Whether the best bid is not below the best ask."""
-        bid, ask = self.best(BookSide.BID), self.best(BookSide.ASK)
-        return bid is not None and ask is not None and bid >= ask
+        bid, ask = self._bids.touch, self._asks.touch
+        return bid is not None and ask is not None and bool(bid >= ask)
 
     @property
     def is_awaiting(self) -> bool:
@@ -173,19 +258,19 @@ class Book:
 
     def best(self, side: BookSide) -> Price | None:
         """The best price of a side."""
-        return self._sides[side].best()
+        return self._side(side).best()
 
     def levels(self, side: BookSide, count: int) -> Sequence[Level]:
         """Up to `count` levels, best first."""
-        return self._sides[side].levels(count)
+        return self._side(side).levels(count)
 
     def quantity_at(self, side: BookSide, price: Price) -> Quantity:
         """The quantity that rests at a price; 0 where none does."""
-        return self._sides[side].quantity_at(price)
+        return self._side(side).quantity_at(price)
 
     def depth(self, side: BookSide) -> int:
         """The number of levels."""
-        return len(self._sides[side])
+        return len(self._side(side))
 
     def disconnected(self) -> BookChange:
         """The levels stay to be seen, marked stale; all numbers are forgotten (rule 6)."""
@@ -222,45 +307,63 @@ class Book:
         self.ts_recv = event.ts_recv
         if not self._awaiting and self.sequence is not None and event.sequence <= self.sequence:
             return NOTHING
-        bids, asks = self._sides[BookSide.BID], self._sides[BookSide.ASK]
+        bids, asks = self._bids, self._asks
         before = (self._awaiting, self.state, bids.best(), asks.best())
-        changed = {(BookSide.BID, price) for price in bids.replace(event.bids)}
-        changed |= {(BookSide.ASK, price) for price in asks.replace(event.asks)}
+        changed = bids.replace(event.bids), asks.replace(event.asks)
+        self._count_in(event.scale)
         self.sequence = event.sequence
         self.state = BookState.LIVE
         self._awaiting = False
         is_complete = self._catch_up()
         # a feed that repeats the book each second moves only what changed
         is_whole = before != (False, BookState.LIVE, bids.best(), asks.best())
-        return BookChange(changed, is_whole or not is_complete, needs_snapshot=not is_complete)
+        return BookChange(*changed, is_whole or not is_complete, needs_snapshot=not is_complete)
 
     def updated(self, event: BookUpdated) -> BookChange:
         """An update came: rules 1 and 4."""
         self.ts_recv = event.ts_recv
-        if self._awaiting or self.sequence is None:
+        known, told = self.sequence, event.sequence
+        if self._awaiting or known is None:
             self._waiting.append(event)
             return NOTHING
-        if event.sequence <= self.sequence:
+        if told <= known:
             return NOTHING
-        if event.sequence > self.sequence + 1:
+        if told > known + 1:
             self._waiting.append(event)
             return self._gap()
         return self._apply(event)
 
     def _apply(self, event: BookUpdated) -> BookChange:
-        bids, asks = self._sides.values()
-        before = (self.state, bids.best(), asks.best())
-        changed: set[LevelKey] = set()
-        for price, quantity in event.bids:
-            if bids.put(price, quantity):
-                changed.add((BookSide.BID, price))
-        for price, quantity in event.asks:
-            if asks.put(price, quantity):
-                changed.add((BookSide.ASK, price))
+        if event.scale is not self._scale and not self._count_in(event.scale):
+            event = event.in_decimals()
+        bids, asks = self._bids, self._asks
+        is_whole = self.state is not _LIVE
+        changed_bids: Sequence[_Figure] = ()
+        changed_asks: Sequence[_Figure] = ()
+        if event.bids:
+            touch = bids.touch
+            changed_bids = bids.put(event.bids)
+            is_whole = is_whole or touch != bids.touch
+        if event.asks:
+            touch = asks.touch
+            changed_asks = asks.put(event.asks)
+            is_whole = is_whole or touch != asks.touch
         self.sequence = event.sequence
-        self.state = BookState.LIVE
-        is_whole = before != (BookState.LIVE, bids.best(), asks.best())
-        return BookChange(changed, is_whole, bids.is_thin or asks.is_thin)
+        self.state = _LIVE
+        is_thin = bids.is_thin or asks.is_thin
+        return BookChange(changed_bids, changed_asks, is_whole, is_thin, self._scale)
+
+    def _count_in(self, scale: BookScale | None) -> bool:
+        """Both sides are kept in the integers of this scale; in Decimals where one does not fit."""
+        fits = self._bids.count_in(scale) and self._asks.count_in(scale)
+        if not fits:
+            self._bids.count_in(None)
+            self._asks.count_in(None)
+        self._scale = scale if fits else None
+        return fits
+
+    def _side(self, side: BookSide) -> Ladder:
+        return self._bids if side is BookSide.BID else self._asks
 
     def _catch_up(self) -> bool:
         """Kept updates follow the snapshot. Returns False when there is a hole among them."""

@@ -1,5 +1,6 @@
 """One market as a maker watches it: the touch, the spread, the flow and the own places in it."""
 
+from decimal import Decimal
 from typing import Protocol
 
 from vela_tui.domain.amounts import Price, Quantity
@@ -126,8 +127,9 @@ class MarketWatch:
 
 def _levels(update: BookUpdated) -> set[tuple[BookSide, Price]]:
     """Where an update says something."""
-    told = {(BookSide.BID, price) for price, _ in update.bids}
-    told.update((BookSide.ASK, price) for price, _ in update.asks)
+    read = update.in_decimals()
+    told = {(BookSide.BID, Price(Decimal(price))) for price, _ in read.bids}
+    told.update((BookSide.ASK, Price(Decimal(price))) for price, _ in read.asks)
     return told
 
 

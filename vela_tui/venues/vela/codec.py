@@ -29,6 +29,7 @@ from vela_tui.venues.vela.signing import is_address, is_signable
 MAX_FRAME: Final = 2**20
 """Bytes of one message that are looked at (reliability P45)."""
 _PINGS_REMEMBERED: Final = 16
+_NO_SIGNAL: Final = Signal.NONE
 
 
 class VelaCodec:
@@ -112,10 +113,10 @@ class VelaCodec:
         if len(frame) > MAX_FRAME:
             return (MessageRefused(f"a message of {len(frame)} bytes", ts_recv),)
         try:
-            incoming = understand(lambda: self._dialect.message(self._address, frame, ts_recv))
+            incoming = understand(self._dialect.message, self._address, frame, ts_recv)
         except ProtocolBroken as error:
             return (MessageRefused(str(error), ts_recv),)
-        if incoming.signal is Signal.NONE:
+        if incoming.signal is _NO_SIGNAL:
             return incoming.events
         return (*self._noticed(incoming, ts_recv), *incoming.events)
 

@@ -6,7 +6,7 @@ branch inside it.
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from vela_tui.domain.capability import Capabilities
 from vela_tui.domain.events import Event, OrderReport
@@ -33,7 +33,7 @@ class Signal(Enum):
     """Of a type, or on a channel, that is not known."""
 
 
-class Incoming(NamedTuple):
+class Incoming(Value, frozen=True):
     """A message, understood."""
 
     events: tuple[Event, ...] = ()

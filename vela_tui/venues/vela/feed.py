@@ -88,13 +88,21 @@ def _update(message: frames.Update, ts_recv: int) -> Incoming:
     kind, identity = _channel(message.channel)
     if kind != wire.BOOK_CHANNEL or identity is None:
         return unknown("channel", message.channel)
-    event = BookUpdated(
-        instrument_id=identity,
-        sequence=message.sequence,
-        bids=values.levels(message.data.bids),
-        asks=values.levels(message.data.asks),
-        ts_event=values.instant_or_none(message.ts),
-        ts_recv=ts_recv,
+    told = message.data
+    bids, asks = told.bids, told.asks
+    # a price that stands twice in a side: which of two quantities holds can't be known
+    if (len(bids) > 1 and len(dict(bids)) != len(bids)) or (
+        len(asks) > 1 and len(dict(asks)) != len(asks)
+    ):
+        raise ValueError("a price stands twice in one side of the book")
+    event = BookUpdated(  # by position: names cost a tenth of the whole message
+        identity,
+        message.sequence,
+        bids,
+        asks,
+        values.instant_or_none(message.ts),
+        ts_recv,
+        values.BOOKS,
     )
     return Incoming((event,))
 
@@ -119,6 +127,7 @@ def _book(message: frames.Snapshot, identity: InstrumentId, ts_recv: int) -> Boo
         asks=values.whole_side(message.data.asks, is_bid=False),
         ts_event=values.instant_or_none(message.ts),
         ts_recv=ts_recv,
+        scale=values.BOOKS,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from msgspec import Raw
 
 from vela_tui.domain.account import Balance, Credit
 from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, Scale, parse_plain
+from vela_tui.domain.book_scale import book_scale
 from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.market import Level
 from vela_tui.domain.order import ClientOrderId, VenueOrderId
@@ -20,11 +21,14 @@ from vela_tui.venues.vela.wire import CreditFigures, Money
 SCALE: Final = Scale(6)
 """Prices, quantities and money are integers of millionths (seed:104-113)."""
 
+BOOKS: Final = book_scale(SCALE.places, SCALE.places)
+"""Of the levels of its books."""
 _UNIT: Final = SCALE.unit
 _exactly: Final[Callable[[int, Decimal], Any]] = EXACT.multiply
 """What `SCALE.decode` does, without its frames: six of these a message."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 _LATEST: Final = 2**63 - 1
 """Nanoseconds; the year 2262."""
 _LONGEST_WAIT: Final = 3_600 * SECOND
@@ -80,8 +84,7 @@ def instant(value: datetime | int) -> int:
         ValueError: before 1970 or after 2262.
     """
     if isinstance(value, datetime):
-        since = value - _EPOCH
-        nanoseconds = (since.days * 86_400 + since.seconds) * SECOND + since.microseconds * 1_000
+        nanoseconds = (value - _EPOCH) // _MICROSECOND * 1_000
     else:
         nanoseconds = value * unit_of(value)
     return checked(nanoseconds)
