@@ -10,7 +10,7 @@ from vela_tui.domain.book_scale import BookScale, book_scale
 from vela_tui.domain.enums import BookSide
 from vela_tui.domain.events import BookSnapshotted, BookUpdated
 from vela_tui.domain.instrument import InstrumentId
-from vela_tui.state import book as book_module
+from vela_tui.state import ladder as ladder_module
 from vela_tui.state.book import Book
 
 ETH = InstrumentId("vela:ETH-USDC")
@@ -69,8 +69,8 @@ def test_integers_and_decimals_tell_the_same_book(whole, hint, updates):
 
 def test_levels_far_from_the_touch_are_cut_off_in_integers_too(monkeypatch):
     """What lies beyond the cut is not claimed in either figures, nor on the way between them."""
-    monkeypatch.setattr(book_module, "MAX_LEVELS", 10)
-    monkeypatch.setattr(book_module, "_MOST", 12)
+    monkeypatch.setattr(ladder_module, "MAX_LEVELS", 10)
+    monkeypatch.setattr(ladder_module, "_MOST", 12)
     plain, book = Book(), Book()
     told = tuple((Price(Decimal(n)), Quantity(Decimal(1))) for n in range(1, 12))
     for each in (plain, book):
@@ -119,3 +119,16 @@ def test_scale_forgets_rather_than_grows(monkeypatch):
     scale = BookScale(module.Scale(2), module.Scale(2))
     assert [scale.price(n) for n in range(100)] == [Decimal(n) / 100 for n in range(100)]
     assert len(scale._prices) <= 10
+
+
+def test_best_level_is_the_first_of_its_side():
+    """What rests at the touch is read without looking for it, in either figures."""
+    book = Book()
+    assert book.best_level(BookSide.BID) is None
+    told = ((Price(Decimal(2)), Quantity(Decimal(1))), (Price(Decimal(1)), Quantity(Decimal(3))))
+    book.snapshotted(BookSnapshotted(ETH, 1, told, (), None, 0, FINE))
+    assert book.best_level(BookSide.BID) == told[0]
+    book.updated(BookUpdated(ETH, 2, ((2_000_000, 0),), (), None, 0, FINE))
+    assert [book.best_level(BookSide.BID)] == book.levels(BookSide.BID, 1) == [told[1]]
+    book.updated(BookUpdated(ETH, 3, ((Decimal(1), Decimal(0)),), (), None, 0))
+    assert book.best_level(BookSide.BID) is None

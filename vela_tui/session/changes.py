@@ -1,12 +1,13 @@
 """What must be painted again: merged into a set, read by the frame pump, never a message a tick."""
 
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
-from vela_tui.domain.amounts import Price
 from vela_tui.domain.enums import BookSide
 from vela_tui.domain.instrument import InstrumentId
+from vela_tui.state.book import BookChange, LevelKey
 
 
 class Part(StrEnum):
@@ -40,7 +41,8 @@ class Part(StrEnum):
     """What the exchange tells of itself: status, rates, batches, tables, details of orders."""
 
 
-LevelKey = tuple[BookSide, Price]
+_APART: Final = 256
+"""Changes of a book that are kept one by one until a frame takes them."""
 
 
 @dataclass(slots=True)
@@ -48,26 +50,47 @@ class Dirty:
     """All that changed since it was last taken. Merging costs a set operation."""
 
     parts: set[Part] = field(default_factory=set)
-    levels: dict[InstrumentId, set[LevelKey]] = field(default_factory=dict)
-    """Levels of which only the quantity changed; a book in `parts` needs them not."""
+    moved: dict[InstrumentId, list[BookChange]] = field(default_factory=dict)
+    """What happened to the levels of each book; a book in `parts` needs it not."""
     quotes: set[InstrumentId] = field(default_factory=set)
     """Lines of the markets list."""
 
     def __bool__(self) -> bool:
-        return bool(self.parts or self.levels or self.quotes)
+        return bool(self.parts or self.moved or self.quotes)
 
     def mark(self, *parts: Part) -> None:
         """These parts changed."""
         self.parts.update(parts)
 
-    def mark_levels(self, instrument_id: InstrumentId, levels: AbstractSet[LevelKey]) -> None:
+    @property
+    def levels(self) -> dict[InstrumentId, set[LevelKey]]:
+        """Levels of which only the quantity changed; read once a frame, so put together here."""
+        return {
+            each: set().union(*(told.levels for told in all_)) for each, all_ in self.moved.items()
+        }
+
+    def mark_levels(self, instrument_id: InstrumentId, change: BookChange) -> None:
         """These levels of a book changed their quantity, appeared or went."""
-        if levels:
-            self.levels.setdefault(instrument_id, set()).update(levels)
+        if not change.bids and not change.asks:
+            return
+        known = self.moved.setdefault(instrument_id, [])
+        known.append(change)
+        if len(known) > _APART:  # nobody takes frames: it must not grow
+            self.moved[instrument_id] = [_together(known)]
 
     def merge(self, other: "Dirty") -> None:
         """All that the other holds is dirty here as well."""
         self.parts |= other.parts
         self.quotes |= other.quotes
-        for instrument_id, levels in other.levels.items():
-            self.mark_levels(instrument_id, levels)
+        for instrument_id, changes in other.moved.items():
+            for change in changes:
+                self.mark_levels(instrument_id, change)
+
+
+def _together(changes: Iterable[BookChange]) -> BookChange:
+    """One change of all levels that any of these changed."""
+    levels = frozenset[LevelKey]().union(*(change.levels for change in changes))
+    bids, asks = (
+        [price for at, price in levels if at is side] for side in (BookSide.BID, BookSide.ASK)
+    )
+    return BookChange(bids, asks)

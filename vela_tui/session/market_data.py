@@ -346,4 +346,4 @@ def _mark(turn: Turn, instrument_id: InstrumentId, change: BookChange) -> None:
         return
     if change.is_whole:
         turn.dirty.mark(Part.BOOK)
-    turn.dirty.mark_levels(instrument_id, change.levels)
+    turn.dirty.mark_levels(instrument_id, change)

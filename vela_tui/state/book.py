@@ -15,12 +15,10 @@ Levels are kept in the integers of the updates, from the first one that comes in
 become Decimals when they are read: both are exact, and integers cost an eighth.
 """
 
-from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from decimal import Decimal
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.book_scale import BookScale
@@ -28,30 +26,24 @@ from vela_tui.domain.enums import BookSide, BookState
 from vela_tui.domain.events import BookSnapshotted, BookUpdated
 from vela_tui.domain.market import Level
 from vela_tui.domain.value import Value
+from vela_tui.state.ladder import MAX_LEVELS, Figure, Ladder
 
-MAX_LEVELS: Final = 1_000
-"""Levels kept per side, those nearest the touch; a screen shows a few dozen."""
+__all__ = ["MAX_LEVELS", "MAX_WAITING", "NOTHING", "Book", "BookChange", "LevelKey"]
+
 MAX_WAITING: Final = 256
 """Updates kept while a snapshot is awaited; losing the oldest only means one more snapshot."""
-_SLACK: Final = 200
-_MOST: Final = MAX_LEVELS + _SLACK
-_THIN: Final = 100
 _LIVE: Final = BookState.LIVE
-_NONE: Final = Quantity(Decimal(0))
 
 LevelKey = tuple[BookSide, Price]
 """Where a level stands."""
-
-_Figure: TypeAlias = Any
-"""An integer where the book has a scale, else a Decimal; a book never holds both."""
 
 
 class BookChange(Value, frozen=True):
     """What one message did to a book."""
 
-    bids: Sequence[_Figure] = ()
+    bids: Sequence[Figure] = ()
     """Prices of bids whose quantity changed, that appeared or went, in the book's figures."""
-    asks: Sequence[_Figure] = ()
+    asks: Sequence[Figure] = ()
     is_whole: bool = False
     """Whether a snapshot, another state or another best price asks for a whole repaint."""
     needs_snapshot: bool = False
@@ -75,145 +67,6 @@ class BookChange(Value, frozen=True):
 
 NOTHING: Final = BookChange()
 """The message changed nothing."""
-
-
-class Ladder:
-    """One side of a book: quantities by price, and the prices in rising order.
-
-    The best bid stands last, the best ask first: to read the touch costs nothing, and a level
-    that comes moves at most the few hundred pointers behind it (performance.md section 2).
-    """
-
-    __slots__ = ("_best", "_horizon", "_order", "_quantities", "_scale", "side", "touch")
-
-    def __init__(self, side: BookSide) -> None:
-        self.side = side
-        """Which side it is."""
-        self._best = -1 if side is BookSide.BID else 0
-        self._quantities: dict[_Figure, _Figure] = {}
-        self._order: list[_Figure] = []
-        self._horizon: _Figure | None = None
-        self._scale: BookScale | None = None
-        self.touch: _Figure | None = None
-        """The best price in the ladder's own figures."""
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    @property
-    def is_thin(self) -> bool:
-        """Whether levels were cut off once and too few of the known ones are left."""
-        return self._horizon is not None and len(self._order) < _THIN
-
-    def best(self) -> Price | None:
-        """The best price."""
-        price = self.touch
-        return price if price is None or self._scale is None else self._scale.price(price)
-
-    def quantity_at(self, price: Price) -> Quantity:
-        """What rests at a price; 0 where nothing does."""
-        if (scale := self._scale) is None:
-            return Quantity(self._quantities.get(price, _NONE))
-        raw = scale.raw_price(price)
-        return _NONE if raw is None else scale.quantity(self._quantities.get(raw, 0))
-
-    def levels(self, count: int) -> list[Level]:
-        """Up to `count` levels, best first."""
-        if count <= 0:
-            return []
-        near = self._order[: -count - 1 : -1] if self._best else self._order[:count]
-        quantities = self._quantities
-        if (scale := self._scale) is None:
-            return [(price, quantities[price]) for price in near]
-        return [(scale.price(price), scale.quantity(quantities[price])) for price in near]
-
-    def count_in(self, scale: BookScale | None) -> bool:
-        """The levels are kept in the integers of this scale, or in Decimals.
-
-        Returns:
-            False where they do not fit the scale exactly: they are in Decimals then.
-        """
-        if scale is self._scale:
-            return True
-        edge: _Figure | None = self._horizon
-        if (old := self._scale) is not None:
-            edge = None if edge is None else old.price(edge)
-            held = {old.price(p): old.quantity(q) for p, q in self._quantities.items()}
-            self._keep(held, edge, None)
-        if scale is None:
-            return True
-        edge = None if edge is None else scale.raw_price(edge)
-        fits = {scale.raw_price(p): scale.raw_quantity(q) for p, q in self._quantities.items()}
-        if None in fits or None in fits.values() or (edge is None) != (self._horizon is None):
-            return False
-        self._keep(fits, edge, scale)
-        return True
-
-    def _keep(
-        self,
-        quantities: dict[_Figure, _Figure],
-        horizon: _Figure | None,
-        scale: BookScale | None,
-    ) -> None:
-        self._quantities, self._order = quantities, sorted(quantities)
-        self._horizon, self._scale = horizon, scale
-        self.touch = self._order[self._best] if quantities else None
-
-    def replace(self, levels: Iterable[Level]) -> list[Price]:
-        """These levels and no others stand here; the last word counts when a price comes twice.
-
-        Returns:
-            The prices at which something else rests than before.
-        """
-        self.count_in(None)
-        known = self._quantities
-        told = {price: quantity for price, quantity in levels if quantity > 0}
-        self._keep(told, None, None)
-        self._trim(MAX_LEVELS)
-        return [*{price for price, _ in known.items() ^ told.items()}]
-
-    def put(self, levels: Iterable[tuple[_Figure, _Figure]]) -> list[_Figure]:
-        """The levels have these quantities, 0 for none, in the ladder's own figures.
-
-        Returns:
-            The prices at which something else rests than before.
-        """
-        quantities, order, changed = self._quantities, self._order, []
-        for price, quantity in levels:
-            if self._horizon is not None and self._is_beyond(price):
-                continue
-            known = quantities.get(price)
-            if quantity > 0:
-                if known == quantity:
-                    continue
-                quantities[price] = quantity
-                if known is None:
-                    insort(order, price)
-                    if len(order) > _MOST:
-                        self._trim(_MOST)
-            elif known is None:
-                continue
-            else:
-                del quantities[price]
-                del order[bisect_left(order, price)]
-            changed.append(price)
-        self.touch = order[self._best] if order else None
-        return changed
-
-    def _is_beyond(self, price: _Figure) -> bool:
-        """Whether the price lies where levels were cut off."""
-        edge = self._horizon
-        return edge is not None and bool(price < edge if self._best else price > edge)
-
-    def _trim(self, limit: int) -> None:
-        """Levels far from the touch are cut off, and beyond the cut nothing is claimed any more."""
-        if len(self._order) <= limit:
-            return
-        far = slice(-MAX_LEVELS) if self._best else slice(MAX_LEVELS, None)
-        for price in self._order[far]:
-            del self._quantities[price]
-        del self._order[far]
-        self._horizon = self._order[0 if self._best else -1]
 
 
 class Book:
@@ -258,7 +111,11 @@ class Book:
 
     def best(self, side: BookSide) -> Price | None:
         """The best price of a side."""
-        return self._side(side).best()
+        return (self._bids if side is BookSide.BID else self._asks).best()
+
+    def best_level(self, side: BookSide) -> Level | None:
+        """The best price of a side and what rests there."""
+        return (self._bids if side is BookSide.BID else self._asks).best_level()
 
     def levels(self, side: BookSide, count: int) -> Sequence[Level]:
         """Up to `count` levels, best first."""
@@ -338,8 +195,8 @@ class Book:
             event = event.in_decimals()
         bids, asks = self._bids, self._asks
         is_whole = self.state is not _LIVE
-        changed_bids: Sequence[_Figure] = ()
-        changed_asks: Sequence[_Figure] = ()
+        changed_bids: Sequence[Figure] = ()
+        changed_asks: Sequence[Figure] = ()
         if event.bids:
             touch = bids.touch
             changed_bids = bids.put(event.bids)

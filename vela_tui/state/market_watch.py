@@ -23,8 +23,8 @@ class WatchedBook(Protocol):
     state: BookState
     """Whether it may be believed."""
 
-    def best(self, side: BookSide) -> Price | None:
-        """The best price of a side."""
+    def best_level(self, side: BookSide) -> Level | None:
+        """The best price of a side and what rests there."""
         ...
 
     def quantity_at(self, side: BookSide, price: Price) -> Quantity:
@@ -98,7 +98,8 @@ class MarketWatch:
             self.queue.traded(trade, now)
 
     def _look(self, book: WatchedBook, now: int) -> None:
-        before, touch = self._touch, Touch(_best(book, BookSide.BID), _best(book, BookSide.ASK))
+        touch = Touch(book.best_level(BookSide.BID), book.best_level(BookSide.ASK))
+        before = self._touch
         if touch == before:
             return
         self._touch = touch
@@ -131,11 +132,6 @@ def _levels(update: BookUpdated) -> set[tuple[BookSide, Price]]:
     told = {(BookSide.BID, Price(Decimal(price))) for price, _ in read.bids}
     told.update((BookSide.ASK, Price(Decimal(price))) for price, _ in read.asks)
     return told
-
-
-def _best(book: WatchedBook, side: BookSide) -> Level | None:
-    price = book.best(side)
-    return None if price is None else (price, book.quantity_at(side, price))
 
 
 def _price(level: Level | None) -> Price | None:

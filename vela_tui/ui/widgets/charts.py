@@ -148,7 +148,7 @@ class Depth(Chart):
 
     def concerns(self, dirty: Dirty) -> bool:
         """Whether the selected book or our orders in it changed."""
-        return super().concerns(dirty) or self.session.view.selected in dirty.levels
+        return super().concerns(dirty) or self.session.view.selected in dirty.moved
 
     def title_runs(self) -> Runs:
         """The market as well."""

@@ -97,7 +97,7 @@ class Ladder(LineView):
 
     def concerns(self, dirty: Dirty) -> bool:
         """Whether the selected book or our orders in it changed."""
-        return super().concerns(dirty) or self.session.view.selected in dirty.levels
+        return super().concerns(dirty) or self.session.view.selected in dirty.moved
 
     def flash(self, dirty: Dirty) -> None:
         """Levels that changed are lit from now on; where most change, a light tells nothing."""

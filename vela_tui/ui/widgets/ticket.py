@@ -163,7 +163,7 @@ class Ticket(VerticalScroll, can_focus=False):
             return
         if self._desk.session.view.selected != self._draft.instrument_id:
             self._desk.close_ticket()
-        elif dirty.parts & _WATCHED or self._draft.instrument_id in dirty.levels:
+        elif dirty.parts & _WATCHED or self._draft.instrument_id in dirty.moved:
             self._reassess_soon()
 
     def reassess(self) -> None:
