@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from houses import ENGINE
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import Extra, OrderStatus, TimeInForce
@@ -10,7 +11,7 @@ from vela_tui.domain.events import ReadFailed
 from vela_tui.domain.exchange import ProofState
 from vela_tui.venues.codec import Read, ReadKind
 
-pytestmark = pytest.mark.parametrize("dialect", ["engine"], indirect=True)
+pytestmark = pytest.mark.parametrize("house", [ENGINE], indirect=True, ids=str)
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
-"""Every venue's codec, against its exchange over real sockets: books, trades, lists, candles."""
+"""Both of Vela's dialects against their exchange, over sockets: books, trades, lists, candles."""
 
 from decimal import Decimal
 
 import pytest
+from houses import DOCUMENTED, ENGINE
 
 from vela_tui.domain.enums import MarketState, OrderStatus, TimeInForce
 from vela_tui.domain.events import (
@@ -14,18 +15,19 @@ from vela_tui.domain.events import (
     PrivateFeedProven,
     QuotesChanged,
     ReadFailed,
-    RoundTripMeasured,
     TickerReported,
     TradesReported,
 )
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic
+
+HELD_TO_IT = (DOCUMENTED, ENGINE)
 
 
 def _of(kind):
     return lambda event: isinstance(event, kind)
 
 
-@pytest.mark.parametrize("dialect", ["documented"], indirect=True)
+@pytest.mark.parametrize("house", [DOCUMENTED], indirect=True, ids=str)
 async def test_feed_and_http_tell_the_same_book(trader):
     """Conformance 28: a snapshot, then each change once and in order; HTTP agrees at the end."""
     one = await trader()
@@ -51,7 +53,7 @@ async def test_feed_and_http_tell_the_same_book(trader):
     assert not [event for event in one.heard if isinstance(event, MessageRefused)]
 
 
-@pytest.mark.parametrize("dialect", ["engine"], indirect=True)
+@pytest.mark.parametrize("house", [ENGINE], indirect=True, ids=str)
 async def test_whole_books_come_to_what_http_tells(trader):
     """Conformance 28 in the engine's dialect: no changes, but a whole book each second."""
     one = await trader()
@@ -72,24 +74,13 @@ async def test_whole_books_come_to_what_http_tells(trader):
     assert not [event for event in one.heard if isinstance(event, (BookUpdated, MessageRefused))]
 
 
-async def test_unsubscribed_book_is_silent(trader):
-    """A resubscription begins with a snapshot again, as a resync needs it."""
-    one = await trader()
-    topic = Topic(Feed.BOOK, one.market)
-    await one.connect(topic)
-    await one.until(_of(BookSnapshotted))
-    one.heard.clear()
-    for frame in (*one.codec.unsubscribe([topic]), *one.codec.subscribe([topic])):
-        await one.feed.send(frame)
-    assert isinstance(await one.until(_of(BookSnapshotted)), BookSnapshotted)
-
-
 async def test_trade_is_told_by_feed_list_candle_and_ticker(trader):
     """One execution, four ways to hear of it, one price."""
     one, other = await trader(), await trader()
     await one.connect(Topic(Feed.TRADES, one.market))
     # the engine tells executions one by one, and none where there were none
     await one.until(_of(TradesReported if one.dialect == "documented" else PrivateFeedProven))
+    await one.pinged()
     one.heard.clear()
     await one.place(one.intent("sell", "1700.25", "0.5"))
     taken = await other.place(other.intent("buy", "1700.25", "0.5", TimeInForce.IOC))
@@ -127,14 +118,6 @@ async def test_markets_are_listed_and_their_quotes_told(trader):
     assert {quote.instrument_id for quote in changed.quotes} == {
         instrument.id for instrument in listed.instruments
     }
-
-
-async def test_ping_comes_back(trader):
-    one = await trader()
-    await one.connect()
-    await one.feed.send(one.codec.ping(one.clock.now()))
-    measured = await one.until(_of(RoundTripMeasured))
-    assert measured.round_trip > 0
 
 
 async def test_unknown_market_fails_the_read_in_words(trader):

@@ -1,8 +1,9 @@
-"""Every venue's codec, against its exchange over real sockets: orders, cancels and refusals."""
+"""Both of Vela's dialects against their exchange, over sockets: orders, cancels and refusals."""
 
 from decimal import Decimal
 
 import pytest
+from houses import DOCUMENTED, ENGINE
 
 from vela_tui.domain.clock import MINUTE
 from vela_tui.domain.enums import EndReason, Liquidity, OrderStatus, Side, TimeInForce
@@ -22,6 +23,9 @@ from vela_tui.domain.events import (
     PrivateFeedProven,
 )
 from vela_tui.venues.codec import Feed, Read, ReadKind, Topic
+
+HELD_TO_IT = (DOCUMENTED, ENGINE)
+
 
 IOC, FOK = TimeInForce.IOC, TimeInForce.FOK
 
@@ -60,19 +64,6 @@ async def test_order_rests_is_found_and_is_cancelled(trader, as_order):
     (left,) = await one.read(Read(ReadKind.OPEN_ORDERS))
     assert isinstance(left, OpenOrdersListed)
     assert left.reports == ()
-
-
-async def test_external_order_is_cancelled_by_the_venues_name(trader, as_order):
-    one = await trader()
-    intent = one.intent("buy", "1500", "1")
-    accepted = await one.place(intent)
-    order = as_order(
-        intent,
-        is_external=True,
-        client_order_id="venue-1",
-        venue_order_id=accepted.report.venue_order_id,
-    )
-    assert isinstance(await one.cancel(order), CancelAccepted)
 
 
 FEES = {
@@ -185,7 +176,7 @@ async def test_foreign_signature_is_refused(trader):
     assert (refused.code, refused.is_nonce) == ("InvalidSignature", False)
 
 
-@pytest.mark.parametrize("dialect", ["documented"], indirect=True)
+@pytest.mark.parametrize("house", [DOCUMENTED], indirect=True, ids=str)
 async def test_credit_cancels_the_oldest_and_says_why(trader):
     """Conformance 20, the page's own example."""
     one = await trader()
@@ -203,7 +194,7 @@ async def test_credit_cancels_the_oldest_and_says_why(trader):
     assert money.is_complete
 
 
-@pytest.mark.parametrize("dialect", ["engine"], indirect=True)
+@pytest.mark.parametrize("house", [ENGINE], indirect=True, ids=str)
 async def test_five_times_the_money_is_quoted_and_the_oldest_makes_room(trader):
     """Section 13, [E] 3: told by the answer itself, and on the feed without a reason."""
     one = await trader()
