@@ -29,8 +29,7 @@ _FUNDS: Final = (
         "cost of an order",
         "price times size times the contract's multiplier, exactly",
         "3",
-        "millionths of a dollar",
-        "joyride.values",
+        "an outlook is off by millionths of a dollar; the balance is the venue's",
     ),
     Assumption(
         "R-29",
@@ -45,8 +44,6 @@ _FUNDS: Final = (
         "margin of short options",
         "the venue decides: a refusal 1002 is shown",
         "6.1",
-        "none",
-        "joyride.orders",
     ),
 )
 _CONNECTION: Final = (
@@ -129,7 +126,6 @@ _CONNECTION: Final = (
         "orders survive it",
         "6.1",
         "orders are gone: the next list tells",
-        "joyride.capabilities",
     ),
     Assumption(
         "R-48",
