@@ -44,7 +44,7 @@ def vela(exchange, wallet, capsys):
 
     def run(*words):
         capsys.readouterr()
-        code = main([*words, "--json", "--paper", "--url", exchange])
+        code = main([*words, "--json", "--paper", "--url", exchange, "--timeout", "90"])
         told = capsys.readouterr()
         return code, json.loads(told.out)
 

@@ -37,7 +37,7 @@ def live(lively, places, capsys, monkeypatch):
     def run(*words, typed=PASSPHRASE + "\n"):
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
         capsys.readouterr()
-        code = main([*words, "--json", "--account", "main"])
+        code = main([*words, "--json", "--account", "main", "--timeout", "90"])
         told = capsys.readouterr()
         assert PASSPHRASE not in told.out + told.err
         assert credential.reveal().hex() not in told.out + told.err

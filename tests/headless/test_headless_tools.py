@@ -42,7 +42,7 @@ def test_a_fresh_machine_is_healthy(told, places, monkeypatch):
 
 
 def test_the_exchange_is_reached_and_its_dialect_and_clock_are_told(told, exchange, wallet):
-    code, rows = told("doctor", "--paper", "--url", exchange)
+    code, rows = told("doctor", "--paper", "--url", exchange, "--timeout", "90")
     found = by_name(rows)
     assert (code, found["exchange"]["verdict"]) == (0, "ok")
     assert "16 markets" in found["dialect"]["words"]

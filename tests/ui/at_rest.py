@@ -44,6 +44,9 @@ def patient(monkeypatch) -> None:
     async def wait_for_rest(self, timeout: float = 30.0) -> bool:  # noqa: ASYNC109 - as Textual has it
         is_done = await wait(self, timeout)
         await at_rest(self.app)
+        if is_done and self.app._running:
+            self.app.screen._on_timer_update()  # what waits for a paint need not wait for its time
+            await at_rest(self.app)
         return is_done
 
     monkeypatch.setattr(App, "_press_keys", press_each)

@@ -26,7 +26,9 @@ async def test_a_late_answer_is_to_a_request_carried_out_at_once(venue, one):
     await venue.accepted("/sim/faults", {"delay_answers_ms": 60_000})
     with pytest.raises(httpx.ReadTimeout):
         await venue.http.post(
-            "/orders", json=one.order("bid", 1_000_000, ETH, cid="late"), timeout=0.2
+            "/orders",
+            json=one.order("bid", 1_000_000, ETH, cid="late"),
+            timeout=httpx.Timeout(60, read=0.5),
         )
     found = await venue.data(f"/account/{one.user}/orders/by-client-id/late")
     assert found["status"] == "open"
