@@ -74,7 +74,7 @@ def test_an_accepted_fence_proves_that_the_order_was_never_placed_and_is_taken_b
     (cancel,) = of(kit.later(SECOND), SendCancel)
     assert cancel.order.client_order_id == fence.intent.client_order_id
     kit.apply(CancelAccepted(fence.intent.client_order_id, kit.now))
-    assert kit.state.active_orders() == []
+    assert not kit.state.active_orders()
 
 
 def test_a_fence_found_on_the_list_is_as_good_as_its_answer():

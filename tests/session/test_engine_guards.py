@@ -64,7 +64,7 @@ def test_a_hard_cap_blocks_whatever_was_typed():
     assert "the hard cap is 10,000" in kit.notices()[0]
     assert sent(kit, Consent, at="120", size="1") == []
     assert "the hard cap is 10 %" in kit.notices()[0]
-    assert kit.state.active_orders() == []
+    assert not kit.state.active_orders()
     assert kit.state.orders_last_minute(kit.now) == 0
 
 

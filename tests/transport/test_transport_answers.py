@@ -75,7 +75,7 @@ async def saying():
 
 async def refusal(server):
     with pytest.raises(Obstructed) as caught:
-        await WebSocketLink.connect(server.origin, SystemClock())
+        await WebSocketLink.connect(server.origin, SystemClock(), "/ws")
     return caught.value
 
 
