@@ -25,7 +25,7 @@ from vela_tui.ui.app import TerminalApp, UiOptions
 from vela_tui.ui.bindings import footer_items
 from vela_tui.ui.screens.option_board import OptionBoard
 
-SIZES = [(80, 24), (120, 36), (200, 50)]
+SIZES = [(80, 24), pytest.param((120, 36), marks=pytest.mark.nightly), (200, 50)]
 
 
 @pytest.fixture
@@ -242,6 +242,7 @@ async def test_the_next_round_takes_the_place_of_the_one_that_ended(run_app, boa
         await pilot.press("l", "j", "b")
 
 
+@pytest.mark.nightly
 async def test_two_expiries_are_turned_by_a_key(run_app, board, session):
     async with run_app() as (_, pilot):
         later = option("SOL", "181", OptionKind.CALL, EIGHT + MINUTE, "23NOV26")
@@ -254,33 +255,29 @@ async def test_two_expiries_are_turned_by_a_key(run_app, board, session):
         assert screen.chain.chain.expires_at == EIGHT
 
 
-@pytest.mark.parametrize(
-    ("left", "words"),
-    [
-        (31 * MINUTE, ()),
-        (29 * MINUTE, ("SETTLES", "29m 00s", "2 positions settle", "in the window")),
-        (2 * MINUTE, ("LAST MINUTES", "2m 00s", "asked about")),
-        (0, ("EXPIRED", "waiting for the settlement")),
-    ],
-)
-async def test_a_band_tells_that_the_round_ends(run_app, session, screen_text, settle, left, words):
+async def test_a_band_tells_that_the_round_ends_and_goes_with_it(
+    run_app, session, screen_text, settle
+):
     async with run_app() as (app, pilot):
-        session.clock.advance(EIGHT - left - session.clock.now())
-        await settle(pilot)
-        text = screen_text(app)
-        for word in words:
-            assert word in text
-        assert bool(words) is any(each in text for each in ("SETTLES", "LAST MIN", "EXPIRED"))
-
-
-async def test_after_the_round_the_band_is_away(run_app, session, screen_text, settle):
-    async with run_app() as (app, pilot):
-        session.clock.advance(EIGHT + SECOND - session.clock.now())
+        for left, words in (
+            (31 * MINUTE, ()),
+            (29 * MINUTE, ("SETTLES", "29m 00s", "2 positions settle", "in the window")),
+            (2 * MINUTE, ("LAST MINUTES", "2m 00s", "asked about")),
+            (0, ("EXPIRED", "waiting for the settlement")),
+        ):
+            session.clock.advance(EIGHT - left - session.clock.now())
+            await settle(pilot)
+            text = screen_text(app)
+            assert [word for word in words if word not in text] == []
+            is_shown = any(each in text for each in ("SETTLES", "LAST MIN", "EXPIRED"))
+            assert is_shown is bool(words)
+        session.clock.advance(SECOND)
         session.end_round()
         await settle(pilot)
         assert "EXPIRED" not in screen_text(app)
 
 
+@pytest.mark.nightly
 async def test_a_lost_link_dims_the_board(run_app, board, session):
     async with run_app() as (_, pilot):
         screen = await board(pilot)

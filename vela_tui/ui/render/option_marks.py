@@ -69,7 +69,8 @@ def figure(value: Decimal | None) -> str:
     """A greek by its first three figures, with its sign: sums of many options are of any size."""
     if value is None:
         return fmt.ABSENT
-    return fmt.signed(value, min(max(2 - value.adjusted(), 0), _MOST_PLACES))
+    text = fmt.signed(value, min(max(2 - value.adjusted(), 0), _MOST_PLACES))
+    return text if text.strip("0.") else "0.00"
 
 
 def terms_words(terms: OptionTerms) -> str:

@@ -140,7 +140,7 @@ def _ended(told: Settlement) -> tuple[Run, ...]:
     price = told.settlement_price
     return (
         (_symbol(told.instrument_id), "quiet"),
-        (f"{told.quantity:+,f}", "quiet"),
+        (signed_run(told.quantity)[0], "quiet"),
         (fmt.exact(told.average_price), "quiet"),
         ("settled", "own"),
         _money(told.payout),
