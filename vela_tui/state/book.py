@@ -207,7 +207,8 @@ class Book:
             is_whole = is_whole or touch != asks.touch
         self.sequence = event.sequence
         self.state = _LIVE
-        is_thin = bids.is_thin or asks.is_thin
+        is_cut = bids.horizon is not None or asks.horizon is not None
+        is_thin = is_cut and (bids.is_thin or asks.is_thin)
         return BookChange(changed_bids, changed_asks, is_whole, is_thin, self._scale)
 
     def _count_in(self, scale: BookScale | None) -> bool:

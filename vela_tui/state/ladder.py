@@ -31,10 +31,10 @@ class Ladder:
     __slots__ = (
         "_best",
         "_best_price",
-        "_horizon",
         "_order",
         "_quantities",
         "_scale",
+        "horizon",
         "side",
         "touch",
     )
@@ -45,7 +45,8 @@ class Ladder:
         self._best = -1 if side is BookSide.BID else 0
         self._quantities: dict[Figure, Figure] = {}
         self._order: list[Figure] = []
-        self._horizon: Figure | None = None
+        self.horizon: Figure | None = None
+        """The price beyond which levels were cut off; None while none were."""
         self._scale: BookScale | None = None
         self.touch: Figure | None = None
         """The best price in the ladder's own figures."""
@@ -57,7 +58,7 @@ class Ladder:
     @property
     def is_thin(self) -> bool:
         """Whether levels were cut off once and too few of the known ones are left."""
-        return self._horizon is not None and len(self._order) < _THIN
+        return self.horizon is not None and len(self._order) < _THIN
 
     def best(self) -> Price | None:
         """The best price."""
@@ -96,7 +97,7 @@ class Ladder:
         """
         if scale is self._scale:
             return True
-        edge: Figure | None = self._horizon
+        edge: Figure | None = self.horizon
         if (old := self._scale) is not None:
             edge = None if edge is None else old.price(edge)
             held = {old.price(p): old.quantity(q) for p, q in self._quantities.items()}
@@ -105,7 +106,7 @@ class Ladder:
             return True
         edge = None if edge is None else scale.raw_price(edge)
         fits = {scale.raw_price(p): scale.raw_quantity(q) for p, q in self._quantities.items()}
-        if None in fits or None in fits.values() or (edge is None) != (self._horizon is None):
+        if None in fits or None in fits.values() or (edge is None) != (self.horizon is None):
             return False
         self._keep(fits, edge, scale)
         return True
@@ -117,7 +118,7 @@ class Ladder:
         scale: BookScale | None,
     ) -> None:
         self._quantities, self._order = quantities, sorted(quantities)
-        self._horizon, self._scale = horizon, scale
+        self.horizon, self._scale = horizon, scale
         self._look()
 
     def replace(self, levels: Iterable[Level]) -> list[Price]:
@@ -141,7 +142,7 @@ class Ladder:
         """
         quantities, order, changed = self._quantities, self._order, []
         for price, quantity in levels:
-            if self._horizon is not None and self._is_beyond(price):
+            if self.horizon is not None and self._is_beyond(price):
                 continue
             known = quantities.get(price)
             if quantity > 0:
@@ -170,7 +171,7 @@ class Ladder:
 
     def _is_beyond(self, price: Figure) -> bool:
         """Whether the price lies where levels were cut off."""
-        edge = self._horizon
+        edge = self.horizon
         return edge is not None and bool(price < edge if self._best else price > edge)
 
     def _trim(self, limit: int) -> None:
@@ -181,4 +182,4 @@ class Ladder:
         for price in self._order[far]:
             del self._quantities[price]
         del self._order[far]
-        self._horizon = self._order[0 if self._best else -1]
+        self.horizon = self._order[0 if self._best else -1]
