@@ -295,6 +295,9 @@ async def test_faults_of_http_and_of_links(venue, link, w):
     headers = await venue.token(w)
     await venue.sim("fault", path="/api/v1/account", code=503)
     assert (await venue.get("/account", headers=headers)).status_code == 503
+    await venue.sim("fault", path="/api/v1/account", code=1007)
+    answer = await venue.get("/account", headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, 1007)
     await venue.sim("fault", path="/api/v1/market", drop=True)
     with pytest.raises(httpx.HTTPError):
         await venue.get("/market/config")

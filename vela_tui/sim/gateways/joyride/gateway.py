@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Final
 
 from starlette.applications import Starlette
@@ -41,6 +42,7 @@ LATE_SECONDS: Final = 1
 MAX_CONNECTIONS: Final = 100
 """WebSockets open at once (R-15)."""
 
+_BEYOND_STATUSES: Final = 600
 _Endpoint = Callable[[Request], Awaitable[Response]]
 _Read = Callable[[Query, Query], object]
 _OwnRead = Callable[[str, Query], object]
@@ -166,7 +168,9 @@ class Gateway:
             self._count(request)
             fault = self._faults.of_path(request.url.path)
             if fault.code is not None:
-                return replies.refusal(fault.code, fault.code, "Simulated fault")
+                is_status = HTTPStatus.BAD_REQUEST <= fault.code < _BEYOND_STATUSES
+                status = fault.code if is_status else HTTPStatus.BAD_REQUEST
+                return replies.refusal(status, fault.code, "Simulated fault")
             if not fault.lose:
                 response = await answer(request)
             else:
