@@ -5,8 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vela_tui.sim.rounds.accounts import Account, Position
+from vela_tui.sim.rounds.exchange import Exchange
 from vela_tui.sim.rounds.instruments import MICRO, instrument
 from vela_tui.sim.rounds.margin import per_contract
+from vela_tui.sim.rounds.messages import Code, PlaceOrder, Rejected
+from vela_tui.sim.rounds.schedule import SECOND
 from vela_tui.sim.rounds.settlement import pay
 
 EXPIRATION = 1_795_334_400
@@ -65,6 +68,18 @@ def test_an_average_lies_between_the_prices_paid(steps):
 def test_margins_are_the_rule_s(sold, mark, margin):
     """R-38; the first is the figure of J11."""
     assert per_contract(sold, SPOT, mark) == margin
+
+
+def test_nothing_trades_from_the_end_of_its_round_on():
+    """Also before anybody has settled it."""
+    exchange = Exchange({"SOL": SPOT})
+    exchange.list_options([option(150)])
+    exchange.open_account("ann")
+    order = PlaceOrder("ann", option(150).instrument_id, "bid", "limit", 100, 1_000)
+    exchange.place(order, EXPIRATION * SECOND - 1)
+    with pytest.raises(Rejected) as refusal:
+        exchange.place(order, EXPIRATION * SECOND)
+    assert refusal.value.code == Code.MARKET_CLOSED
 
 
 def settled(price, positions, available=0):

@@ -224,6 +224,20 @@ async def test_the_settlement_price_is_the_mean_of_the_last_half_hour(venue, lin
     assert row["settlement_price"] == 185.25
 
 
+async def test_each_round_has_a_mean_of_its_own(venue, link):
+    """The second one's price is not mixed with samples of the first."""
+    await link.ask("public/subscribe", channels=["settlement"])
+    await venue.sim("clock", advance_s=12 * 3_600)
+    await venue.sim("spot", asset="SOL", price=200)
+    name = "SOL_USDC-23NOV26-180-C"
+    venue.quote("ask", 1_500_000, 1_000, name)
+    await link.order("bid", 1_500_000, 1_000, instrument=name)
+    await link.heard()
+    await venue.sim("clock", advance_s=86_400)
+    (row,) = next(d["results"] for d in await link.heard("settlement") if "results" in d)
+    assert (row["instrument_id"], row["settlement_price"]) == (name, 200)
+
+
 async def test_j18_orders_and_money_survive_their_link(venue, w):
     async with venue.link(w) as link:
         ids = [(await link.order("bid", 1_550_000, size))["order"]["id"] for size in (100, 200)]

@@ -182,6 +182,12 @@ async def test_r40_a_market_order_takes_what_there_is(venue, link):
     assert await link.money() == (FULL - 1_500 * 100, 0)
 
 
+async def test_r21_a_market_order_s_price_is_ignored(venue, link):
+    answer = await link.order("bid", 1_000, 1_000, type="market")
+    assert (answer["order"]["status"], answer["order"]["price"]) == ("filled", 0)
+    assert await link.positions() == {C150: (1_000, 1_600_000)}
+
+
 async def test_j15_a_paused_round_takes_no_orders_and_lets_go_of_them(venue, link):
     order_id = (await link.order("bid", 1_500_000, 1_000))["order"]["id"]
     pause = "instruments/pause-by-expiration"
