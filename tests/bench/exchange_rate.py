@@ -131,7 +131,7 @@ def run(plan: Plan) -> Table:
     """As fast as may be; at the goal beside a terminal, in turn with silence; then the core."""
     table = Table("exchange_rate", "the practice exchange")
     rates, waits, costs = [], [], []
-    for _ in range(plan.share(3, 1)):
+    for _ in range(plan.share(2, 1)):
         with exchange() as (port, pid):
             load = Load(port, plan.share(12_000, 3_000), 0)
             spent = seconds_of(pid)

@@ -25,7 +25,7 @@ _COUNTED = 20
 _LATE = 500
 """Milliseconds behind at the end of a turn, after which a program is started anew."""
 FEW = (0, 100, 1_000, 3_000)
-BRIEF = ("rich.Live, 30 Hz", POLYMARKET_TUI)
+BRIEF = ("rich.Live, 30 Hz", "curses", POLYMARKET_TUI)
 """Programs that are measured at few rates."""
 _SLOW = 300
 """Up to so many updates a second half the time says as much."""

@@ -47,7 +47,7 @@ Costs = dict[float, list[float]]
 def run(plan: Plan) -> Table:
     """Every chart, each size in turn, and all again."""
     table = Table("growth", "cost as work grows")
-    turns = plan.share(5, 2)
+    turns = plan.share(3, 2)
     for name, words, costs in (
         ("levels", "an update against levels", _levels(turns)),
         ("books", "an update against books that are kept", _books(turns)),
