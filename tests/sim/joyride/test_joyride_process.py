@@ -99,6 +99,7 @@ async def test_without_json_it_lists_what_it_assumes():
     assert told.startswith("Exchange open at http://127.0.0.1:")
     assert "speed 60" in told
     assert [line.split()[0] for line in rest.splitlines()[1:]] == list(ASSUMPTIONS)
+    assert list(ASSUMPTIONS) == [f"R-{number:02}" for number in range(1, 59)]
 
 
 def test_a_file_of_coins_is_set_aside(tmp_path, capsys):
