@@ -161,7 +161,10 @@ def _live_wallet(
 
     journal = places.journal(parse_origin(url).http_base, account.address)
     if holder is not None:
-        return Wallet(account.name, account.address, None, journal, why_shut=_held_by(holder))
+        needs_key = opening.needs_login(account.venue)
+        log_in = opening.account_opener(account, places, url) if needs_key else None
+        why = _held_by(holder)
+        return Wallet(account.name, account.address, None, journal, why_shut=why, log_in=log_in)
     caps = guards_of(Mode.LIVE, settings.guards)
     cap_record.agree(places.state / "caps.json", caps, cap_record.ask)
     opener = opening.account_opener(account, places, url)

@@ -53,6 +53,9 @@ class Wallet:
     """Beats for a watch while the session lives; None where no watch can stand by."""
     why_shut: str = ""
     """Why the wallet is not opened, in words; empty when it is."""
+    log_in: "OpenSignatures | None" = None
+    """Opens the key of a session that only reads; used where the venue tells what is the wallet's
+    only to those who have logged in."""
 
 
 def build(
@@ -106,10 +109,23 @@ def build(
         codec,
         tapped(links, clock, config, place.dialect),
         clock,
-        wallet.open if wallet else None,
+        _opener(wallet, codec.capabilities),
         journal=journal,
         companion=wallet.heart.beat if wallet and wallet.heart else None,
     )
+
+
+def needs_login(venue: str) -> bool:
+    """Whether a venue tells what is a wallet's only to those who have logged in."""
+    from vela_tui.venues.registry import open_codec
+
+    return open_codec(venue).capabilities.answers_logins
+
+
+def _opener(wallet: Wallet | None, able: "Capabilities") -> "OpenSignatures | None":
+    if wallet is None:
+        return None
+    return wallet.open or (wallet.log_in if able.answers_logins else None)
 
 
 def _config(place: Place, wallet: Wallet | None, able: "Capabilities") -> "SessionConfig":

@@ -152,8 +152,11 @@ def watch_paper(
     """A session that only reads, on the exchange that the first program runs."""
     from vela_tui.sharing import followed
 
-    address = practice.credential(places).address
-    journal = practice.journal(places, address)
-    wallet = Wallet(AccountName(PAPER), address, None, journal, why_shut=why_shut)
-    place = Place(followed(lock, holder), Mode.PAPER, EMBEDDED, symbol, "auto", practice.venue)
+    credential, find = practice.credential(places), followed(lock, holder)
+    address, name = credential.address, AccountName(PAPER)
+    log_in = opening.paper_opener(credential, find)
+    wallet = Wallet(
+        name, address, None, practice.journal(places, address), why_shut=why_shut, log_in=log_in
+    )
+    place = Place(find, Mode.PAPER, EMBEDDED, symbol, "auto", practice.venue)
     return opening.build(place, wallet, settings.guards)

@@ -136,6 +136,8 @@ class Attendance:
             has_price = quote.bid is not None or quote.ask is not None
             return found in {PriceProof.PROVEN, PriceProof.WRONG} or not has_price
 
+        if not self.view.capabilities.needs_price_proof:
+            return
         await self.until(is_settled, "proof of the price scale")
 
 

@@ -117,14 +117,16 @@ def _accounts(
     trades: bool,  # noqa: FBT001 - of this module alone,
     typed: "Secret | None",
 ) -> Iterator["Runner"]:
-    """On a live account: to read, its address is enough and no key is opened."""
+    """On a live account: a key is opened to trade, and to read where strangers are told nothing."""
     from vela_tui import cap_record
     from vela_tui.rules.caps import guards_of
     from vela_tui.wallet_lock import WalletLock
 
     journal = places.journal(parse_origin(url).http_base, account.address)
     if not trades:
-        wallet = Wallet(account.name, account.address, None, journal)
+        needs_key = opening.needs_login(place.venue)
+        log_in = _opener(account, places, url, typed) if needs_key else None
+        wallet = Wallet(account.name, account.address, None, journal, log_in=log_in)
         yield opening.build(place, wallet, settings.guards)
         return
     lock = WalletLock(places.state / "locks", account.address.lower())
@@ -188,12 +190,13 @@ def _paper_at(
     find = opening.at(url)
     journal = places.journal(origin.http_base, credential.address)
     place = Place(find, Mode.PAPER, origin.host, symbol, exchange.dialect, exchange.venue)
+    opener = opening.paper_opener(credential, find)
     if not trades:
-        wallet = Wallet(AccountName(PAPER), credential.address, None, journal)
+        name = AccountName(PAPER)
+        wallet = Wallet(name, credential.address, None, journal, log_in=opener)
         yield opening.build(place, wallet, settings.guards)
         return
     with _held(lock):
-        opener = opening.paper_opener(credential, find)
         wallet = Wallet(AccountName(PAPER), credential.address, opener, journal)
         yield opening.build(place, wallet, settings.guards, settings=settings)
 

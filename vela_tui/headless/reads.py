@@ -1,7 +1,9 @@
 """Reads: what a command shows once the session has heard it."""
 
 import argparse
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from vela_tui.domain.clock import SECOND
@@ -14,6 +16,9 @@ from vela_tui.session.commands import SelectInterval
 _NO_TRADES: Final = 3 * SECOND
 """A market that tells of no trade for so long has none: an empty list is not told as such."""
 
+_PRICES_WITHIN: Final = 2
+"""Seconds in which prices follow a list that has none in it."""
+
 Reader = Callable[[Attendance, argparse.Namespace], Awaitable[Any]]
 
 
@@ -21,6 +26,10 @@ async def markets(here: Attendance, _: argparse.Namespace) -> Any:
     """Every market with its best prices."""
     view = here.view
     await here.until(lambda: view.instruments, "list of markets")
+    if view.capabilities.has_quotes_by_instrument:  # prices come behind the list, if there are any
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PRICES_WITHIN):
+                await here.until(lambda: any(map(view.quote_heard, view.instruments)), "prices")
     return [
         figures.market_row(each, view.quotes.get(each.id), view.quote_heard(each.id))
         for each in view.instruments.values()
