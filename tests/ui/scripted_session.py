@@ -7,6 +7,7 @@ from vela_tui.domain.account import AccountName, Balance, Credit
 from vela_tui.domain.amounts import Amount, Price, Quantity
 from vela_tui.domain.clock import MILLISECOND, MINUTE, SECOND
 from vela_tui.domain.enums import (
+    BookSide,
     EndReason,
     LinkState,
     Liquidity,
@@ -372,11 +373,11 @@ def add_account(session):
             is_complete=True,
         )
     )
-    best_bid = next(iter(session.view.book(ETH).levels("bid", 4)))[0]
+    best_bid = next(iter(session.view.book(ETH).levels(BookSide.BID, 4)))[0]
     for name, side, price, quantity in (
         ("mm-bid-0", Side.BUY, best_bid, "0.5"),
-        ("mm-bid-1", Side.BUY, session.view.book(ETH).levels("bid", 4)[3][0], "1.25"),
-        ("mm-ask-0", Side.SELL, session.view.book(ETH).levels("ask", 3)[2][0], "0.5"),
+        ("mm-bid-1", Side.BUY, session.view.book(ETH).levels(BookSide.BID, 4)[3][0], "1.25"),
+        ("mm-ask-0", Side.SELL, session.view.book(ETH).levels(BookSide.ASK, 3)[2][0], "0.5"),
         ("old-1", Side.BUY, "3150.0", "2"),
         ("old-2", Side.BUY, "3199.0", "0.1"),
     ):
