@@ -72,13 +72,14 @@ def ages(
     that is painted again tells nothing new.
     """
     times = {counter % CYCLE: at for counter, at in sent}
-    found: list[float] = []
-    last = -1
+    first: dict[int, int] = {}
     for counter, at in painted:
-        if counter != last and counter in times and at >= begun:
-            found.append((at - times[counter]) / 1e6)
-        last = counter
-    return found
+        first.setdefault(counter, at)
+    return [
+        (at - times[counter]) / 1e6
+        for counter, at in first.items()
+        if counter in times and at >= begun
+    ]
 
 
 class Lane:
@@ -115,9 +116,10 @@ class Lane:
         """What is painted, and what it costs, at so many updates a second."""
         self.terminal.resume()
         self.feed.log()
+        self.terminal.forget()
         self.feed.rate(rate)
         self.terminal.read_for(_SPACE + 1)
-        self.terminal.forget()
+        before = self.terminal.painted.size
         begun, cpu = time.monotonic_ns(), self.terminal.cpu()
         self.terminal.read_for(seconds)
         spent = (self.terminal.cpu() - cpu) / ((time.monotonic_ns() - begun) / 1e9)
@@ -127,7 +129,9 @@ class Lane:
         found = ages(painted.counters, log["sent"], begun)
         half = len(found) // 2
         growth = median(found[half:]) - median(found[:half]) if half else float("nan")
-        sample = Sample(found, spent, growth, seconds, painted.size, self.terminal.memory())
+        sample = Sample(
+            found, spent, growth, seconds, painted.size - before, self.terminal.memory()
+        )
         if rate and (not found or found[-1] > _LATE):
             self.close()  # what it has queued would be measured in its next turn
             self._open()

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
-FLAT: Final = 0.15
-"""A slope up to this is flat: work that grows tenfold costs less than 1.42 times."""
+FLAT: Final = 0.2
+"""A slope up to this is flat: work that grows tenfold costs less than 1.6 times."""
 LINEAR: Final = 1.15
 """A slope up to this is linear; beyond it the cost grows faster than the work."""
 

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.charts import chart
 from tests.bench.figures import Figure, Table, quantile, slope, steepness
+from tests.bench.frame_to_screen import ages
 from tests.bench.goals import FLAT, GOALS, LINEAR, Goal
 from tests.bench.results import CLOSING, OPENING, Results, put_into
 
@@ -48,13 +49,21 @@ def test_a_cost_that_grows_late_is_not_hidden_by_a_flat_beginning():
         (Goal("", "1/s", least=2_000), 1_999, None, False),
         (Goal("", "µs", most_ratio=2), 3, 1.5, True),
         (Goal("", "µs", most_ratio=2), 3, None, False),
-        (Goal("", "slope", most=FLAT), 0.16, 0, False),
+        (Goal("", "slope", most=FLAT), 0.21, 0, False),
         (Goal("", "ms"), 8, None, True),
         (Goal("", "ms"), float("nan"), None, False),
     ],
 )
 def test_a_goal_is_met_at_its_bound_and_not_beyond(goal, ours, theirs, is_met):
     assert goal.is_met(ours, theirs) is is_met
+
+
+def test_an_age_is_that_of_the_first_time_a_counter_is_read():
+    """Painted again later, its line says nothing new, whether or not it was read before."""
+    sent = [(7, 1_000_000), (8, 5_000_000), (9, 6_000_000)]
+    painted = [(7, 2_000_000), (7, 9_000_000), (8, 8_000_000), (8, 9_000_000), (5, 9_000_000)]
+    assert ages(painted, sent, 0) == [1, 3]
+    assert ages(painted, sent, 3_000_000) == [3]
 
 
 def test_a_run_is_read_as_it_was_written_and_tells_what_failed(tmp_path):
