@@ -234,9 +234,12 @@ class Trader:
         """The book that the feed built."""
         return tuple(tuple(self.book.levels(side, 20)) for side in BookSide)
 
+    def book_read(self):
+        return Read(ReadKind.BOOK, self.market)
+
     async def books(self):
         """The book as a read tells it; the feed has told the same by now."""
-        (read,) = await self.read(Read(ReadKind.BOOK, self.market))
+        (read,) = await self.read(self.book_read())
         async with asyncio.timeout(PATIENCE):
             while self.sides() != (read.bids, read.asks):
                 await self.hear()
