@@ -2,13 +2,14 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from vela_tui import opening
 from vela_tui.domain.account import AccountName
-from vela_tui.domain.clock import MILLISECOND
+from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.enums import Mode, OrderStatus, Side, TimeInForce
 from vela_tui.domain.order import OrderIntent
 from vela_tui.keys.credential import PAPER, Credential
@@ -40,6 +41,9 @@ class Client:
         wallet = opening.Wallet(AccountName("paper"), credential.address, opener, journal)
         self.address = credential.address
         self.runner = opening.build(place, wallet)
+        if self.view.capabilities.login_every:  # the test's time, not a venue's
+            able = replace(self.view.capabilities, login_every=SECOND)
+            self.view.capabilities = able
         self.task = None
 
     @property
