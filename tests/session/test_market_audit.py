@@ -1,7 +1,12 @@
-"""The feed has no checksum: the book shown is compared with HTTP, at the same sequence number."""
+"""The feed has no checksum: the book shown is compared with HTTP, at the same sequence number.
+
+Where what is read has no number (R-47), only a read of a quiet moment is compared.
+"""
+
+from dataclasses import replace
 
 import pytest
-from engine_kit import BTC, ETH, kinds, live_kit, of, price, quantity
+from engine_kit import BTC, ETH, capabilities, kinds, live_kit, of, price, quantity
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookState
@@ -152,3 +157,168 @@ def test_a_crossed_book_is_shown_as_it_is_and_audited_soon():
         asked += pass_time(kit, 1)
     assert not of(asked, Resync)
     assert kinds(asked).count(ReadKind.BOOK) <= 13
+
+
+def unnumbered_kit():
+    """A session at a venue whose reads of books have no sequence, and whose books are audited."""
+    able = replace(
+        capabilities(), numbers_book_reads=False, audits_unnumbered_books_every=30 * SECOND
+    )
+    return live_kit(capabilities=able)
+
+
+def read_now(kit, bids=BIDS, asks=ASKS, sent=None):
+    """A book without a number that was asked for now, or when it is said."""
+    sent = kit.now if sent is None else sent
+    event = BookRead(ETH, 0, tuple(bids), tuple(asks), None, kit.now, ts_sent=sent)
+    return kit.apply(event)
+
+
+def verdicts(kit):
+    audit = kit.engine._market.audit
+    return audit.agreed, audit.differed
+
+
+def is_live(kit):
+    return kit.state.book(ETH).state is BookState.LIVE
+
+
+def test_a_right_book_without_numbers_is_read_every_half_minute_and_left_alone():
+    """R-47: two reads a minute, no resync."""
+    kit = unnumbered_kit()
+    effects = []
+    for _ in range(5):
+        assert 29 <= until_audit(kit) <= 31
+        effects += read_now(kit)
+    assert verdicts(kit) == (5, 0)
+    assert not of(effects, Resync)
+    assert kinds(effects) == []
+    assert is_live(kit)
+
+
+def test_a_corrupt_level_is_found_by_two_reads_without_numbers():
+    """R-47: the first read that differs is asked again at once, the second proves it."""
+    kit = unnumbered_kit()
+    corrupt(kit)
+    assert until_audit(kit) <= 31
+    effects = read_now(kit)
+    assert kinds(effects) == [ReadKind.BOOK]
+    assert not of(effects, Resync)
+    assert is_live(kit)
+    effects = read_now(kit)
+    assert of(effects, Resync)
+    assert kit.state.book(ETH).state is BookState.STALE
+    assert "not the exchange's own" in kit.notices()[0]
+    assert verdicts(kit) == (0, 1)
+    kit.book(3, BIDS, ASKS)
+    assert is_live(kit)
+
+
+def test_an_update_that_comes_behind_the_first_read_is_no_difference():
+    """R-47: HTTP may be quicker than the feed: what it told is on its way."""
+    kit = unnumbered_kit()
+    until_audit(kit)
+    ahead = [(price("99"), quantity("3"))]
+    assert kinds(read_now(kit, ahead)) == [ReadKind.BOOK]
+    kit.update(2, ahead)
+    assert not of(read_now(kit, ahead), Resync)
+    assert verdicts(kit) == (0, 0)
+    assert until_audit(kit) <= 6
+    read_now(kit, ahead)
+    assert verdicts(kit) == (1, 0)
+
+
+def test_one_read_that_differs_counts_no_more_once_another_agreed():
+    """R-47: two in a row, not two of many."""
+    kit = unnumbered_kit()
+    until_audit(kit)
+    read_now(kit, [(price("98"), quantity("1"))])
+    read_now(kit)
+    until_audit(kit)
+    effects = read_now(kit, [(price("98"), quantity("1"))])
+    assert not of(effects, Resync)
+    assert is_live(kit)
+
+
+@pytest.mark.parametrize(
+    "mishap",
+    [
+        "an update",
+        "an update while the clock was set back",
+        "the same book whole",
+        "asked long ago",
+        "asked nobody knows when",
+    ],
+)
+def test_a_read_without_a_number_that_met_a_message_proves_nothing(mishap):
+    """R-47: nobody knows which of both is newer; asked again soon, and never at once."""
+    kit = unnumbered_kit()
+    corrupt(kit)
+    until_audit(kit)
+    sent = kit.now
+    kit.now += SECOND
+    event = BookRead(ETH, 0, tuple(BIDS), tuple(ASKS), None, kit.now, ts_sent=sent)
+    if mishap == "an update":
+        kit.update(2, [(price("98"), quantity("1"))])
+    elif mishap == "an update while the clock was set back":
+        kit.now -= 2 * SECOND
+        kit.update(2, [(price("98"), quantity("1"))])
+        kit.now += 2 * SECOND
+    elif mishap == "the same book whole":
+        book = kit.state.book(ETH)
+        kit.book(2, [(price("99"), quantity("7"))], ASKS)
+        assert book.ts_recv == kit.now
+    elif mishap == "asked long ago":
+        event = replace(event, ts_sent=kit.state.book(ETH).ts_recv)
+    else:
+        event = replace(event, ts_sent=None)
+    assert kinds(kit.apply(event)) == []
+    assert verdicts(kit) == (0, 0)
+    assert is_live(kit)
+    assert 5 <= until_audit(kit) <= 6
+
+
+def test_an_update_between_two_reads_takes_the_first_one_back():
+    """R-47: also when the second could not leave at once."""
+    kit = unnumbered_kit()
+    until_audit(kit)
+    while kit.state.budgets.try_read(kit.now, is_background=True):
+        pass
+    ahead = [(price("99"), quantity("3"))]
+    assert kinds(read_now(kit, ahead)) == []
+    kit.update(2, ahead)
+    corrupt(kit)
+    until_audit(kit)
+    assert not of(read_now(kit, ahead), Resync)
+    assert is_live(kit)
+
+
+def test_levels_beyond_the_depth_that_is_compared_are_no_difference():
+    """R-47: a read holds twenty levels, a channel tells ten (joyride.md 5.1, 7.1)."""
+    kit = unnumbered_kit()
+    ladder = [(price(str(90 - each)), quantity("1")) for each in range(20)]
+    kit.book(2, ladder[:10], ASKS)
+    until_audit(kit)
+    read_now(kit, ladder)
+    assert verdicts(kit) == (1, 0)
+
+
+def test_audits_without_numbers_keep_to_the_budget_of_reads():
+    """R-47: a book that never rests is read at most each five seconds; with no room, not at all."""
+    kit = unnumbered_kit()
+    asked = []
+    for sequence in range(2, 182):
+        asked += kit.update(sequence, [(price("98"), quantity(str(sequence)))])
+        asked += pass_time(kit, 1)
+    assert 0 < kinds(asked).count(ReadKind.BOOK) <= 36
+    kit = unnumbered_kit()
+    while kit.state.budgets.try_read(kit.now, is_background=True):
+        pass
+    assert ReadKind.BOOK not in kinds(pass_time(kit, 55))
+    assert until_audit(kit) <= 10
+
+
+def test_a_book_that_no_read_numbers_is_left_alone_where_the_venue_says_nothing_of_audits():
+    """A feed that repeats whole books needs none (vela.md 6.3)."""
+    kit = live_kit(capabilities=replace(capabilities(), numbers_book_reads=False))
+    assert ReadKind.BOOK not in kinds(pass_time(kit, 120))

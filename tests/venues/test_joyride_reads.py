@@ -183,7 +183,7 @@ def test_a_book_that_is_read_has_no_number():
     }
     (event,) = read(codec_of(), ReadKind.BOOK, body, instrument_id=OPTION)
     assert isinstance(event, BookRead)
-    assert event.sequence == 0
+    assert (event.sequence, event.ts_sent, event.ts_recv) == (0, 100, NOW)
     assert [price for price, _ in event.bids] == [Decimal("1.51"), Decimal("1.5")]
     assert [price for price, _ in event.asks] == [Decimal("1.6"), Decimal("1.7")]
     (failed,) = read(codec_of(), ReadKind.BOOK, body, instrument_id="joyride:X")

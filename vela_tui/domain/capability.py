@@ -74,6 +74,9 @@ class Capabilities(Value, frozen=True):
     a quiet book is silent."""
     numbers_book_reads: bool = True
     """Whether a book that is read has the feed's sequence, so that both can be compared."""
+    audits_unnumbered_books_every: int | None = None
+    """Nanoseconds between reads of the book shown where they have no sequence; None where the
+    feed repeats whole books by itself, so that a wrong one is soon right."""
     has_ghost_quotes: bool = False
     """Whether the markets list may show prices at which nothing rests any more."""
     needs_price_witness: bool = False

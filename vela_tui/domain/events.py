@@ -169,6 +169,9 @@ class BookRead(BookSnapshotted, frozen=True):
     Its sequence is 0 where the venue gives none to what is read.
     """
 
+    ts_sent: int | None = None
+    """When it was asked for, nanoseconds UTC; None where its sequence alone tells its age."""
+
 
 class BookUpdated(Value, frozen=True):
     """Levels of one book now have these absolute quantities; 0 removes the level."""

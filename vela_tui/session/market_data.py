@@ -282,8 +282,7 @@ class MarketData:
             return
         self._resync.tick(turn, state.selected, state.books[state.selected])
         self._feel_pulse(turn, state.selected, state.books[state.selected])
-        if state.capabilities.numbers_book_reads:
-            self.audit.tick(turn, state.selected, state.books[state.selected])
+        self.audit.tick(turn, state.selected, state.books[state.selected])
         if turn.time >= self._ticker_at:
             self._ticker_at = turn.time + TICKER_EVERY
             turn.fetch(Read(ReadKind.TICKER, state.selected), is_background=True)

@@ -321,7 +321,8 @@ _MARKET: Final = (
         "R-47",
         "what channels tell",
         "books are whole without a type, else levels are absolute; sequence counts where it is "
-        "there, else messages are counted here; trades without a name are named by what they are",
+        "there, else messages are counted here; the book is read each half minute and compared; "
+        "trades without a name are named by what they are",
         "7.2",
         "messages are refused and told",
         "joyride.feed",

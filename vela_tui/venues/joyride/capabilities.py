@@ -67,6 +67,7 @@ CAPABILITIES: Final = Capabilities(
         }
     ),
     numbers_book_reads=False,
+    audits_unnumbered_books_every=30 * SECOND,
     needs_price_proof=False,
     signs_requests=False,
     answers_logins=True,
@@ -80,9 +81,10 @@ CAPABILITIES: Final = Capabilities(
     has_quotes_by_instrument=True,
     quote_currency="USDC",
 )
-"""Fees R-02, limits R-57, intervals R-45. Our names of orders stay with us: their grammar is the
-journal's, not the venue's. No page tells public trades of before, and candles of mids would not
-be candles of trades: those that are shown grow out of the trades that the feed tells."""
+"""Fees R-02, limits R-57, intervals R-45, audits of books R-47. Our names of orders stay with us:
+their grammar is the journal's, not the venue's. No page tells public trades of before, and candles
+of mids would not be candles of trades: those that are shown grow out of the trades that the feed
+tells."""
 
 LEGACY: Final = replace(CAPABILITIES, dialect="legacy")
 """Whoever says a name is believed to bear it: for simulators alone."""

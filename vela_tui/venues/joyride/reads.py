@@ -97,6 +97,7 @@ class Reads:
                 asks=values.whole_side(told.asks, is_bid=False),
                 ts_event=values.instant_or_none(told.ts),
                 ts_recv=answer.ts_recv,
+                ts_sent=answer.ts_sent,
             ),
         )
 
