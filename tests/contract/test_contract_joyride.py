@@ -11,13 +11,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 from joyride_desk import OPTION, Desk
 from joyride_kit import C150, C160, EXPIRATION, Wallet, opened
 
-from vela_tui.domain.clock import SECOND
+from vela_tui.domain.clock import MINUTE, SECOND
 from vela_tui.domain.enums import BookState, Liquidity, OrderStatus, ReadKind, Side, TimeInForce
 from vela_tui.domain.events import (
     BookSnapshotted,
     BookUpdated,
     CancelAccepted,
     CancelRefused,
+    CandlesListed,
     FillReported,
     InstrumentsListed,
     LoggedIn,
@@ -34,6 +35,7 @@ from vela_tui.domain.events import (
     TradesReported,
     VenueComplained,
 )
+from vela_tui.state.candles import CandleSeries
 from vela_tui.venues.codec import Feed
 
 FULL = Decimal(10_000)
@@ -318,6 +320,31 @@ async def test_marks_and_greeks_are_told_of_every_option(desk, exchange):
     (quote,) = (await desk.heard(OptionsQuoted)).quotes
     assert (quote.bid, quote.ask) == (Decimal("1.5"), Decimal("1.6"))
     assert quote.spot == 150
+
+
+async def test_mids_of_before_are_candles_that_trades_grow(desk, exchange):
+    """H04, K02: two minutes with a mid of 1.55, then a trade at 1.6."""
+    for _ in range(2):
+        exchange.clock.advance(60)
+        for _seconds, act in exchange.gateway.rounds:
+            act()
+    (listed,) = await desk.read(ReadKind.CANDLES, instrument_id=OPTION, interval="1m")
+    assert isinstance(listed, CandlesListed)
+    assert {each.start % MINUTE for each in listed.candles} == {0}
+    told = [(each.open, each.close, each.volume) for each in listed.candles]
+    assert told == [(Decimal("1.55"), Decimal("1.55"), 0)] * 2
+    series = CandleSeries("1m")
+    series.listed(listed.candles)
+    await desk.subscribe(Feed.TRADES)
+    await desk.buy("1.6", "0.5", in_force=IOC)
+    (trade,) = (await desk.heard(TradesReported)).trades
+    assert series.trade(trade)
+    last = series.oldest_first[-1]
+    assert (last.start, last.close, last.volume) == (
+        listed.candles[-1].start,
+        Decimal("1.6"),
+        Decimal("0.5"),
+    )
 
 
 async def test_j21_a_name_alone_logs_in_where_that_is_switched_on():

@@ -85,7 +85,7 @@ def test_what_can_t_be_read_is_said_and_declared():
             codec.read(Read(kind, OPTION))
     for kind in set(ReadKind) - codec.capabilities.unreadable:
         if kind not in {ReadKind.ORDER, ReadKind.ORDER_HISTORY, ReadKind.POSITIONS}:
-            assert codec.read(Read(kind, OPTION))
+            assert codec.read(Read(kind, OPTION, "1m"))
     with pytest.raises(ValueError, match="instrument"):
         codec.read(Read(ReadKind.BOOK))
 

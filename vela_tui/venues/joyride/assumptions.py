@@ -283,7 +283,14 @@ _MARKET: Final = (
         "a pane stays empty",
         "joyride.codec",
     ),
-    Assumption("R-23", "price history", "is not read: its mids are no trades", "5.2"),
+    Assumption(
+        "R-23",
+        "price history",
+        "is asked for in µs, without bounds while no time is known; candles are of its mids",
+        "5.2",
+        "candles are missing, and the read that fails is told",
+        "joyride.history",
+    ),
     Assumption(
         "R-24",
         "where the history of orders is",

@@ -25,6 +25,7 @@ _PAGES: Final = (
     "/api-reference/websockets/ticker-updates",
     "/api-reference/market-data/list-all-instruments",
     "/api-reference/market-data/get-order-book",
+    "/api-reference/market-data/get-price-history",
     "/api-reference/orders/get-order-history",
     "/api-reference/oracle/get-settlement-timing",
 )
@@ -54,7 +55,6 @@ CAPABILITIES: Final = Capabilities(
     unreadable=frozenset(
         {
             ReadKind.TRADES,
-            ReadKind.CANDLES,
             ReadKind.STATUS,
             ReadKind.FEES,
             ReadKind.ORDER_DETAIL,
@@ -82,9 +82,8 @@ CAPABILITIES: Final = Capabilities(
     quote_currency="USDC",
 )
 """Fees R-02, limits R-57, intervals R-45, audits of books R-47. Our names of orders stay with us:
-their grammar is the journal's, not the venue's. No page tells public trades of before, and candles
-of mids would not be candles of trades: those that are shown grow out of the trades that the feed
-tells."""
+their grammar is the journal's, not the venue's. No page tells public trades of before: candles of
+before are of mids, and the trades that the feed tells grow the last one (R-23)."""
 
 LEGACY: Final = replace(CAPABILITIES, dialect="legacy")
 """Whoever says a name is believed to bear it: for simulators alone."""

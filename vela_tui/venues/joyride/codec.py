@@ -29,7 +29,16 @@ from vela_tui.domain.option import RoundTiming
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import CallAnswered, HttpRequest, Request, VenueAnswer
 from vela_tui.venues.codec import Feed, Read, Topic, Unsigned, UnsignedLogin
-from vela_tui.venues.joyride import channels, endpoints, http_errors, orders, reports, rpc, wire
+from vela_tui.venues.joyride import (
+    channels,
+    endpoints,
+    history,
+    http_errors,
+    orders,
+    reports,
+    rpc,
+    wire,
+)
 from vela_tui.venues.joyride.capabilities import CAPABILITIES, LEGACY
 from vela_tui.venues.joyride.errors import must_be_json, wait_of, worded
 from vela_tui.venues.joyride.feed import Feed as Notifications
@@ -95,6 +104,7 @@ class JoyrideCodec:
         self._numbers = rpc.Numbers()
         self._pings: dict[int, int] = {}
         self._limited = 0
+        self._now: int | None = None
         self._listing = Listing()
         self._login = SocketLogin(address, is_legacy=is_legacy)
         self._http_login = HttpLogin(address)
@@ -123,7 +133,7 @@ class JoyrideCodec:
 
     def login(self, now: int) -> UnsignedLogin | None:
         """The login to sign; None without a wallet, or while the nonce has not come."""
-        del now
+        self._now = now
         return self._login.login(self._numbers)
 
     def invitation(self) -> Sequence[str]:
@@ -150,6 +160,7 @@ class JoyrideCodec:
 
     def ping(self, now: int) -> str | None:
         """A small question that anybody may ask: the venue documents no ping (R-15)."""
+        self._now = now
         number = self._numbers.next(Asked.PING)
         self._pings[number] = now
         while len(self._pings) > _MOST_PINGS:
@@ -158,6 +169,7 @@ class JoyrideCodec:
 
     def receive(self, frame: bytes, ts_recv: int) -> Sequence[Event | CallAnswered]:
         """The events in a frame, and answers to calls; `MessageRefused` when it is neither."""
+        self._now = ts_recv
         if len(frame) > MAX_FRAME:
             return (MessageRefused(f"a message of {len(frame)} bytes", ts_recv),)
         try:
@@ -170,6 +182,7 @@ class JoyrideCodec:
 
     def admission(self, read: Read, now: int) -> Unsigned | Request | None:
         """The next step of the login over HTTP, for reads that need it."""
+        self._now = now
         return self._http_login.next_step(now) if read.kind in _OF_THE_WALLET else None
 
     def admitted(self, answer: VenueAnswer) -> None:
@@ -181,16 +194,20 @@ class JoyrideCodec:
         self._http_login.answered(answer)
 
     def read(self, read: Read) -> Request:
-        """The request that reads this.
+        """The request that reads this; what is read up to now, up to the last moment told here.
 
         Raises:
-            ValueError: the read lacks its instrument or its login, or there is none such.
+            ValueError: the read lacks its instrument, its interval or its login, or there is none
+                such.
         """
         if read.kind in _CALLS:
             asked, method, is_private = _CALLS[read.kind]
             return rpc.call(self._numbers.next(asked), method, login=is_private)
         if read.kind in _PUBLIC:
             return HttpRequest("GET", _PUBLIC[read.kind])
+        if read.kind is ReadKind.CANDLES:
+            where = history.path(_instrument(read), read.interval, self._now)
+            return HttpRequest("GET", where)
         if read.kind in _OF_ONE_INSTRUMENT:
             return HttpRequest("GET", _OF_ONE_INSTRUMENT[read.kind](_instrument(read)))
         if read.kind in _OF_THE_WALLET:
@@ -201,6 +218,7 @@ class JoyrideCodec:
     def answered(self, read: Read, answer: VenueAnswer) -> Sequence[Event]:
         """The events in the answer to a read."""
         what, ts_recv = read.kind.value, answer.ts_recv
+        self._now = ts_recv
         try:
             if not http_errors.is_success(answer):
                 if answer.status == http_errors.UNAUTHORIZED and read.kind in _OF_THE_WALLET:

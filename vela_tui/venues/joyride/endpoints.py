@@ -23,3 +23,14 @@ def book(identity: InstrumentId) -> str:
 def ticker(identity: InstrumentId) -> str:
     """Best prices (H03)."""
     return f"{_BASE}/market/ticker/{path_part(identity)}"
+
+
+def price_history(identity: InstrumentId, bounds: tuple[int, int] | None = None) -> str:
+    """Quotes of the past (H04).
+
+    Args:
+        identity: the option.
+        bounds: from when and till when, in microseconds UTC (R-23); None for all.
+    """
+    where = f"{_BASE}/market/price-history/{path_part(identity)}"
+    return where if bounds is None else f"{where}?start={bounds[0]}&end={bounds[1]}"

@@ -10,6 +10,7 @@ from vela_tui.domain.enums import ReadKind
 from vela_tui.domain.events import (
     BalancesReported,
     BookRead,
+    CandlesListed,
     Event,
     InstrumentsListed,
     OpenOrdersListed,
@@ -25,7 +26,7 @@ from vela_tui.domain.market import MarketQuote
 from vela_tui.domain.option import OptionQuote
 from vela_tui.domain.transport import VenueAnswer
 from vela_tui.venues.codec import Read
-from vela_tui.venues.joyride import reports, values, wire
+from vela_tui.venues.joyride import history, reports, values, wire
 from vela_tui.venues.joyride.listing import Listing
 from vela_tui.venues.joyride.symbols import is_name, parse_name
 
@@ -34,6 +35,7 @@ _TICKER: Final = msgspec.json.Decoder(wire.Quote)
 _ORDERS: Final = msgspec.json.Decoder(wire.Orders | wire.OrderList)
 _ACCOUNT: Final = msgspec.json.Decoder(wire.Account)
 _POSITIONS: Final = msgspec.json.Decoder(wire.Holdings | wire.HoldingList)
+_PAST: Final = msgspec.json.Decoder(wire.Past)
 _MARKS: Final = msgspec.json.Decoder(wire.Marks | wire.MarkList)
 _SETTLEMENT: Final = msgspec.json.Decoder(wire.SettlementNews)
 _TIMING: Final = msgspec.json.Decoder(wire.Timing)
@@ -60,6 +62,7 @@ class Reads:
             ReadKind.INSTRUMENTS: self._instruments,
             ReadKind.BOOK: self._book,
             ReadKind.TICKER: self._ticker,
+            ReadKind.CANDLES: _candles,
             ReadKind.OPEN_ORDERS: self._open_orders,
             ReadKind.ORDER: self._history,
             ReadKind.ORDER_HISTORY: self._history,
@@ -176,6 +179,13 @@ def _asked(read: Read, name: str | None) -> InstrumentId:
     if name is not None and parse_name(name) != read.instrument_id:
         raise ValueError("the answer is about another instrument")
     return read.instrument_id
+
+
+def _candles(read: Read, body: bytes | msgspec.Raw, answer: VenueAnswer) -> Sequence[Event]:
+    told = _PAST.decode(body)
+    candles = history.of_mids(told.quotes, read.interval)
+    listed = CandlesListed(_asked(read, told.name), read.interval or "", candles, answer.ts_recv)
+    return (listed,)
 
 
 def _positions(_: Read, body: bytes | msgspec.Raw, answer: VenueAnswer) -> Sequence[Event]:

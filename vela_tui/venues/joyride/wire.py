@@ -82,6 +82,20 @@ class Quote(Struct, frozen=True, kw_only=True):
     greeks: Sensitivities | None = None
 
 
+class PastQuote(Struct, frozen=True, kw_only=True):
+    """What was quoted at one moment (T04); without a mid where a side was empty."""
+
+    ts: Natural = field(name="timestamp")
+    mid: Natural | None = field(name="mid_price", default=None)
+
+
+class Past(Struct, frozen=True, kw_only=True):
+    """What an option was quoted at before (T04)."""
+
+    name: Name | None = field(name="instrument_id", default=None)
+    quotes: Annotated[list[PastQuote], Meta(max_length=20_000)] = field(name="data")
+
+
 class Mark(Struct, frozen=True, kw_only=True):
     """A mark and its greeks (T09)."""
 
