@@ -7,7 +7,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from joyride_words import NAME, NOW, OPTION, SIGNATURE, answer, codec_of, pushed, read
+from joyride_words import (
+    EXPIRES,
+    NAME,
+    NOW,
+    OPTION,
+    SIGNATURE,
+    answer,
+    codec_of,
+    listed,
+    pushed,
+    read,
+)
 
 from vela_tui.domain.clock import DAY, MINUTE, SECOND
 from vela_tui.domain.enums import ReadKind
@@ -76,6 +87,14 @@ def test_mids_of_before_are_asked_for_in_microseconds_up_to_the_candle_of_now():
     end = BEGINS + 5 * MINUTE
     bounds = {"start": (end - 300 * 5 * MINUTE) // 1_000, "end": end // 1_000}
     assert asked(codec) == (PATH, bounds)
+
+
+def test_the_last_mid_that_is_asked_for_is_that_of_the_option_s_end():
+    """What is newest is told where the exchange's clock is ahead; an end long past cuts nothing."""
+    codec = listed(codec_of())
+    assert asked(codec)[1]["end"] == EXPIRES * 1_000_000
+    codec.login(EXPIRES * SECOND)
+    assert asked(codec)[1]["end"] == (EXPIRES + 300) * 1_000_000
 
 
 def test_before_any_time_is_known_no_bounds_are_told():

@@ -286,7 +286,8 @@ _MARKET: Final = (
     Assumption(
         "R-23",
         "price history",
-        "is asked for in µs, without bounds while no time is known; candles are of its mids",
+        "is asked for in µs, till the option expires; without bounds while no time is known; "
+        "candles are of its mids",
         "5.2",
         "candles are missing, and the read that fails is told",
         "joyride.history",

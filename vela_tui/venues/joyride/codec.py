@@ -206,7 +206,9 @@ class JoyrideCodec:
         if read.kind in _PUBLIC:
             return HttpRequest("GET", _PUBLIC[read.kind])
         if read.kind is ReadKind.CANDLES:
-            where = history.path(_instrument(read), read.interval, self._now)
+            identity = _instrument(read)
+            expires_at = self._listing.expires_at(identity)
+            where = history.path(identity, read.interval, self._now, expires_at)
             return HttpRequest("GET", where)
         if read.kind in _OF_ONE_INSTRUMENT:
             return HttpRequest("GET", _OF_ONE_INSTRUMENT[read.kind](_instrument(read)))

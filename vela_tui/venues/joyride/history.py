@@ -23,17 +23,22 @@ _MICROSECOND: Final = 1_000
 _NONE: Final = values.quantity(0)
 
 
-def path(identity: InstrumentId, interval: str | None, now: int | None) -> str:
+def path(
+    identity: InstrumentId, interval: str | None, now: int | None, expires_at: int | None = None
+) -> str:
     """Where the quotes lie of which the candles of an interval are made.
 
-    They are asked for from the beginning of a candle to the end of the one that is growing, so
-    that none is cut, and a clock that lags by less than a candle cuts off nothing new.
+    They are asked for from the beginning of a candle on, so that none is cut, and till the option
+    expires: what is newest is told even where the exchange's clock is ahead of ours, as in a
+    simulator whose days are short.
 
     Args:
         identity: the option.
         interval: as shown and typed, `5m`.
         now: nanoseconds UTC; None where no time is known: then no bounds are told, which no page
             forbids (R-23).
+        expires_at: nanoseconds UTC; None where the option is not listed: then the candle that
+            grows now is the last.
 
     Raises:
         ValueError: there are no candles of that width.
@@ -41,9 +46,10 @@ def path(identity: InstrumentId, interval: str | None, now: int | None) -> str:
     width = _width(interval)
     if now is None:
         return endpoints.price_history(identity)
-    end = now - now % width + width
-    start = end - min(CANDLES * width, LONGEST)
-    bounds = (max(start, 0) // _MICROSECOND, end // _MICROSECOND)
+    last = now - now % width + width
+    start = max(last - min(CANDLES * width, LONGEST), 0)
+    end = max(last, expires_at or 0)
+    bounds = (start // _MICROSECOND, end // _MICROSECOND)
     return endpoints.price_history(identity, bounds)
 
 

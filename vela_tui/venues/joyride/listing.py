@@ -37,6 +37,11 @@ class Listing:
         terms = self._known.get(identity)
         return terms.strike if terms else None
 
+    def expires_at(self, identity: InstrumentId) -> int | None:
+        """When an instrument that was listed expires, nanoseconds UTC."""
+        terms = self._known.get(identity)
+        return terms.expires_at if terms else None
+
     def strike_on(self, asset: str) -> Price | None:
         """The strike of some option on the asset: what its price lies near (R-06)."""
         found = [terms.strike for terms in self._known.values() if terms.underlying == asset]
