@@ -14,11 +14,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from vela_tui.domain.amounts import Price
-from vela_tui.domain.clock import MILLISECOND
-from vela_tui.domain.enums import OrderStatus, Side
+from vela_tui.domain.clock import MILLISECOND, SECOND
+from vela_tui.domain.enums import Side
 from vela_tui.domain.errors import AmountError
 from vela_tui.domain.instrument import Instrument
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
@@ -33,12 +33,15 @@ from vela_tui.session.views import Severity
 from vela_tui.ui.desk import Desk
 from vela_tui.ui.render.victims import ACCEPT, victims_content
 from vela_tui.ui.widgets import ticket_lines
+from vela_tui.ui.widgets.said import Said
 from vela_tui.ui.widgets.ticket_fields import FieldChanged, FieldRow, FieldStepped, TicketAsked
 from vela_tui.ui.widgets.ticket_option import option_lines
 from vela_tui.ui.widgets.ticket_steps import Stepper
 
 REPEAT: Final = 300 * MILLISECOND
 """Enter within this time of the last one is a key that is held or bounces."""
+LEAVES: Final = 15 * MILLISECOND
+"""An order is on the disk, signed and on the wire before the screen tells of it."""
 PACE: Final = 100 * MILLISECOND
 """The market changes the ticket's figures at most this often."""
 _WATCHED: Final = {
@@ -100,12 +103,12 @@ class Ticket(VerticalScroll, can_focus=False):
         self._entered_at = -REPEAT
         self._assessed_at = -PACE
         self._is_due = False
-        self._figures = Static("", markup=False, id="ticket-figures")
-        self._cautions = Static("", markup=False, id="ticket-cautions")
-        self._doomed = Static("", markup=False, id="ticket-victims")
-        self._outcome = Static("", markup=False, id="ticket-outcome")
-        self._signing = Static("", markup=False, id="ticket-signing")
-        self._hint = Static("", markup=False, id="ticket-hint")
+        self._figures = Said("ticket-figures")
+        self._cautions = Said("ticket-cautions")
+        self._doomed = Said("ticket-victims")
+        self._outcome = Said("ticket-outcome")
+        self._signing = Said("ticket-signing")
+        self._hint = Said("ticket-hint")
 
     @property
     def is_open(self) -> bool:
@@ -256,8 +259,13 @@ class Ticket(VerticalScroll, can_focus=False):
         if self._draft is not None:
             fresh = self._desk.session.next_client_order_id()
             self._draft = replace(self._draft, client_order_id=fresh)
-            self._show_draft()
-            self.reassess()
+            # a layout of the screen takes longer than an order needs to leave: it comes after
+            self.set_timer(LEAVES / SECOND, self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        """What became of the order, and a fresh one, stand in the fields."""
+        self._show_draft()
+        self.reassess()
 
     @property
     def _unaccepted(self) -> tuple[Order, ...]:
@@ -307,13 +315,7 @@ class Ticket(VerticalScroll, can_focus=False):
         if self._sent is not None:
             order = self._desk.session.view.order(self._sent.client_order_id)
             style, text = ticket_lines.outcome(order, self._refusal())
-            taken = order is not None and order.status not in {
-                OrderStatus.SUBMITTING,
-                OrderStatus.UNKNOWN,
-                OrderStatus.UNRESOLVED,
-                OrderStatus.REJECTED,
-            }
-            if taken and not self._is_touched:
+            if ticket_lines.is_taken(order) and not self._is_touched:
                 self._sent = None
                 self._desk.close_ticket()
         self._outcome.update(Content(text))

@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from vela_tui.rules.draft import Field
 from vela_tui.rules.form import Choice, FieldKind, FormField
 from vela_tui.rules.scale import ScaleField
+from vela_tui.ui.widgets.said import Said
 
 AnyField = Field | ScaleField
 """A field of the ticket or of the scale."""
@@ -174,7 +175,7 @@ class FieldRow(Vertical):
     def __init__(self, form_field: FormField) -> None:
         super().__init__(classes="field")
         self._field = form_field.field
-        self._fault = Static("", markup=False, classes="fault")
+        self._fault = Said(classes="fault")
         self.control: ChoiceField | TextField = (
             ChoiceField(form_field.field, form_field.choices)
             if form_field.kind is FieldKind.CHOICE

@@ -62,6 +62,17 @@ def cautions(assessment: Assessment) -> Content:
     return Content("\n").join(Content(f"! {text}") for text in assessment.cautions)
 
 
+def is_taken(order: Order | None) -> bool:
+    """Whether the exchange has the order, or had it: nothing is in doubt."""
+    in_doubt = {
+        OrderStatus.SUBMITTING,
+        OrderStatus.UNKNOWN,
+        OrderStatus.UNRESOLVED,
+        OrderStatus.REJECTED,
+    }
+    return order is not None and order.status not in in_doubt
+
+
 def outcome(order: Order | None, refusal: str) -> tuple[str, str]:
     """What became of the order that was sent last: a style class and a sentence."""
     if order is None:
