@@ -32,7 +32,8 @@ class Wallet:
         self._key = PrivateKey(keccak(b"bench wallet %d" % number))
         point = self._key.public_key.format(compressed=False)[1:]
         self.address = "0x" + keccak(point)[-20:].hex()
-        self._nonce = count(1)
+        # of this moment: a later run at the same exchange must not use a nonce again
+        self._nonce = count(time.time_ns() // 1_000_000)
 
     def signature(self, text: str) -> str:
         """By EIP-191."""
