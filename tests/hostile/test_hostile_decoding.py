@@ -119,7 +119,7 @@ def test_garbage_is_refused_or_ignored(frame):
 
 
 def test_deep_nesting_is_refused_where_the_signing_library_is_loaded():
-    """P53: eth-account's import raises the recursion limit to 100,000; it is put back."""
+    """P53: some libraries of keys raise the recursion limit to 100,000; none of ours does."""
     code = (
         "import sys; sys.path[:0] = sys.argv[1:]\n"
         "from vela_tui.keys.credential import Credential\n"

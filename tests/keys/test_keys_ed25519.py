@@ -295,7 +295,9 @@ def test_failing_library_leaves_no_trace_of_the_key(signer):
     assert caught.value.__cause__ is caught.value.__context__ is None
 
 
-@pytest.mark.parametrize(("kind", "library"), [("secp256k1", "cryptography"), ("ed25519", "eth_")])
+@pytest.mark.parametrize(
+    ("kind", "library"), [("secp256k1", "cryptography"), ("ed25519", "coincurve")]
+)
 def test_a_key_loads_the_library_of_its_own_kind_alone(kind, library):
     done = subprocess.run(
         [

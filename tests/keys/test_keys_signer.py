@@ -4,13 +4,15 @@ import copy
 import pickle
 import subprocess
 import sys
-from types import SimpleNamespace
 
+import coincurve
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vela_tui.domain.errors import ConfigError, CredentialError
+from vela_tui.keys import secp256k1
+from vela_tui.keys import signer as signing
 from vela_tui.keys.credential import PAPER, Credential
 from vela_tui.keys.signer import EthSigner, Signer
 
@@ -75,20 +77,36 @@ def test_only_plain_texts_are_signed(text, signer):
         signer.sign(text)
 
 
-@settings(max_examples=50)
-@given(
-    text=st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=512)
-)
-def test_every_signature_recovers_to_the_address(text):
-    """Any text: 65 bytes, v 27 or 28, low s, and the signer's address."""
+KEYS = st.integers(1, secp256k1._ORDER - 1)
+TEXTS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=512)
+
+
+@settings(max_examples=100)
+@given(number=KEYS, text=TEXTS)
+@example(number=1, text="vela:order:ETH-USDC:bid:1:1:1")
+@example(number=secp256k1._ORDER - 1, text="!" * 512)
+def test_every_signature_is_that_of_eth_account(number, text):
+    """Any key and text: an independent wallet makes the same 65 bytes and finds the address."""
     from eth_account import Account
     from eth_account.messages import encode_defunct
 
-    signer = EthSigner(Credential((7).to_bytes(32, "big"), PAPER), "http://127.0.0.1:1")
+    key, message = number.to_bytes(32, "big"), encode_defunct(text=text)
+    signer = EthSigner(Credential(key, PAPER), "http://127.0.0.1:1")
     signature = bytes.fromhex(signer.sign(text)[2:])
+    assert signature == Account.sign_message(message, key).signature
     assert signature[64] in {27, 28}
     assert int.from_bytes(signature[32:64], "big") <= HALF_ORDER
-    assert Account.recover_message(encode_defunct(text=text), signature=signature) == signer.address
+    assert Account.recover_message(message, signature=signature) == signer.address
+
+
+def test_hash_that_does_not_come_to_the_published_signature_is_not_used(credential, monkeypatch):
+    """Signature and proof hash alike: what both get wrong, the published signature tells."""
+    right = signing.keccak256
+    monkeypatch.setattr(
+        signing, "keccak256", lambda data: right(data + b"!" * (data[:1] == b"\x19"))
+    )
+    with pytest.raises(CredentialError, match="self-test"):
+        EthSigner(credential, credential.binding)
 
 
 @pytest.mark.parametrize("spread", [pickle.dumps, copy.copy, copy.deepcopy])
@@ -107,11 +125,11 @@ def test_failing_library_leaves_no_trace_of_the_key(signer, leaks):
     """What the library raises is replaced: neither cause nor context leads to its frames."""
 
     class Broken:
-        def sign_message(self, message):
+        def sign_recoverable(self, digest, hasher):
             held = bytes.fromhex("4c0883a69102937d6231471b5dbb6204")
             raise ValueError(held)
 
-    object.__setattr__(signer, "_account", Broken())
+    object.__setattr__(signer, "_key", Broken())
     with pytest.raises(CredentialError, match="library failed") as caught:
         signer.sign("text")
     assert caught.value.__cause__ is None
@@ -127,21 +145,20 @@ class Wrong:
     def __init__(self, right, other, fault):
         self.right, self.other, self.fault, self.asked = right, other, fault, 0
 
-    def sign_message(self, message):
+    def sign_recoverable(self, digest, hasher):
         self.asked += 1
         signer = self.other if self.fault == "other key" else self.right
         if self.fault == "other text":
-            message = message._replace(body=message.body + b"0")
-        raw = bytes(signer.sign_message(message).signature)
-        return SimpleNamespace(signature=self.spoil(raw))
+            digest = digest[:-1] + bytes([digest[-1] ^ 1])
+        return self.spoil(signer.sign_recoverable(digest, hasher=hasher))
 
     def spoil(self, raw):
         """The signature with one bit or its malleable half changed."""
         if self.fault == "high s":
             high = 2 * HALF_ORDER + 1 - int.from_bytes(raw[32:64], "big")
-            return raw[:32] + high.to_bytes(32, "big") + bytes([55 - raw[64]])
+            return raw[:32] + high.to_bytes(32, "big") + bytes([1 - raw[64]])
         if self.fault == "short":
-            return raw[:64]
+            return raw[1:]
         at = {"r": 3, "s": 40, "v": 64}.get(self.fault)
         return raw if at is None else raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
 
@@ -152,10 +169,8 @@ FAULTS = ["other key", "other text", "high s", "r", "s", "v", "short"]
 @pytest.mark.parametrize("fault", FAULTS)
 def test_library_that_signs_wrongly_is_not_used(fault, credential, origin, monkeypatch):
     """The signature made at construction catches it."""
-    from eth_account import Account
-
-    right, other = Account.from_key(credential.reveal()), Account.create()
-    monkeypatch.setattr(Account, "from_key", lambda _: Wrong(right, other, fault))
+    right, other = coincurve.PrivateKey(credential.reveal()), coincurve.PrivateKey()
+    monkeypatch.setattr(coincurve, "PrivateKey", lambda _: Wrong(right, other, fault))
     with pytest.raises(CredentialError, match="signed wrongly"):
         EthSigner(credential, origin)
 
@@ -163,18 +178,22 @@ def test_library_that_signs_wrongly_is_not_used(fault, credential, origin, monke
 @pytest.mark.parametrize("fault", FAULTS)
 def test_one_wrong_signature_stops_all_signing(fault, signer):
     """Reliability 7: recovered after each signature; a wrong one leaves not, nor any after it."""
-    from eth_account import Account
-
-    right = signer._account
-    wrong = Wrong(right, Account.create(), fault)
+    right = signer._key
+    wrong = Wrong(right, coincurve.PrivateKey(), fault)
     assert len(signer.sign("vela:order:1")) == 132
-    object.__setattr__(signer, "_account", wrong)
+    object.__setattr__(signer, "_key", wrong)
     with pytest.raises(CredentialError, match="nothing is signed until vela-tui is started again"):
         signer.sign("vela:order:1")
-    object.__setattr__(signer, "_account", right)
+    assert signer._key is None
+    object.__setattr__(signer, "_key", right)
     with pytest.raises(CredentialError, match="nothing is signed until"):
         signer.sign("vela:order:2")
     assert wrong.asked == 1
+
+
+def test_nothing_that_the_signer_holds_shows_the_key(signer, leaks):
+    """What a traceback with local variables would print of the library's own object."""
+    assert not any(leaks(repr(getattr(signer, name))) for name in ("_key", "_address", "_origin"))
 
 
 KEEPING = (
@@ -184,8 +203,11 @@ KEEPING = (
 
 
 @pytest.mark.parametrize("work", ["signer.EthSigner(credential, 'http://127.0.0.1:1')", KEEPING])
-def test_no_library_of_keys_moves_the_recursion_limit(work, key):
-    """A deeply nested message stays a RecursionError, whatever a library sets when imported."""
+def test_no_wallet_library_is_loaded(work, key):
+    """Each costs 0.5 s and more at the start, and they set the recursion limit to 100,000.
+
+    At that depth a deeply nested message ends the process instead of being a RecursionError.
+    """
     done = subprocess.run(
         [
             sys.executable,
@@ -194,11 +216,14 @@ def test_no_library_of_keys_moves_the_recursion_limit(work, key):
                 "import sys; from vela_tui.keys import credential, keystore, signer;"
                 "from vela_tui.keys.secret import Secret;"
                 f"credential = credential.Credential.parse({key!r}, 'paper');{work};"
-                "print(sys.getrecursionlimit())"
+                "print(sys.getrecursionlimit(), *sys.modules)"
             ),
         ],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert int(done.stdout) == 1000
+    limit, *loaded = done.stdout.split()
+    assert int(limit) == 1000
+    assert "coincurve" in loaded
+    assert not [name for name in loaded if name.startswith(("eth_", "py_ecc"))]

@@ -107,7 +107,7 @@ def test_file_of_ethereum_names_no_kind(key, origin):
 def test_file_of_one_kind_is_not_opened_as_the_other(kind, monkeypatch):
     """Told before the passphrase is worked on."""
     content = keystore.encrypt(Credential(SEED, ORIGIN, kind), PASSPHRASE, keystore.RANDOM_WORK)
-    monkeypatch.setattr("eth_keyfile.keyfile.decode_keyfile_json", lambda *_: pytest.fail("opened"))
+    monkeypatch.setattr("vela_tui.keys.keystore.unseal", lambda *_: pytest.fail("opened"))
     [other] = set(KeyKind) - {kind}
     with pytest.raises(CredentialError, match=f"of {kind}; a key of {other} is needed"):
         keystore.decrypt(content, PASSPHRASE, ORIGIN, other)

@@ -18,8 +18,7 @@ from vela_tui.domain.errors import CredentialError, WrongPassphrase
 from vela_tui.keys.credential import Credential
 from vela_tui.keys.files import read_foreign, read_private
 from vela_tui.keys.forms import FORMS
-from vela_tui.keys.process import kept_recursion_limit
-from vela_tui.keys.seal import seal
+from vela_tui.keys.seal import seal, unseal
 from vela_tui.keys.secret import Secret
 
 LARGEST_FILE: Final = 8 * 1024
@@ -153,17 +152,12 @@ def decrypt(
         raise CredentialError(
             f"the keystore holds a key of {keystore.curve}; a key of {kind} is needed here"
         )
-    with kept_recursion_limit():
-        from eth_keyfile.keyfile import decode_keyfile_json
-
-    fields = msgspec.to_builtins(keystore)
+    fields = msgspec.to_builtins(keystore.crypto)
     credential: Credential | None = None
     damaged = False
     try:
-        credential = Credential(
-            decode_keyfile_json(fields, passphrase.reveal().encode()), binding, kind
-        )
-    except ValueError:  # the only one that a checked file leaves: "MAC mismatch"
+        credential = Credential(unseal(fields, passphrase), binding, kind)
+    except ValueError:  # another key was derived; or the passphrase has no UTF-8
         pass
     except (CredentialError, MemoryError):
         damaged = True
@@ -182,11 +176,10 @@ def encrypt(credential: Credential, passphrase: Secret, work: int) -> bytes:
         passphrase: at least 256 random bits, or words that `weakness` has nothing to say of.
         work: scrypt's n, `HUMAN_WORK` or `RANDOM_WORK`.
     """
-    if credential.kind is KeyKind.SECP256K1:
-        fields = _ethereum_fields(credential, passphrase, work)
-    else:
-        sealed = seal(credential.reveal, passphrase, work)
-        fields = {"curve": credential.kind, "address": credential.address} | sealed
+    fields: dict[str, Any] = {"address": credential.address.removeprefix("0x")}
+    if credential.kind is not KeyKind.SECP256K1:
+        fields |= {"curve": credential.kind}
+    fields |= seal(credential.reveal, passphrase, work)
     return msgspec.json.format(msgspec.json.encode(fields | {"origin": credential.binding})) + b"\n"
 
 
@@ -202,15 +195,6 @@ def weakness(passphrase: Secret) -> str:
     if not passphrase.reveal().isprintable():
         return "use characters that can be typed: it holds a control character"
     return ""
-
-
-def _ethereum_fields(credential: Credential, passphrase: Secret, work: int) -> dict[str, Any]:
-    with kept_recursion_limit():
-        from eth_keyfile.keyfile import create_keyfile_json
-
-    return create_keyfile_json(
-        credential.reveal(), passphrase.reveal().encode(), kdf="scrypt", iterations=work
-    )
 
 
 def _names_address(keystore: Keystore) -> bool:

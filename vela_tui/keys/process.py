@@ -3,8 +3,8 @@
 import ctypes
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from vela_tui.domain.secret_shapes import BASE58_64, KEYPAIR
@@ -27,20 +27,6 @@ def harden() -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, *map(ctypes.c_ulong, (0, 0, 0, 0)))
-
-
-@contextmanager
-def kept_recursion_limit() -> Iterator[None]:
-    """The limit is as it was: a library behind eth-account sets it to 100,000 when imported.
-
-    At that depth a decoder meets the end of the C stack before the limit, and the process dies
-    of a deeply nested message that would have been a RecursionError.
-    """
-    limit = sys.getrecursionlimit()
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
 
 
 def exposed_keys(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:

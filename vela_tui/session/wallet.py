@@ -20,8 +20,8 @@ from vela_tui.venues.codec import Codec, Feed, Topic
 WALLET_WITHIN: Final = 3 * SECOND
 """An order that is sent before the wallet is open waits so long for it: right after the start."""
 MARKET_WITHIN: Final = SECOND
-"""What signs takes the processor for 0.6 s while it is loaded: the first book is painted before,
-when it comes within this time."""
+"""What signs takes the processor while it is loaded, and a keystore for up to 2 s: the first book
+is painted before, when it comes within this time."""
 Login = tuple[Sequence[str], Sequence[Event]]
 """Frames to be sent, then what happened by that."""
 
