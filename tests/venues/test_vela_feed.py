@@ -44,6 +44,55 @@ def proven(codec, receive):
     return receive
 
 
+_UPDATE = {
+    "type": "update",
+    "channel": "orderbook:ETH-USDC",
+    "seq": 5,
+    "data": {"bids": [[3, 1], [2, 0]], "asks": [[4, 7], [5, 6], [6, 0]]},
+    "timestamp": "2024-04-13T12:00:00.123Z",
+}
+
+
+@pytest.mark.parametrize(
+    ("message", "means"),
+    [
+        (_UPDATE, BookUpdated),
+        (_UPDATE | {"timestamp": None}, BookUpdated),
+        (_UPDATE | {"timestamp": 1713009600}, BookUpdated),
+        (_UPDATE | {"channel": "orders:ETH-USDC"}, MessageIgnored),
+        (_UPDATE | {"channel": "trades:ETH-USDC"}, MessageIgnored),
+        (_UPDATE | {"type": "undone"}, MessageIgnored),
+        (_UPDATE | {"type": "u"}, MessageIgnored),
+        ({"type": "unsubscribed"}, None),
+        (_UPDATE | {"seq": -1}, MessageRefused),
+        (_UPDATE | {"seq": "5"}, MessageRefused),
+        (_UPDATE | {"data": {"bids": [[3, 1]]}}, MessageRefused),
+        (_UPDATE | {"data": {"bids": [[3, 1], [3, 2]], "asks": []}}, MessageRefused),
+        (_UPDATE | {"data": {"bids": [], "asks": [[3, 1], [4, 1], [3, 2]]}}, MessageRefused),
+        (_UPDATE | {"data": {"bids": [[0, 1]], "asks": []}}, MessageRefused),
+        (_UPDATE | {"data": {"bids": [[1, -1]], "asks": []}}, MessageRefused),
+        (_UPDATE | {"data": {"bids": [[1, 2**63]], "asks": []}}, MessageRefused),
+        (_UPDATE | {"timestamp": "2024-04-13T12:00:00"}, MessageRefused),
+        (_UPDATE | {"timestamp": "1969-12-31T23:59:59Z"}, MessageRefused),
+        (_UPDATE | {"timestamp": "2263-01-01T00:00:00Z"}, MessageRefused),
+        (_UPDATE | {"timestamp": 2**63}, MessageRefused),
+    ],
+    ids=repr,
+)
+def test_message_means_the_same_however_its_json_is_written(codec, message, means):
+    """With blanks and without, its type first or last: the quick way is a way, not a meaning."""
+    last = {name: message[name] for name in reversed(message)}
+    spelled = [
+        json.dumps(message, separators=(",", ":")),
+        json.dumps(message),
+        json.dumps(message, indent=2),
+        json.dumps(last, separators=(",", ":")),
+    ]
+    found = [tuple(codec.receive(each.encode(), 7)) for each in spelled]
+    assert found == [found[0]] * len(found)
+    assert [type(event) for event in found[0]] == ([] if means is None else [means])
+
+
 def test_snapshot_is_the_whole_book(receive):
     """Seed:306-325, integers of millionths, exactly."""
     message = {

@@ -194,21 +194,12 @@ class Book:
         if event.scale is not self._scale and not self._count_in(event.scale):
             event = event.in_decimals()
         bids, asks = self._bids, self._asks
-        is_whole = self.state is not _LIVE
-        changed_bids: Sequence[Figure] = ()
-        changed_asks: Sequence[Figure] = ()
-        if event.bids:
-            touch = bids.touch
-            changed_bids = bids.put(event.bids)
-            is_whole = is_whole or touch != bids.touch
-        if event.asks:
-            touch = asks.touch
-            changed_asks = asks.put(event.asks)
-            is_whole = is_whole or touch != asks.touch
+        bid, ask = bids.touch, asks.touch
+        changed_bids, changed_asks = bids.put(event.bids), asks.put(event.asks)
+        is_whole = self.state is not _LIVE or bid != bids.touch or ask != asks.touch
         self.sequence = event.sequence
         self.state = _LIVE
-        is_cut = bids.horizon is not None or asks.horizon is not None
-        is_thin = is_cut and (bids.is_thin or asks.is_thin)
+        is_thin = bids.is_thin or asks.is_thin
         return BookChange(changed_bids, changed_asks, is_whole, is_thin, self._scale)
 
     def _count_in(self, scale: BookScale | None) -> bool:

@@ -35,6 +35,7 @@ class Ladder:
         "_quantities",
         "_scale",
         "horizon",
+        "is_thin",
         "side",
         "touch",
     )
@@ -51,14 +52,11 @@ class Ladder:
         self.touch: Figure | None = None
         """The best price in the ladder's own figures."""
         self._best_price: Price | None = None
+        self.is_thin = False
+        """Whether levels were cut off once and too few of the known ones are left."""
 
     def __len__(self) -> int:
         return len(self._order)
-
-    @property
-    def is_thin(self) -> bool:
-        """Whether levels were cut off once and too few of the known ones are left."""
-        return self.horizon is not None and len(self._order) < _THIN
 
     def best(self) -> Price | None:
         """The best price."""
@@ -137,37 +135,53 @@ class Ladder:
     def put(self, levels: Iterable[tuple[Figure, Figure]]) -> list[Figure]:
         """The levels have these quantities, 0 for none, in the ladder's own figures.
 
+        Most updates change what rests at known prices, so the rest is looked at behind those.
+
         Returns:
             The prices at which something else rests than before.
         """
-        quantities, order, changed = self._quantities, self._order, []
+        quantities = self._quantities
+        changed = []
         for price, quantity in levels:
-            if self.horizon is not None and self._is_beyond(price):
-                continue
             known = quantities.get(price)
-            if quantity > 0:
+            if known is not None and quantity > 0:
                 if known == quantity:
                     continue
                 quantities[price] = quantity
-                if known is None:
-                    insort(order, price)
-                    if len(order) > _MOST:
-                        self._trim(_MOST)
-            elif known is None:
+            elif not self._move(price, quantity):
                 continue
-            else:
-                del quantities[price]
-                del order[bisect_left(order, price)]
             changed.append(price)
-        if changed and self.touch != (order[self._best] if order else None):
-            self._look()
         return changed
+
+    def _move(self, price: Figure, quantity: Figure) -> bool:
+        """A level comes, or goes where its quantity is 0. Returns False when nothing changed."""
+        quantities, order = self._quantities, self._order
+        if quantity > 0:
+            if self._is_beyond(price):
+                return False
+            quantities[price] = quantity
+            insort(order, price)
+            if len(order) > _MOST:
+                self._trim(_MOST)
+        elif quantities.pop(price, None) is None:
+            return False
+        else:
+            del order[bisect_left(order, price)]
+        if self.touch != (order[self._best] if order else None):
+            self._look()
+        elif self.horizon is not None:
+            self._thin()
+        return True
 
     def _look(self) -> None:
         """What stands first is known in the ladder's figures and as it is read."""
-        touch = self.touch = self._order[self._best] if self._order else None
-        scale = self._scale
+        order, scale = self._order, self._scale
+        touch = self.touch = order[self._best] if order else None
         self._best_price = touch if touch is None or scale is None else scale.price(touch)
+        self._thin()
+
+    def _thin(self) -> None:
+        self.is_thin = self.horizon is not None and len(self._order) < _THIN
 
     def _is_beyond(self, price: Figure) -> bool:
         """Whether the price lies where levels were cut off."""

@@ -1,7 +1,7 @@
 """The one place where a message that can't be decoded becomes one kind of error."""
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 import msgspec
 
@@ -11,9 +11,26 @@ from vela_tui.venues.text import clean
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
 
+FAILURES: Final = (
+    RecursionError,
+    msgspec.MsgspecError,
+    UnicodeError,
+    ValueError,
+    ArithmeticError,
+    AmountError,
+)
+"""Whatever the decoding of a message can raise."""
+
+
+def broken(error: Exception) -> ProtocolBroken:
+    """One of `FAILURES` as the one kind of error, in words that can be shown."""
+    if isinstance(error, RecursionError):
+        return ProtocolBroken("nested too deeply")
+    return ProtocolBroken(clean(str(error)) or type(error).__name__)
+
 
 def understand(read: Callable[_P, _T], *told: _P.args, **named: _P.kwargs) -> _T:
-    """What was read, or one kind of error: the only place where decoding failures are caught.
+    """What was read, or one kind of error.
 
     Args:
         read: decodes.
@@ -25,13 +42,5 @@ def understand(read: Callable[_P, _T], *told: _P.args, **named: _P.kwargs) -> _T
     """
     try:
         return read(*told, **named)
-    except RecursionError:
-        raise ProtocolBroken("nested too deeply") from None
-    except (
-        msgspec.MsgspecError,
-        UnicodeError,
-        ValueError,
-        ArithmeticError,
-        AmountError,
-    ) as error:
-        raise ProtocolBroken(clean(str(error)) or type(error).__name__) from None
+    except FAILURES as error:
+        raise broken(error) from None

@@ -139,6 +139,10 @@ class Undetected:
         """There is none."""
         return
 
+    def book_update(self, frame: bytes, ts_recv: int) -> None:  # noqa: ARG002
+        """No frame is understood."""
+        return
+
     def message(self, address: str | None, frame: bytes, ts_recv: int) -> Incoming:  # noqa: ARG002
         """No frame is understood."""
         _unknown()

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Protocol
 
 from vela_tui.domain.capability import Capabilities
-from vela_tui.domain.events import Event, OrderReport
+from vela_tui.domain.events import BookUpdated, Event, OrderReport
 from vela_tui.domain.order import Fill, Order, OrderIntent
 from vela_tui.domain.transport import VenueAnswer
 from vela_tui.domain.value import Value
@@ -117,6 +117,10 @@ class Dialect(Protocol):
 
     def ping(self) -> str | None:
         """A frame that is answered, if the dialect has one."""
+        ...
+
+    def book_update(self, frame: bytes, ts_recv: int) -> BookUpdated | None:
+        """A book's changed levels, nine frames of ten; None for all that `message` must tell."""
         ...
 
     def message(self, address: str | None, frame: bytes, ts_recv: int) -> Incoming:

@@ -16,8 +16,8 @@ from vela_tui.venues.text import clean
 from vela_tui.venues.vela import endpoints, reports, signing, values, wire
 from vela_tui.venues.vela.answers import listed
 from vela_tui.venues.vela.capabilities import CAPABILITIES
-from vela_tui.venues.vela.dialect import Asked, Decline, Incoming, Placement
-from vela_tui.venues.vela.feed import understand_frame
+from vela_tui.venues.vela.dialect import Asked, Decline, Placement
+from vela_tui.venues.vela.feed import book_update, understand_frame
 from vela_tui.venues.vela.symbols import symbol_of
 
 _SIDES: Final = {side: word for word, side in wire.SIDES.items()}
@@ -146,9 +146,8 @@ class Documented:
         """Assumption 8."""
         return _text(wire.Ping())
 
-    def message(self, address: str | None, frame: bytes, ts_recv: int) -> Incoming:
-        """What a frame says."""
-        return understand_frame(address, frame, ts_recv)
+    book_update = staticmethod(book_update)
+    message = staticmethod(understand_frame)
 
     def path(self, address: str | None, read: Read) -> str:
         """Where this is read."""

@@ -165,6 +165,10 @@ class EngineDialect:
         """Answered by a pong (vela.md 6.5)."""
         return '{"type":"ping"}'
 
+    def book_update(self, frame: bytes, ts_recv: int) -> None:  # noqa: ARG002
+        """Books come whole."""
+        return
+
     def message(self, address: str | None, frame: bytes, ts_recv: int) -> Incoming:
         """What a frame says."""
         return self._feed.understand(address, frame, ts_recv)

@@ -28,12 +28,12 @@ class Snapshot(Struct, frozen=True, tag="snapshot"):
     ts: Instant | None = field(name="timestamp", default=None)
 
 
-class Update(Struct, frozen=True, tag="update"):
-    """A book's changed levels."""
+class Update(Struct, frozen=True, tag="update", gc=False):
+    """A book's changed levels; its fields in the order of the wire, which is the quickest."""
 
     channel: Name
-    data: BookChange
     sequence: Natural = field(name="seq")
+    data: BookChange
     ts: Instant | None = field(name="timestamp", default=None)
 
 

@@ -28,9 +28,9 @@ _exactly: Final[Callable[[int, Decimal], Any]] = EXACT.multiply
 """What `SCALE.decode` does, without its frames: six of these a message."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST_YEAR: Final = 1970
-_LAST_YEAR: Final = 2262
-"""Between these two every moment counts, in whatever zone."""
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 2262
+"""Every moment of the years between these two is a time for `instant`, in whatever zone."""
 _MICROSECOND: Final = timedelta(microseconds=1)
 _LATEST: Final = 2**63 - 1
 """Nanoseconds; the year 2262."""
@@ -91,16 +91,6 @@ def instant(value: datetime | int) -> int:
     else:
         nanoseconds = value * unit_of(value)
     return checked(nanoseconds)
-
-
-def check_instant(value: datetime | int) -> None:
-    """The time can be one; a third of what `instant` costs.
-
-    Raises:
-        ValueError: before 1970 or after 2262.
-    """
-    if type(value) is not datetime or not _FIRST_YEAR < value.year < _LAST_YEAR:
-        instant(value)
 
 
 def instant_or_none(value: datetime | int | None) -> int | None:

@@ -273,7 +273,7 @@ class SnapshotFigures(Struct, frozen=True, kw_only=True):
     trades: Annotated[list[PublicTrade], Meta(max_length=1_000)] | None = None
 
 
-class BookChange(Struct, frozen=True, kw_only=True):
+class BookChange(Struct, frozen=True, kw_only=True, gc=False):
     """Absolute quantities of changed levels (seed:326-334)."""
 
     bids: Levels
