@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "session"))
 from runner_kit import FakeHttp, FakeSocket, FakeVenue, make_runner
 from virtual_time import VirtualTime
 
+from vela_tui.domain.transport import Left, untold
 from vela_tui.ui.app import TerminalApp, UiOptions
 from vela_tui.venues.codec import HttpRequest, VenueAnswer
 
@@ -60,7 +61,7 @@ class TimedHttp(FakeHttp):
         super().__init__()
         self._clock = clock
 
-    async def send(self, request: HttpRequest) -> VenueAnswer:
+    async def send(self, request: HttpRequest, left: Left = untold) -> VenueAnswer:
         """The same answer, in time."""
         answer = await super().send(request)
         self.requests.clear()

@@ -213,7 +213,7 @@ async def test_an_answer_that_gives_a_token_is_not_recorded(tmp_path):
         async def http(self):
             return self
 
-        async def send(self, request):
+        async def send(self, request, left=None):
             return VenueAnswer(200, "application/json", f'{{"token":"{token}"}}'.encode(), 1, 2)
 
         async def close(self):

@@ -69,6 +69,20 @@ async def test_body_is_sent_byte_for_byte(serve, link):
     assert b"accept-encoding: identity" in head.lower()
 
 
+async def test_whoever_asked_is_told_once_that_it_has_left_before_its_answer(serve, link):
+    """Its bytes are the operating system's then; one that can't leave tells nothing."""
+    told = []
+
+    async def hear(_, writer):
+        while not told:  # noqa: ASYNC110 - what is waited for is a plain call
+            await asyncio.sleep(0.001)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    server = await serve(hear)
+    await link(server.origin).send(ORDER, lambda: told.append("left"))
+    assert told == ["left"]
+
+
 async def test_a_session_s_token_goes_to_the_venue_and_is_shown_nowhere(serve, link, caplog):
     """The header acts for the wallet: no repr and no log holds it."""
     server = await serve(OK)

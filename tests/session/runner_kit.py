@@ -9,6 +9,7 @@ from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.enums import Mode, Side, TimeInForce
 from vela_tui.domain.errors import Disconnected
 from vela_tui.domain.order import OrderIntent
+from vela_tui.domain.transport import Left, untold
 from vela_tui.net.clock import SystemClock
 from vela_tui.session.engine import Engine
 from vela_tui.session.runner import Runner
@@ -64,7 +65,7 @@ class FakeHttp:
         self.requests: list[HttpRequest] = []
         self.on_order: Callable[[HttpRequest], VenueAnswer] | None = None
 
-    async def send(self, request: HttpRequest) -> VenueAnswer:
+    async def send(self, request: HttpRequest, left: Left = untold) -> VenueAnswer:
         self.requests.append(request)
         if request.method == "POST" and self.on_order is not None:
             return self.on_order(request)

@@ -81,7 +81,7 @@ def requests_of(codec, send):
 async def test_it_is_one_call_under_the_login():
     sent = []
 
-    async def send(call):
+    async def send(call, _left):
         sent.append(call)
         return VenueAnswer(200, "application/json", b'{"id":1,"error":{"code":1001}}', 1, 2)
 
@@ -97,7 +97,7 @@ async def test_one_that_did_not_arrive_says_nothing():
     """Each order's own cancel tells what became of it."""
     for error in (ConnectFailed("down"), OutcomeUnknown("late")):
 
-        async def send(_, error=error):
+        async def send(_, _left, error=error):
             raise error
 
         assert await requests_of(open_codec("joyride", WALLET), send).cancel_all() == ()

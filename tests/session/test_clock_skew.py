@@ -147,7 +147,7 @@ async def test_no_login_is_signed_beyond_25_seconds(error):
     venue = FakeVenue()
     dated = venue.the_http.send
 
-    async def send(request):
+    async def send(request, left=None):
         plain = await dated(request)
         now = plain.ts_recv // SECOND - error
         date = format_datetime(datetime.fromtimestamp(now, UTC), usegmt=True)

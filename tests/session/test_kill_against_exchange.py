@@ -174,7 +174,7 @@ async def test_offline_locks_at_once_and_cancels_when_the_way_is_open(enter, exc
     way = session.links._http
 
     class NoWay:
-        async def send(self, request):
+        async def send(self, request, left=None):
             from vela_tui.domain.errors import ConnectFailed
 
             raise ConnectFailed("no route")

@@ -115,6 +115,42 @@ async def test_clean_session_wakes_once_until_it_is_read(runner, venue):
     assert runner.take_dirty()
 
 
+async def test_whoever_watches_knows_when_an_order_begins_to_leave_and_when_it_has_left(
+    runner, venue, monkeypatch
+):
+    """It has left when it was handed to the socket, long before its answer."""
+    await ready(runner)
+    began: list[bool] = []
+    runner.watch(None, lambda: began.append(runner.is_departing))
+    handed, answered = asyncio.Event(), asyncio.Event()
+
+    async def send(request, left):
+        await handed.wait()
+        left()
+        await answered.wait()
+        return answer(500, {})
+
+    monkeypatch.setattr(venue.the_http, "send", send)
+    runner.submit(Submit(intent(runner)))
+    assert began == [True]
+    assert runner.is_departing
+    handed.set()
+    await until(lambda: not runner.is_departing, "the order's bytes")
+    answered.set()
+
+
+async def test_an_order_that_never_leaves_is_waited_for_no_more(runner, venue, monkeypatch):
+    """One that fails before the socket holds nobody up."""
+    await ready(runner)
+
+    async def no_way():
+        raise ConnectFailed("no route")
+
+    monkeypatch.setattr(venue, "http", no_way)
+    runner.submit(Submit(intent(runner)))
+    await until(lambda: not runner.is_departing, "the end of the attempt")
+
+
 async def test_close_leaves_no_task(runner, venue):
     """After the end nothing runs on."""
     await ready(runner)

@@ -31,14 +31,14 @@ class HeldVenue(FakeVenue):
         venue = self
 
         class HeldHttp(type(self.the_http)):
-            async def send(self, request):
+            async def send(self, request, left=None):
                 if request.method == "POST":
                     venue.posts.append(request)
                     await venue.may_answer.wait()
                 elif venue.reads_hang:
                     venue.reads = getattr(venue, "reads", 0) + 1
                     await asyncio.Event().wait()
-                return await super().send(request)
+                return await super().send(request, left)
 
         self.the_http = HeldHttp()
 

@@ -128,6 +128,8 @@ class ScriptedSession:
         self.sequence = 0
         self._wake = None
         self._is_woken = False
+        self.departs = None
+        self.is_departing = False
 
     @property
     def view(self):
@@ -152,9 +154,10 @@ class ScriptedSession:
         self._is_woken = False
         return self.engine.take_dirty()
 
-    def watch(self, wake):
-        """`wake` is called whenever a clean session becomes dirty."""
+    def watch(self, wake, departs=None):
+        """`wake` is called whenever a clean session becomes dirty, `departs` by the test."""
         self._wake = wake
+        self.departs = departs
 
     def next_client_order_id(self):
         """A fresh name."""

@@ -1,5 +1,6 @@
 """What codecs and links hand each other: a request without a host, and its answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,6 +30,14 @@ class Call:
     """The whole message."""
     needs_login: bool = False
     """Whether the venue answers it only to who has logged in."""
+
+
+Left = Callable[[], None]
+"""Called once, when the last byte of a request was handed to the operating system."""
+
+
+def untold() -> None:
+    """Nobody asked when it left."""
 
 
 Request = HttpRequest | Call

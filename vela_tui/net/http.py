@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 import re
 import sys
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.errors import ConnectFailed, LinkError, OutcomeUnknown
 from vela_tui.domain.origin import Origin
-from vela_tui.domain.transport import HttpRequest, VenueAnswer
+from vela_tui.domain.transport import HttpRequest, Left, VenueAnswer, untold
 from vela_tui.domain.value import Value
 from vela_tui.net.obstacle import of_failure
 from vela_tui.net.tls import client_context, trusting_nobody
@@ -42,6 +44,8 @@ DEFAULT_TIMEOUTS: Final = HttpTimeouts()
 """The product's."""
 
 _AUTHORIZATION: Final = re.compile(r"[\x21-\x7e]{1,32} [\x21-\x7e]{1,8192}")
+_SENT: Final = "http11.send_request_body.complete"
+"""The client's word for a request whose last byte was written."""
 _HEADERS: Final = {
     "Accept": "application/json",
     # A compressed answer could be a thousand times longer than what was counted.
@@ -79,8 +83,12 @@ class HttpLink:
         except LinkError:
             return
 
-    async def send(self, request: HttpRequest) -> VenueAnswer:
+    async def send(self, request: HttpRequest, left: Left = untold) -> VenueAnswer:
         """The complete answer, whatever its status.
+
+        Args:
+            request: sent once.
+            left: called when it was handed to the socket.
 
         Raises:
             ConnectFailed: nothing was sent.
@@ -94,7 +102,7 @@ class HttpLink:
         ts_sent = self._clock.now()
         try:
             async with asyncio.timeout(self._timeouts.whole / SECOND):
-                return await self._exchange(client, request, ts_sent)
+                return await self._exchange(client, request, left, ts_sent)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise of_failure(self._origin.host, error) from None
         except httpx.ProxyError:
@@ -114,15 +122,11 @@ class HttpLink:
             await client.aclose()
 
     async def _exchange(
-        self, client: "httpx.AsyncClient", request: HttpRequest, ts_sent: int
+        self, client: "httpx.AsyncClient", request: HttpRequest, left: Left, ts_sent: int
     ) -> VenueAnswer:
-        headers = {} if request.body is None else {"Content-Type": "application/json"}
-        if request.authorization is not None:
-            headers["Authorization"] = _checked(request.authorization)
-        url = self._origin.http_base + request.path
-        async with client.stream(
-            request.method, url, content=request.body, headers=headers
-        ) as response:
+        asked = _request(self._origin.http_base, request, left, client.timeout)
+        response = await client.send(asked, stream=True)
+        try:
             body = bytearray()
             async for piece in response.aiter_raw():
                 body += piece
@@ -138,6 +142,8 @@ class HttpLink:
                 retry_after=told.get("Retry-After"),
                 date=told.get("Date"),
             )
+        finally:
+            await response.aclose()
 
     async def _opened(self) -> "httpx.AsyncClient":
         async with self._opening:
@@ -153,7 +159,6 @@ class HttpLink:
 
         connecting = self._timeouts.connecting / SECOND
         return httpx.AsyncClient(
-            headers=_HEADERS,
             verify=await client_context() if self._origin.is_secure else trusting_nobody(),
             trust_env=not self._origin.is_loopback,
             follow_redirects=False,
@@ -166,6 +171,42 @@ class HttpLink:
                 keepalive_expiry=KEPT_IDLE / SECOND,
             ),
         )
+
+
+def _request(
+    base: str, request: HttpRequest, left: Left, timeout: "httpx.Timeout"
+) -> "httpx.Request":
+    """The client's own request, made without what the client would merge into it: 0.1 ms less."""
+    import httpx
+
+    headers = dict(_HEADERS)
+    if request.body is not None:
+        headers["Content-Type"] = "application/json"
+    if request.authorization is not None:
+        headers["Authorization"] = _checked(request.authorization)
+    extensions: dict[str, object] = {"timeout": timeout.as_dict()}
+    if left is not untold:
+        extensions["trace"] = _traced(left)
+    url = _url(base + request.path)
+    return httpx.Request(
+        request.method, url, headers=headers, content=request.body, extensions=extensions
+    )
+
+
+@lru_cache(maxsize=64)
+def _url(text: str) -> "httpx.URL":
+    """Read once: most requests go to a few places."""
+    import httpx
+
+    return httpx.URL(text)
+
+
+def _traced(left: Left) -> Callable[[str, object], Awaitable[None]]:
+    async def trace(event: str, _: object) -> None:
+        if event == _SENT:
+            left()
+
+    return trace
 
 
 def _checked(authorization: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final, Protocol
 from vela_tui.domain.clock import Clock
 from vela_tui.domain.errors import LinkError
 from vela_tui.domain.secret_shapes import BASE58_64, HEX_SIGNATURE, KEYPAIR, TOKEN
-from vela_tui.domain.transport import HttpRequest, VenueAnswer
+from vela_tui.domain.transport import HttpRequest, Left, VenueAnswer, untold
 
 FORMAT: Final = 1
 """Of the lines; a reader refuses any other."""
@@ -53,7 +53,7 @@ class Socket(Protocol):
 class Http(Protocol):
     """Requests to one host; see `session.ports`."""
 
-    async def send(self, request: HttpRequest) -> VenueAnswer:
+    async def send(self, request: HttpRequest, left: Left = untold) -> VenueAnswer:
         """The complete answer."""
         ...
 
@@ -205,10 +205,10 @@ class _RecordingHttp:
     def __init__(self, http: Http, recorder: Recorder, clock: Clock) -> None:
         self.link, self._recorder, self._clock = http, recorder, clock
 
-    async def send(self, request: HttpRequest) -> VenueAnswer:
+    async def send(self, request: HttpRequest, left: Left = untold) -> VenueAnswer:
         asked = [request.method, request.path]
         try:
-            answer = await self.link.send(request)
+            answer = await self.link.send(request, left)
         except LinkError as error:
             self._recorder.note({"t": self._clock.now(), "lost": asked, "why": str(error)})
             raise

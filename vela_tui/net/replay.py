@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.errors import ConnectFailed, Disconnected, LinkError, OutcomeUnknown
-from vela_tui.domain.transport import HttpRequest, VenueAnswer
+from vela_tui.domain.transport import HttpRequest, Left, VenueAnswer, untold
 
 ENDED: Final = "the recording has ended"
 _WAITS: Final = 12 * SECOND
@@ -123,7 +123,7 @@ class ReplayHttp:
         if waiting:
             waiting.popleft().set_result(None)
 
-    async def send(self, request: HttpRequest) -> VenueAnswer:
+    async def send(self, request: HttpRequest, left: Left = untold) -> VenueAnswer:  # noqa: ARG002 - nothing leaves
         """The answer that the recording has to this request.
 
         Raises:

@@ -32,6 +32,20 @@ class OrderDraft(Value, frozen=True):
     """The label of one of the venue's executions; empty for the venue's first."""
     client_order_id: str = ""
 
+    def text(self, field: Field) -> str:
+        """What stands in that field."""
+        match field:
+            case Field.SIDE:
+                return self.side.value
+            case Field.PRICE:
+                return self.price
+            case Field.QUANTITY:
+                return self.quantity
+            case Field.EXECUTION:
+                return self.execution
+            case Field.CLIENT_ORDER_ID:
+                return self.client_order_id
+
     def replaced(self, field: Field, text: str) -> "OrderDraft":
         """The draft with another text in one field.
 

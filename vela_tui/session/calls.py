@@ -7,7 +7,7 @@ from typing import Final
 from vela_tui.domain.clock import SECOND, Clock
 from vela_tui.domain.errors import ConnectFailed, Disconnected, OutcomeUnknown
 from vela_tui.domain.events import Event, LoggedIn
-from vela_tui.domain.transport import Call, CallAnswered, VenueAnswer
+from vela_tui.domain.transport import Call, CallAnswered, Left, VenueAnswer, untold
 from vela_tui.session.ports import Socket
 
 ANSWER_WITHIN: Final = 5 * SECOND
@@ -74,8 +74,12 @@ class Calls:
         except TimeoutError:
             raise ConnectFailed("nobody has logged in on this connection") from None
 
-    async def send(self, call: Call) -> VenueAnswer:
+    async def send(self, call: Call, left: Left = untold) -> VenueAnswer:
         """The complete answer, after `ready`.
+
+        Args:
+            call: sent once.
+            left: called when it was handed to the socket.
 
         Raises:
             ConnectFailed: when nothing was sent.
@@ -90,6 +94,7 @@ class Calls:
         try:
             async with asyncio.timeout(ANSWER_WITHIN / SECOND):
                 await socket.send(call.frame)
+                left()
                 told = await answer
         except (Disconnected, TimeoutError):
             raise OutcomeUnknown("the exchange did not answer in time") from None

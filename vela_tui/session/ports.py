@@ -6,6 +6,7 @@ from typing import Protocol
 from vela_tui.domain.order import ClientOrderId, Fill, Order, OrderIntent
 from vela_tui.domain.recall import NOTHING_EARLIER, Earlier, FillMid
 from vela_tui.domain.trail import Sign, Trail
+from vela_tui.domain.transport import Left, untold
 from vela_tui.domain.value import Value
 from vela_tui.session.history import History
 from vela_tui.venues.codec import HttpRequest, VenueAnswer
@@ -40,8 +41,12 @@ class Socket(Protocol):
 class Http(Protocol):
     """Requests to one host."""
 
-    async def send(self, request: HttpRequest) -> VenueAnswer:
+    async def send(self, request: HttpRequest, left: Left = untold) -> VenueAnswer:
         """The complete answer.
+
+        Args:
+            request: sent once.
+            left: called when it was handed to the socket.
 
         Raises:
             ConnectFailed: when nothing was sent.

@@ -18,7 +18,7 @@ from vela_tui.domain.events import (
     ReadFailed,
 )
 from vela_tui.domain.order import Order, OrderIntent
-from vela_tui.domain.transport import Call, Request, VenueAnswer
+from vela_tui.domain.transport import Call, Left, Request, VenueAnswer, untold
 from vela_tui.rules.clock_skew import MOST_AHEAD
 from vela_tui.session.admission import Admission, OpenWallet
 from vela_tui.session.bookkeeping import Bookkeeping
@@ -106,6 +106,7 @@ class Requests:
         intent: OrderIntent,
         nonce: int,
         is_locked: Callable[[], bool] = lambda: False,
+        left: Left = untold,
     ) -> Sequence[Event]:
         """What became of an order, sent exactly once.
 
@@ -124,7 +125,7 @@ class Requests:
             return (OrderNotSent(key, "no wallet is open", self._clock.now()),)
         try:
             await self._books.intend(intent, nonce, unsigned.text)
-            way = await self._way(self._sealed(unsigned, signatures))
+            way = await self._way(self._sealed(unsigned, signatures), left)
             _check_open(is_locked)
         except VelaError as error:
             return (OrderNotSent(key, str(error), self._clock.now()),)
@@ -139,7 +140,7 @@ class Requests:
             return (OrderOutcomeUnknown(key, str(error), self._clock.now()),)
         return (self._codec.placed(intent, answer),)
 
-    async def cancel(self, order: Order, nonce: int) -> Sequence[Event]:
+    async def cancel(self, order: Order, nonce: int, left: Left = untold) -> Sequence[Event]:
         """What became of a cancel."""
         key = order.client_order_id
         signatures = await self._wallet()
@@ -156,7 +157,7 @@ class Requests:
         except VelaError as error:
             return (CancelNotSent(key, str(error), self._clock.now()),)
         try:
-            way = await self._way(request)
+            way = await self._way(request, left)
             self._books.cancelling(key, nonce)
             answer = await way()
         except ConnectFailed as error:
@@ -165,7 +166,7 @@ class Requests:
             return (CancelOutcomeUnknown(key, str(error), self._clock.now()),)
         return (self._codec.cancelled(order, answer),)
 
-    async def cancel_all(self) -> Sequence[Event]:
+    async def cancel_all(self, left: Left = untold) -> Sequence[Event]:
         """What is said of the one cancel of every order; nothing where it could not be sent.
 
         Each order is cancelled by itself as well: this only makes it quicker.
@@ -175,7 +176,7 @@ class Requests:
         if signatures is None or unsigned is None:
             return ()
         try:
-            way = await self._way(self._sealed(unsigned, signatures))
+            way = await self._way(self._sealed(unsigned, signatures), left)
             answer = await way()
         except VelaError:
             return ()
@@ -193,7 +194,7 @@ class Requests:
         self.time.heard(answer)
         return answer
 
-    async def _way(self, request: Request) -> _Way:
+    async def _way(self, request: Request, left: Left = untold) -> _Way:
         """How the request leaves, as soon as it can.
 
         Raises:
@@ -201,9 +202,9 @@ class Requests:
         """
         if isinstance(request, Call):
             await self.calls.ready(request)
-            return partial(self.calls.send, request)
+            return partial(self.calls.send, request, left)
         http = await self._venue.http()
-        return partial(http.send, request)
+        return partial(http.send, request, left)
 
     def _check_nonce(self, nonce: int) -> None:
         """The last gate: no order is signed under a number from the venue's future (P19)."""

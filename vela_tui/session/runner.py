@@ -15,10 +15,12 @@ from vela_tui.domain.enums import BookState, LinkState
 from vela_tui.domain.errors import LinkError
 from vela_tui.domain.events import Event, LinkChanged, MessageRefused, TimePassed
 from vela_tui.domain.order import ClientOrderId, OrderIntent
+from vela_tui.domain.transport import Left
 from vela_tui.net.backoff import Backoff
 from vela_tui.session.bookkeeping import Bookkeeping
 from vela_tui.session.changes import Dirty
 from vela_tui.session.commands import Command
+from vela_tui.session.departures import Departures
 from vela_tui.session.effects import (
     Effect,
     Fetch,
@@ -101,6 +103,7 @@ class Runner:
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
+        self._departures = Departures()
         self._login: asyncio.Task[None] | None = None
         self._is_closing = False
         self._wake: Callable[[], None] | None = None
@@ -138,9 +141,22 @@ class Runner:
         self._is_woken = False
         return self._engine.take_dirty()
 
-    def watch(self, wake: Callable[[], None] | None) -> None:
-        """`wake` is called whenever a clean session becomes dirty."""
+    def watch(
+        self, wake: Callable[[], None] | None, departs: Callable[[], None] | None = None
+    ) -> None:
+        """Both are called on the event loop.
+
+        Args:
+            wake: whenever a clean session becomes dirty.
+            departs: whenever an order or a cancel begins its way to the socket.
+        """
         self._wake = wake
+        self._departures.watcher = departs
+
+    @property
+    def is_departing(self) -> bool:
+        """Whether an order or a cancel has not left this program yet."""
+        return bool(self._departures)
 
     def next_client_order_id(self) -> ClientOrderId:
         """A fresh, sortable name for an order."""
@@ -223,18 +239,18 @@ class Runner:
             case Fetch(read):
                 self._spawn(self._tell(self._requests.read(read)))
             case SendOrder() | SendCancel() | SendCancelAll():
-                self._send(self._request(effect))
+                self._send(effect)
 
     def _request(
-        self, effect: SendOrder | SendCancel | SendCancelAll
+        self, effect: SendOrder | SendCancel | SendCancelAll, left: Left
     ) -> Coroutine[Any, Any, Iterable[Event]]:
         match effect:
             case SendOrder(intent, nonce):
-                return self._requests.order(intent, nonce, self._is_locked)
+                return self._requests.order(intent, nonce, self._is_locked, left)
             case SendCancel(order, nonce):
-                return self._requests.cancel(order, nonce)
+                return self._requests.cancel(order, nonce, left)
             case SendCancelAll():
-                return self._requests.cancel_all()
+                return self._requests.cancel_all(left)
 
     def _perform_on_link(self, effect: Subscribe | Unsubscribe | Resync | Ping | HangUp) -> None:
         match effect:
@@ -251,8 +267,10 @@ class Runner:
             case HangUp(why):
                 self._hang_up(why)
 
-    def _send(self, request: Coroutine[Any, Any, Iterable[Event]]) -> None:
-        task = self._spawn(self._tell(request))
+    def _send(self, effect: SendOrder | SendCancel | SendCancelAll) -> None:
+        left = self._departures.begin()
+        task = self._spawn(self._tell(self._request(effect, left)))
+        task.add_done_callback(lambda _: left())
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 

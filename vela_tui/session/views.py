@@ -319,8 +319,20 @@ class SessionPort(Protocol):
         """All changes since the last call."""
         ...
 
-    def watch(self, wake: Callable[[], None] | None) -> None:
-        """`wake` is called, on the event loop, whenever a clean session becomes dirty."""
+    def watch(
+        self, wake: Callable[[], None] | None, departs: Callable[[], None] | None = None
+    ) -> None:
+        """Both are called on the event loop.
+
+        Args:
+            wake: whenever a clean session becomes dirty.
+            departs: whenever an order or a cancel begins its way to the socket.
+        """
+        ...
+
+    @property
+    def is_departing(self) -> bool:
+        """Whether an order or a cancel has not left this program yet."""
         ...
 
     def next_client_order_id(self) -> ClientOrderId:

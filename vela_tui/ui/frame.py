@@ -24,6 +24,13 @@ class FramePump:
     """Takes what is dirty from a session and hands it to one painter.
 
     Nothing dirty, nothing done: there is no timer while the market is still.
+
+    Args:
+        session: what is shown.
+        paint: takes what is dirty.
+        later: calls a function after so many seconds.
+        seconds: a clock that never goes back.
+        waits: whether nothing may be painted now; then it calls what it was given when it may.
     """
 
     def __init__(
@@ -33,9 +40,11 @@ class FramePump:
         *,
         later: Later,
         seconds: Callable[[], float],
+        waits: Callable[[Callable[[], None]], bool] = lambda _: False,
     ) -> None:
         self._session = session
         self._paint = paint
+        self._waits = waits
         self._later = later
         self._seconds = seconds
         self._last = float("-inf")
@@ -45,9 +54,13 @@ class FramePump:
         self.frames = 0
         """How many times something was painted."""
 
-    def start(self) -> None:
-        """The session wakes this pump; what is dirty already is painted."""
-        self._session.watch(self.wake)
+    def start(self, departs: Callable[[], None] | None = None) -> None:
+        """The session wakes this pump; what is dirty already is painted.
+
+        Args:
+            departs: see `SessionPort.watch`.
+        """
+        self._session.watch(self.wake, departs)
         self.wake()
 
     def stop(self) -> None:
@@ -69,6 +82,8 @@ class FramePump:
 
     def flush(self) -> None:
         """What is dirty is painted; tests call this by hand."""
+        if self._waits(self.flush):
+            return
         self._is_due = False
         dirty = self._session.take_dirty()
         if dirty:

@@ -85,10 +85,12 @@ class Sending:
             self._session.submit(Submit(intent, sacrifices=sacrifices))
 
     def _is_asked(self, intent: OrderIntent) -> bool:
+        if self.confirm is Confirm.OFF:
+            return False
         view = self._session.view
         instrument = view.instruments.get(intent.instrument_id)
         if instrument is None or self.confirm is Confirm.ALWAYS:
-            return self.confirm is not Confirm.OFF
+            return True
         context = order_context(view, instrument, self._session.clock.now())
         return is_asked(self.confirm, assess_intent(intent, context))
 

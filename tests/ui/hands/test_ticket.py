@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from textual.events import Key
 
 from vela_tui.domain.account import Balance, Credit
 from vela_tui.domain.amounts import Price
@@ -320,3 +321,17 @@ async def test_fits_forty_columns_and_eighteen_lines(session, made, theme_name):
         assert size.width <= 40
         assert size.height <= 18
         assert app.desk.ticket.max_scroll_y == 0
+
+
+async def test_enter_behind_a_burst_sends_what_stands_in_the_fields(
+    app, pilot, ticket, session, press
+):
+    """Keys of one write arrive before the field has told of any: Enter leaves none out."""
+    await press("b")
+    session.clock.pass_milliseconds(500)
+    for key, character in (("0", "0"), ("full_stop", "."), ("5", "5"), ("enter", "\r")):
+        app.post_message(Key(key, character))
+    await pilot.pause()
+    (intent,) = app.desk.intents
+    assert intent.quantity == Decimal("0.5")
+    assert ticket.draft.quantity == "0.5"

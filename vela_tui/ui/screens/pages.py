@@ -1,5 +1,6 @@
 """Pages that a key opens over the trade screen and that need nothing of its panes."""
 
+from contextlib import AbstractContextManager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,9 @@ class Pages(Screen[None]):
 
     def _later(self, seconds: float, call: Any) -> object:
         return self.set_timer(seconds, call) if seconds else self.call_later(call)
+
+    def _held(self) -> AbstractContextManager[None]:
+        return self.app.batch_update()
 
     def _bands(self) -> tuple[Bar, ...]:
         """Bands above the lines at the foot, where the venue has something to say in one."""

@@ -31,6 +31,7 @@ from vela_tui.ui.frame import FramePump, Pace
 from vela_tui.ui.lag import Lag
 from vela_tui.ui.leaving import Leaving
 from vela_tui.ui.options import UiOptions
+from vela_tui.ui.orders_first import OrdersFirst
 from vela_tui.ui.render.depth import Place
 from vela_tui.ui.screens.maker import MakerDesk
 from vela_tui.ui.screens.pages import Pages
@@ -81,7 +82,13 @@ class TradeScreen(Pages):
             self, presets=options.size_presets, execution=options.default_execution
         )
         self.command_line = CommandLine(self, history=options.command_history)
-        self.pump = FramePump(session, self.paint, later=self._later, seconds=monotonic)
+        self.orders_first = OrdersFirst(session, self._held, later=self._later, seconds=monotonic)
+        self.pump = FramePump(
+            *(session, self.paint),
+            later=self._later,
+            seconds=monotonic,
+            waits=self.orders_first.put_off,
+        )
         self.lag = Lag(self.call_after_refresh, monotonic)
         self._top = TopLine(session, options, id="top")
         self._status = StatusLine(session, options, id="status")
@@ -121,7 +128,7 @@ class TradeScreen(Pages):
             view.brush = self.brush
         self._front("trades")
         self.panes.ladder.focus()
-        self.pump.start()
+        self.pump.start(self.orders_first.begin)
         self.set_interval(TICK, self.tick)
 
     def on_unmount(self) -> None:
@@ -149,6 +156,8 @@ class TradeScreen(Pages):
 
     def tick(self) -> None:
         """Ages, waits and the news are brought up to date."""
+        if self.orders_first.put_off(self.tick):
+            return
         with self.brush.frame():
             self.panes.tick()
             self.maker.tick()

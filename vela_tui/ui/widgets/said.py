@@ -25,6 +25,11 @@ class Said(Static):
             layout = layout and (rows is None or rows != self._rows(said))
         super().update(said, layout=layout)
 
+    def say(self, said: Content) -> None:
+        """The words are these; without any it takes no room."""
+        self.update(said)
+        self.display = bool(said)
+
     def _rows(self, content: Content) -> int | None:
         """Lines that the content takes; None where one of them would be broken."""
         if not content.plain:

@@ -31,7 +31,7 @@ from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.judging import order_context, touch_of
 from vela_tui.session.views import Severity
 from vela_tui.ui.desk import Desk
-from vela_tui.ui.render.victims import ACCEPT, victims_content
+from vela_tui.ui.render.victims import victims_content
 from vela_tui.ui.widgets import ticket_lines
 from vela_tui.ui.widgets.said import Said
 from vela_tui.ui.widgets.ticket_fields import FieldChanged, FieldRow, FieldStepped, TicketAsked
@@ -95,6 +95,8 @@ class Ticket(VerticalScroll, can_focus=False):
         self._assessment = Assessment()
         form = order_form(desk.session.view.capabilities, None)
         self._rows = {Field(each.field): FieldRow(each) for each in form}
+        for row in self._rows.values():
+            row.control.on_enter = self.action_submit
         self._victims: tuple[Victim, ...] = ()
         self._agreed: frozenset[ClientOrderId] = frozenset()
         self._sent: _Sent | None = None
@@ -172,25 +174,33 @@ class Ticket(VerticalScroll, can_focus=False):
     def reassess(self) -> None:
         """The assessment and all that is said of it are those of this moment."""
         self._is_due = False
-        if self._draft is None or self._instrument is None:
-            return
+        if self._draft is not None and self._instrument is not None:
+            self._assess(self._draft, self._instrument)
+            self._show_assessment()
+            self._follow_sent()
+
+    def _assess(self, draft: OrderDraft, instrument: Instrument) -> None:
         self._assessed_at = self._clock.monotonic()
-        context = order_context(self._desk.session.view, self._instrument, self._clock.now())
-        self._assessment = assess(self._draft, context)
-        credit = self._assessment.credit
-        touch = touch_of(self._desk.session.view)
-        self._victims = victims(credit.victims if credit else (), touch, self._clock.now())
-        self._show_assessment()
-        self._follow_sent()
+        context = order_context(self._desk.session.view, instrument, self._clock.now())
+        self._assessment = assess(draft, context)
+        doomed = self._assessment.credit.victims if self._assessment.credit else ()
+        self._victims = victims(doomed, touch_of(self._desk.session.view), self._clock.now())
 
     def on_field_changed(self, event: FieldChanged) -> None:
-        """The draft has what was typed."""
+        """The draft has what stands in the field, which may be more than was told of."""
         event.stop()
-        if self._draft is not None:
-            self._draft = self._draft.replaced(Field(event.field), event.text)
-            self._is_touched, self._agreed = True, frozenset()
+        field = Field(event.field)
+        if self._draft is not None and self._take(self._draft, field, self._rows[field].text):
             self._show_side()
             self.reassess()
+
+    def _take(self, draft: OrderDraft, field: Field, text: str) -> bool:
+        """The draft has this text; whether it had another one."""
+        if text == draft.text(field):
+            return False
+        self._draft = draft.replaced(field, text)
+        self._is_touched, self._agreed = True, frozenset()
+        return True
 
     def on_field_stepped(self, event: FieldStepped) -> None:
         """The draft has the next value."""
@@ -210,22 +220,28 @@ class Ticket(VerticalScroll, can_focus=False):
         self.action_submit()
 
     def action_submit(self) -> None:
-        """The order is handed to the desk once, or the first wrong field has the focus."""
+        """The order is handed to the desk once, or the first wrong field has the focus.
+
+        It is the order that stands in the fields, whether or not they have told of every key.
+        """
         now = self._clock.monotonic()
         is_repeat = now - self._entered_at < REPEAT
         self._entered_at = now
-        if is_repeat or self._draft is None:
+        if is_repeat or self._draft is None or self._instrument is None:
             return
+        for field, row in self._rows.items():
+            self._take(self._draft, field, row.text)
         self._is_tried = True
-        self.reassess()
+        self._assess(self._draft, self._instrument)
         intent = self._assessment.intent
+        if intent is not None and not self._unaccepted:
+            self._hand_over(intent)
+            return
+        self.reassess()
         if intent is None:
             self._focus_first_fault()
-        elif self._unaccepted:
-            self._show_hint()
-            self._hint.scroll_visible(animate=False, top=True)
         else:
-            self._hand_over(intent)
+            self._hint.scroll_visible(animate=False, top=True)
 
     def on_ticket_asked(self, event: TicketAsked) -> None:
         """A key that is no part of any field: `!` agrees to lose the orders that are shown."""
@@ -318,8 +334,7 @@ class Ticket(VerticalScroll, can_focus=False):
             if ticket_lines.is_taken(order) and not self._is_touched:
                 self._sent = None
                 self._desk.close_ticket()
-        self._outcome.update(Content(text))
-        self._outcome.display = bool(text)
+        self._outcome.say(Content(text))
         self._outcome.set_classes(style)
 
     def _refusal(self) -> str:
@@ -333,15 +348,8 @@ class Ticket(VerticalScroll, can_focus=False):
     def _show_draft(self) -> None:
         if self._draft is None:
             return
-        texts = {
-            Field.SIDE: self._draft.side.value,
-            Field.PRICE: self._draft.price,
-            Field.QUANTITY: self._draft.quantity,
-            Field.EXECUTION: self._draft.execution,
-            Field.CLIENT_ORDER_ID: self._draft.client_order_id,
-        }
         for field, row in self._rows.items():
-            row.show(texts[field])
+            row.show(self._draft.text(field))
         self._show_side()
 
     def _show_side(self) -> None:
@@ -364,28 +372,18 @@ class Ticket(VerticalScroll, can_focus=False):
         option = option_lines(self._draft, instrument, quote)
         self._figures.update(ticket_lines.figures(assessment, instrument, room, option))
         said = ticket_lines.cautions(assessment)
-        self._cautions.update(said)
-        self._cautions.display = bool(said)
+        self._cautions.say(said)
         listed = victims_content(self._victims, self._desk.session.view.instruments)
-        self._doomed.update(listed)
-        self._doomed.display = bool(listed)
+        self._doomed.say(listed)
         signing = self._signing_text()
-        self._signing.update(Content(signing))
-        self._signing.display = bool(signing)
+        self._signing.say(Content(signing))
         self._show_hint()
 
     def _show_hint(self) -> None:
         sends = "asks" if self._desk.asks(self._assessment) else "sends"
-        count, new = len(self._victims), len(self._unaccepted)
-        if new:
-            more = "more " if new < count else ""
-            text = f"enter sends nothing: {ACCEPT} agrees to lose {new} {more}".rstrip()
-        elif count:
-            text = f"agreed: enter {sends}, {count} of yours go{'es'[: 2 * (count == 1)]}"
-        else:
-            text = f"enter {sends}  esc closes"
+        text = ticket_lines.hint(sends, len(self._victims), len(self._unaccepted))
         self._hint.update(Content(text))
-        self._hint.set_class(bool(count), "-armed")
+        self._hint.set_class(bool(self._victims), "-armed")
 
     def _signing_text(self) -> str:
         """The text that will be signed; the session keeps its nonce, so that it stands still."""

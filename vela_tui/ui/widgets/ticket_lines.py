@@ -14,6 +14,7 @@ from vela_tui.domain.order import Order
 from vela_tui.rules.budget import EntryRoom
 from vela_tui.rules.draft import grouped
 from vela_tui.rules.validate import Assessment
+from vela_tui.ui.render.victims import ACCEPT
 
 LABEL: Final = 10
 """Width of the labels; the fields' labels are as wide."""
@@ -55,6 +56,22 @@ def figures(
     if room is not None and (room.reserved or room.left < room.limit):
         lines.append(_room(room))
     return Content("\n").join(lines)
+
+
+def hint(sends: str, count: int, new: int) -> str:
+    """What Enter does now.
+
+    Args:
+        sends: the word for it where nothing stands against it.
+        count: orders that the venue would cancel for this one.
+        new: those of them that nobody agreed to lose.
+    """
+    if new:
+        more = "more " if new < count else ""
+        return f"enter sends nothing: {ACCEPT} agrees to lose {new} {more}".rstrip()
+    if count:
+        return f"agreed: enter {sends}, {count} of yours go{'es'[: 2 * (count == 1)]}"
+    return f"enter {sends}  esc closes"
 
 
 def cautions(assessment: Assessment) -> Content:
