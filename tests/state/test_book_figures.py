@@ -65,6 +65,9 @@ def test_integers_and_decimals_tell_the_same_book(whole, hint, updates):
             expected.needs_snapshot,
         )
         assert shown(book) == shown(plain)
+        for side in BookSide:
+            first = book.best_level(side)
+            assert book.levels(side, 1) == ([] if first is None else [first])
 
 
 def test_levels_far_from_the_touch_are_cut_off_in_integers_too(monkeypatch):
@@ -118,7 +121,7 @@ def test_scale_forgets_rather_than_grows(monkeypatch):
     monkeypatch.setattr(module, "_REMEMBERED", 10)
     scale = BookScale(module.Scale(2), module.Scale(2))
     assert [scale.price(n) for n in range(100)] == [Decimal(n) / 100 for n in range(100)]
-    assert len(scale._prices) <= 10
+    assert len(scale.price.__self__) <= 10
 
 
 def test_best_level_is_the_first_of_its_side():

@@ -1,5 +1,7 @@
 """Alerts: set, removed, and told when a line of the markets list or a fill makes them true."""
 
+from typing import ClassVar
+
 from vela_tui.domain.events import Event, FillReported, InstrumentsListed, QuotesChanged
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.session.changes import Part
@@ -12,6 +14,8 @@ from vela_tui.state.alerts import MOST, Alert
 
 class Alerting:
     """A condition is told when it begins to hold, and again only after it did not hold."""
+
+    HEARS: ClassVar[tuple[type, ...]] = (InstrumentsListed, QuotesChanged, FillReported)
 
     def __init__(self) -> None:
         self._fills = 0

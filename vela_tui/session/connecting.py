@@ -1,7 +1,7 @@
 """The link: what follows when it comes up, goes down, falls silent or complains."""
 
 from collections import deque
-from typing import Final
+from typing import ClassVar, Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import LinkState
@@ -70,21 +70,19 @@ _QUIET: Final = frozenset(
     )
 )
 """Read by ourselves, beside what trading needs: what they lack is shown as missing, not told."""
-_FROM_LINK: Final[frozenset[type]] = frozenset(
-    {
-        BookSnapshotted,
-        BookUpdated,
-        FillReported,
-        LoggedIn,
-        LoginInvited,
-        LoginRefused,
-        MessageIgnored,
-        MessageRefused,
-        PrivateFeedProven,
-        QuotesChanged,
-        RoundTripMeasured,
-        VenueComplained,
-    }
+_FROM_LINK: Final = (
+    BookSnapshotted,
+    BookUpdated,
+    FillReported,
+    LoggedIn,
+    LoginInvited,
+    LoginRefused,
+    MessageIgnored,
+    MessageRefused,
+    PrivateFeedProven,
+    QuotesChanged,
+    RoundTripMeasured,
+    VenueComplained,
 )
 """What only the link tells; an answer over HTTP is no sign of its life."""
 
@@ -96,6 +94,8 @@ class Connecting:
         market: is told when the link comes and goes.
         reconciling: is told that the link was renewed.
     """
+
+    HEARS: ClassVar[tuple[type, ...]] = _FROM_LINK
 
     def __init__(self, market: MarketData, reconciling: Reconciling) -> None:
         self._market = market

@@ -89,6 +89,7 @@ from vela_tui.session.connecting import Connecting
 from vela_tui.session.effects import Effect, Record, SendOrder
 from vela_tui.session.fencing import Fencing
 from vela_tui.session.gauging import Gauging
+from vela_tui.session.hearers import Hearers
 from vela_tui.session.killing import Killing
 from vela_tui.session.making import Making
 from vela_tui.session.market_data import MarketData
@@ -149,6 +150,8 @@ class Engine:
         self._recalling = Recalling(
             self._nonces, self._names, self._reconciling, self._fencing, self._flow.adopting
         )
+        self._before = Hearers(self._link, self._witness, self._gauging)
+        self._behind = Hearers(self._proving, self._alerting)
         self._routes = self._all_routes()
         self._now = 0
         self._set_back = 0
@@ -174,22 +177,26 @@ class Engine:
             item: what happened or what is asked.
             now: nanoseconds UTC; may be less than before, when the system's clock was set.
         """
-        self._set_back += max(self._now - now, 0)
+        if now < self._now:
+            self._set_back += self._now - now
         self._now = now
-        turn = Turn(self.state, self.dirty, now, now + self._set_back)
-        self._link.heard(turn, item)
-        self._witness.heard(turn, item)
-        self._gauging.heard(turn, item)
-        self._routes[type(item)](turn, item)
-        self._proving.heard(turn, item)
-        self._alerting.heard(turn, item)
-        if not isinstance(item, SubmitScale):
+        state, kind = self.state, type(item)
+        turn = Turn(state, self.dirty, now, now + self._set_back)
+        for hear in self._before[kind]:
+            hear(turn, item)
+        self._routes[kind](turn, item)
+        for hear in self._behind[kind]:
+            hear(turn, item)
+        if self._scaling.is_running and kind is not SubmitScale:
             self._scaling.heard(turn, item)
-        self._killing.pursue(turn)
-        self._witness.sent(turn)
-        self._gauging.sent(turn)
+        if state.kill is not None:
+            self._killing.pursue(turn)
+        if turn.effects:
+            self._witness.sent(turn)
+            self._gauging.sent(turn)
         self._making.heard(turn, item)
-        self._record(turn)
+        if state.orders.has_changed or state.fill_log.has_new or state.maker.has_news:
+            self._record(turn)
         for effect in turn.effects:
             if isinstance(effect, SendOrder):
                 self.state.sent_orders.note(now)

@@ -1,6 +1,6 @@
 """How the session runs: round trips, answers to orders, messages that said nothing to us."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from vela_tui.domain.events import (
     Event,
@@ -25,6 +25,11 @@ _LONGEST_KIND: Final = 60
 
 class Gauging:
     """Measures by events alone: what it says can be replayed."""
+
+    HEARS: ClassVar[tuple[type, ...]] = (
+        *(RoundTripMeasured, MessageRefused),
+        *(OrderAccepted, OrderRefused, OrderNotSent, OrderOutcomeUnknown),
+    )
 
     def __init__(self) -> None:
         self._sent: dict[ClientOrderId, int] = {}

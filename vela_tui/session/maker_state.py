@@ -252,6 +252,11 @@ class MakerState:
             points = self._points.setdefault(currency, deque(maxlen=MAX_POINTS))
             points.append(PnlPoint(now, self.session.total_pnl(currency).total))
 
+    @property
+    def has_news(self) -> bool:
+        """Whether mids are to be written down, or recalled fills to be counted."""
+        return bool(self._new_mids or self._recalled)
+
     def take_mids(self) -> tuple[FillMid, ...]:
         """Mids at fills and after them that became known since the last call."""
         new, self._new_mids = self._new_mids, []

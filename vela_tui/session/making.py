@@ -32,6 +32,10 @@ five seconds (vela.md section 6.1), and a silent link is noticed before."""
 LATE: Final = 3 * SECOND
 """The mid at a fill that was told later than this is not known any more."""
 
+_BOOKS: Final = (BookSnapshotted, BookUpdated)
+_LOOKED_AT: Final = (LinkChanged, SelectInstrument, InstrumentsListed, TimePassed)
+"""After these any book may be believed no more, and any quote may be old."""
+
 
 class Making:
     """Feeds `state.maker` once each turn, when everything else has been applied."""
@@ -42,14 +46,14 @@ class Making:
     def heard(self, turn: Turn, item: Event | Command) -> None:
         """An event or a command was applied: books, trades and mids follow."""
         turn.state.maker.turned(turn.now, turn.time)
-        if isinstance(item, BookSnapshotted | BookUpdated):
+        if isinstance(item, _BOOKS):
             self._book_told(turn, item)
         elif isinstance(item, QuotesChanged):
             for quote in item.quotes:
                 self._look(turn, quote.instrument_id)
         elif isinstance(item, OrdersRecalled):
             self._recalled(turn, item)
-        elif isinstance(item, LinkChanged | SelectInstrument | InstrumentsListed | TimePassed):
+        elif isinstance(item, _LOOKED_AT):
             self._look_at_all(turn)
         for trade in turn.trades:
             turn.state.maker.watch(trade.instrument_id).traded(trade, turn.time)

@@ -1,6 +1,6 @@
 """The proof of the scale, from the reads and feeds that come anyway (reliability P55)."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import LinkState
@@ -29,6 +29,8 @@ _TELLING: Final = (BookSnapshotted, BookUpdated, InstrumentsListed, PriceWitness
 
 class Proving:
     """Each market is proven once a connection, before the first signature for it."""
+
+    HEARS: ClassVar[tuple[type, ...]] = (LinkChanged, *_TELLING)
 
     def __init__(self) -> None:
         self._asked_at = 0
@@ -63,9 +65,11 @@ class Proving:
             turn.fetch(Read(kind, state.selected if is_raw else None), is_background=True)
 
     def _look(self, turn: Turn) -> None:
-        selected = turn.state.selected
+        selected, known = turn.state.selected, PriceProof.PROVEN
         if selected is None:
             return
+        if turn.state.price_proofs.get(selected) is known and self._shown == (selected, known):
+            return  # only a lost connection takes it back
         proof = turn.state.price_proof(selected)
         if proof is PriceProof.PROVEN:
             turn.state.price_proofs[selected] = proof

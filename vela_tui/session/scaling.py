@@ -42,6 +42,11 @@ class Scaling:
         self._undoing = undoing
         self._running: _Running | None = None
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a scale is on its way."""
+        return self._running is not None
+
     def submit(self, turn: Turn, command: SubmitScale) -> None:
         """The scale begins, or a notice says why it does not; then nothing of it was sent."""
         count = len(command.intents)

@@ -1,6 +1,6 @@
 """What was sent and heard, kept for the gauges: which nonces are on their way, how old data is."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from vela_tui.domain.enums import OrderStatus
 from vela_tui.domain.events import (
@@ -54,6 +54,11 @@ _SETTLES: Final = frozenset(
 
 class Witness:
     """Follows each request's nonce from its leaving to the proof of what became of it."""
+
+    HEARS: ClassVar[tuple[type, ...]] = (
+        *(*_OF_ALL, *_SETTLES),
+        *(TradesReported, CandlesListed, TickerReported),
+    )
 
     def __init__(self) -> None:
         self._orders: dict[ClientOrderId, int] = {}

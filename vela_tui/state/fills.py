@@ -51,6 +51,11 @@ class FillLog:
             self._recalled.append(fill)
         return is_new
 
+    @property
+    def has_new(self) -> bool:
+        """Whether a fill was told since they were last taken."""
+        return bool(self._new)
+
     def take_new(self) -> Sequence[Fill]:
         """Fills that were told since the last call, oldest first."""
         new, self._new = self._new, []

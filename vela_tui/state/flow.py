@@ -20,6 +20,7 @@ from vela_tui.domain.value import Value
 LONGEST: Final = MINUTE
 """The widest window there is."""
 _NONE: Final = Quantity(Decimal(0))
+_EMPTY: Final = (Price(Decimal(0)), _NONE)
 _SECONDS: Final = LONGEST // SECOND + 1
 
 
@@ -90,12 +91,19 @@ class FlowMeter:
             return
         if self._since is None:
             self._since = now
-        if before is None or before == touch:
+        if before is None:
             return
-        bids, asks = _change(before.bid, touch.bid, 1), _change(before.ask, touch.ask, -1)
+        bids = _change(before.bid, touch.bid, is_bid=True)
+        asks = _change(before.ask, touch.ask, is_bid=False)
+        if not (bids or asks):
+            return
         bucket = self._bucket(now)
-        bucket.net = EXACT.add(bucket.net, EXACT.subtract(bids, asks))
-        bucket.gross = EXACT.add(bucket.gross, EXACT.add(abs(bids), abs(asks)))
+        if bids:
+            bucket.net = EXACT.add(bucket.net, bids)
+            bucket.gross = EXACT.add(bucket.gross, bids.copy_abs())
+        if asks:
+            bucket.net = EXACT.subtract(bucket.net, asks)
+            bucket.gross = EXACT.add(bucket.gross, asks.copy_abs())
 
     def traded(self, trade: Trade, now: int) -> None:
         """A public trade, told as it happened."""
@@ -129,23 +137,14 @@ class FlowMeter:
         return self._buckets[-1]
 
 
-def _change(before: Level | None, after: Level | None, direction: int) -> Decimal:
-    """What came to one side of the touch, negative for what left it.
-
-    Args:
-        before: the best level.
-        after: the best level now.
-        direction: 1 where a higher price is better, -1 where a lower one is.
-    """
-    old, new = _rank(before, direction), _rank(after, direction)
-    came = after[1] if after is not None and new >= old else _NONE
-    left = before[1] if before is not None and old >= new else _NONE
-    return EXACT.subtract(came, left)
-
-
-def _rank(level: Level | None, direction: int) -> Decimal:
-    """Prices in an order in which more is better; an empty side is worse than any."""
-    if level is None:
-        return Decimal("-Infinity")
-    price: Price = level[0]
-    return price if direction > 0 else price.copy_negate()
+def _change(before: Level | None, after: Level | None, *, is_bid: bool) -> Decimal:
+    """What came to one side of the touch, negative for what left it; None is an empty side."""
+    if before == after:
+        return _NONE
+    if after is None or before is None:
+        (_, came), (_, left) = after or _EMPTY, before or _EMPTY
+        return EXACT.subtract(came, left)
+    (old, left), (new, came) = before, after
+    if old == new:
+        return EXACT.subtract(came, left)
+    return came if (new > old) is is_bid else EXACT.minus(left)

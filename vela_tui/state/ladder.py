@@ -30,7 +30,9 @@ class Ladder:
 
     __slots__ = (
         "_best",
+        "_best_level",
         "_best_price",
+        "_best_quantity",
         "_order",
         "_quantities",
         "_scale",
@@ -52,6 +54,8 @@ class Ladder:
         self.touch: Figure | None = None
         """The best price in the ladder's own figures."""
         self._best_price: Price | None = None
+        self._best_level: Level | None = None
+        self._best_quantity: Figure | None = None
         self.is_thin = False
         """Whether levels were cut off once and too few of the known ones are left."""
 
@@ -68,7 +72,11 @@ class Ladder:
         if price is None:
             return None
         quantity = self._quantities[self.touch]
-        return price, quantity if self._scale is None else self._scale.quantity(quantity)
+        if (known := self._best_level) is None or quantity is not self._best_quantity:
+            scale, self._best_quantity = self._scale, quantity
+            told = quantity if scale is None else scale.quantity(quantity)
+            known = self._best_level = (price, told)
+        return known
 
     def quantity_at(self, price: Price) -> Quantity:
         """What rests at a price; 0 where nothing does."""
@@ -178,6 +186,7 @@ class Ladder:
         order, scale = self._order, self._scale
         touch = self.touch = order[self._best] if order else None
         self._best_price = touch if touch is None or scale is None else scale.price(touch)
+        self._best_level = None
         self._thin()
 
     def _thin(self) -> None:

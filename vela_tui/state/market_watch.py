@@ -1,5 +1,7 @@
 """One market as a maker watches it: the touch, the spread, the flow and the own places in it."""
 
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Protocol
 
@@ -10,6 +12,7 @@ from vela_tui.domain.instrument import InstrumentId
 from vela_tui.domain.market import Level, Trade
 from vela_tui.domain.order import Order
 from vela_tui.state import measures
+from vela_tui.state.book import LevelKey
 from vela_tui.state.flow import FlowMeter, Touch
 from vela_tui.state.own_quotes import OwnQuotes
 from vela_tui.state.queue import QueueWatch
@@ -79,7 +82,7 @@ class MarketWatch:
                 self.queue.reread(side, price, book.quantity_at(side, price), now)
         else:
             known = self.queue.levels()
-            for level in known & _levels(update) if known and update else known:
+            for level in _told(update, known) if known and update else known:
                 self.queue.level_told(*level, book.quantity_at(*level), now)
         self._look(book, now)
 
@@ -98,13 +101,13 @@ class MarketWatch:
             self.queue.traded(trade, now)
 
     def _look(self, book: WatchedBook, now: int) -> None:
-        touch = Touch(book.best_level(BookSide.BID), book.best_level(BookSide.ASK))
+        bid, ask = book.best_level(BookSide.BID), book.best_level(BookSide.ASK)
         before = self._touch
-        if touch == before:
+        if bid == before.bid and ask == before.ask:
             return
-        self._touch = touch
+        touch = self._touch = Touch(bid, ask)
         self.flow.moved(touch, now)
-        prices = (_price(touch.bid), _price(touch.ask))
+        prices = (_price(bid), _price(ask))
         if prices != (_price(before.bid), _price(before.ask)):
             bps = measures.spread_bps(*prices)
             is_crossed = bps is not None and bps < 0
@@ -126,12 +129,14 @@ class MarketWatch:
         self.clock.stands(now, is_live=False, is_bid=False, is_ask=False)
 
 
-def _levels(update: BookUpdated) -> set[tuple[BookSide, Price]]:
-    """Where an update says something."""
-    read = update.in_decimals()
-    told = {(BookSide.BID, Price(Decimal(price))) for price, _ in read.bids}
-    told.update((BookSide.ASK, Price(Decimal(price))) for price, _ in read.asks)
-    return told
+def _told(update: BookUpdated, known: AbstractSet[LevelKey]) -> Iterator[LevelKey]:
+    """Those of the levels that an update says something of."""
+    scale = update.scale
+    for side, levels in ((BookSide.BID, update.bids), (BookSide.ASK, update.asks)):
+        for told, _ in levels:
+            level = (side, Price(Decimal(told)) if scale is None else scale.price(int(told)))
+            if level in known:
+                yield level
 
 
 def _price(level: Level | None) -> Price | None:

@@ -126,6 +126,11 @@ class OrderTable:
         filled = Quantity(max(order.filled_quantity, total))
         self._keep(replace(order, filled_quantity=filled, venue_order_id=fill.venue_order_id))
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether an order changed since they were last taken."""
+        return bool(self._changed)
+
     def take_changed(self) -> Sequence[Order]:
         """Orders that changed since the last call, each as it stands now."""
         changed, self._changed = self._changed, {}
