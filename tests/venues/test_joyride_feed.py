@@ -20,6 +20,7 @@ from joyride_words import (
     result,
 )
 
+from vela_tui.domain.book_scale import book_scale
 from vela_tui.domain.clock import MINUTE, SECOND
 from vela_tui.domain.enums import Liquidity, OrderStatus, Side
 from vela_tui.domain.events import (
@@ -73,17 +74,19 @@ def test_a_book_is_whole_and_its_best_prices_come_first():
         ((Decimal("1.6"), Decimal("1.5")),),
         1764000000000000000,
         7,
+        book_scale(6, 3),
     )
 
 
 @pytest.mark.parametrize("kind", ["update", "delta", "Update"])
 def test_an_update_holds_absolute_levels_and_0_removes_one(kind):
-    """K01, R-47."""
+    """K01, R-47: the wire's own integers, prices of millionths and sizes of thousandths."""
     change = SNAPSHOT | {"type": kind, "asks": [], "bids": [{"price": 1500000, "size": 0}]}
     (event,) = told(BOOK, change)
-    assert event == BookUpdated(
-        OPTION, 17, ((Decimal("1.5"), Decimal(0)),), (), 1764000000000000000, 7
-    )
+    at = 1764000000000000000
+    assert event == BookUpdated(OPTION, 17, [(1500000, 0)], [], at, 7, book_scale(6, 3))
+    (event,) = told(BOOK, change | {"bids": [{"price": 1500000, "size": 2500}]})
+    assert event.in_decimals().bids == ((Decimal("1.5"), Decimal("2.5")),)
 
 
 def test_without_a_type_a_book_is_whole_and_without_numbers_it_is_counted():

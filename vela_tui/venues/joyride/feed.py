@@ -124,12 +124,12 @@ class Feed:
         self._sequences[identity] = sequence
         ts_event = values.instant_or_none(told.ts)
         if is_update:
-            bids, asks = values.levels(told.bids), values.levels(told.asks)
-            return (BookUpdated(identity, sequence, bids, asks, ts_event, ts_recv),)
+            changed = values.raw_levels(told.bids), values.raw_levels(told.asks)
+            return (BookUpdated(identity, sequence, *changed, ts_event, ts_recv, values.BOOKS),)
         self._begun.add(identity)
         bids = values.whole_side(told.bids, is_bid=True)
         asks = values.whole_side(told.asks, is_bid=False)
-        return (BookSnapshotted(identity, sequence, bids, asks, ts_event, ts_recv),)
+        return (BookSnapshotted(identity, sequence, bids, asks, ts_event, ts_recv, values.BOOKS),)
 
     def _trade(self, channel: Channel, body: Raw | bytes, ts_recv: int) -> tuple[Event, ...]:
         told = _TRADES.decode(body) if _is_list(body) else [_TRADE.decode(body)]

@@ -12,6 +12,7 @@ from typing import Final
 from msgspec import Raw
 
 from vela_tui.domain.amounts import EXACT, Amount, Price, Quantity, Scale
+from vela_tui.domain.book_scale import RawLevel, book_scale
 from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import Liquidity, OrderStatus, Side
 from vela_tui.domain.market import Level, TradeId
@@ -24,6 +25,8 @@ MONEY: Final = Scale(6)
 """Prices, strikes, ticks, balances and profits: micros."""
 SIZE: Final = Scale(3)
 """Quantities: millicontracts."""
+BOOKS: Final = book_scale(MONEY.places, SIZE.places)
+"""Of the levels of its books."""
 _MOST: Final = Decimal(10) ** 18
 _PLACES: Final = 12
 """Decimal places that are kept of a figure; none of them is money."""
@@ -196,8 +199,8 @@ def seconds(told: int) -> int:
     return checked(told * SECOND)
 
 
-def levels(told: list[BookLevel]) -> tuple[Level, ...]:
-    """Changed levels as they came; a size of 0 removes one.
+def raw_levels(told: list[BookLevel]) -> list[RawLevel]:
+    """Changed levels as they came, in the units of `BOOKS`; a size of 0 removes one.
 
     Raises:
         ValueError: a price stands twice: which of two sizes holds can't be known.
@@ -205,7 +208,7 @@ def levels(told: list[BookLevel]) -> tuple[Level, ...]:
     pairs = [each if isinstance(each, tuple) else (each.price, each.size) for each in told]
     if len(pairs) > 1 and len({each[0] for each in pairs}) != len(pairs):
         raise ValueError("a price stands twice in one side of the book")
-    return tuple([(price(raw), quantity(size)) for raw, size in pairs])
+    return pairs
 
 
 def whole_side(told: list[BookLevel], *, is_bid: bool) -> tuple[Level, ...]:
@@ -214,7 +217,8 @@ def whole_side(told: list[BookLevel], *, is_bid: bool) -> tuple[Level, ...]:
     Raises:
         ValueError: a price stands twice.
     """
-    return tuple(sorted((each for each in levels(told) if each[1]), reverse=is_bid))
+    levels = sorted((each for each in raw_levels(told) if each[1]), reverse=is_bid)
+    return tuple([(price(raw), quantity(size)) for raw, size in levels])
 
 
 def _parsed(text: str) -> Decimal:
