@@ -5,11 +5,18 @@ from random import Random
 
 import pyte
 import pytest
+from rich.console import Console
+from rich.style import Style
 from scripted_session import lively
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.screen import ModalScreen
 
 from vela_tui.domain.enums import Side
 from vela_tui.ui.brush import Brush
+from vela_tui.ui.printable import PRINTABLE
+from vela_tui.ui.render.palette import Palette
+from vela_tui.ui.render.pen import Inks, Pen
 from vela_tui.ui.widgets.line_view import LineView
 
 
@@ -138,3 +145,48 @@ async def test_nothing_is_painted_over_a_dialog(run_app, session, settle, writte
 async def test_every_live_view_has_the_brush(run_app):
     async with run_app() as (app, _):
         assert {view.brush for view in app.desk.query(LineView)} == {app.desk.brush}
+
+
+async def test_a_line_is_written_as_its_strip_is(run_app, session):
+    """Texts between their inks and a strip through every filter are the same to the terminal."""
+    async with run_app(size=(160, 45), flashes=True) as (app, _):
+        ladder = app.desk.panes.ladder
+        session.update(bids=[("3199.8", "9.9871")])
+        ladder.repaint()
+        pen = Pen(app.console, ladder.get_line_filters(), ladder.background_colors[1])
+        assert pen.knows_inks
+        terminals = [pyte.Screen(ladder.size.width, ladder.size.height) for _ in range(2)]
+        for y in range(ladder.size.height):
+            texts = ladder.written(y, pen), pen.strip(ladder.render_line(y))
+            for terminal, text in zip(terminals, texts, strict=True):
+                pyte.Stream(terminal).feed(f"\x1b[{y + 1};1H{text}")
+        assert terminals[0].display == terminals[1].display
+        assert terminals[0].buffer == terminals[1].buffer
+
+
+async def test_a_filter_of_texts_takes_the_long_way(run_app, session, written, monkeypatch):
+    """Inks hold for filters that look at styles alone; any other sees each line whole."""
+
+    class Shout(LineFilter):
+        def apply(self, segments, background):
+            return [each._replace(text=each.text.upper()) for each in segments]
+
+    async with run_app() as (app, _):
+        ladder = app.desk.panes.ladder
+        monkeypatch.setattr(ladder, "get_line_filters", lambda: [Shout()])
+        monkeypatch.setattr(ladder, "laid", lambda row: pytest.fail("written without a strip"))
+        monkeypatch.setattr(ladder, "line", lambda y: (("a word", "text"),) if y == 5 else None)
+        pieces = written(app)
+        ladder.invalidate([5])
+        assert "A WORD" in "".join(pieces)
+
+
+def test_what_can_not_be_printed_is_not_written():
+    """The strip's way boxes it; a text that is too long is cut there as well."""
+    pen = Pen(Console(force_terminal=True), [PRINTABLE], Color(0, 0, 0))
+    inks = Inks(pen, Palette.plain(), Style())
+    assert inks.write((("ab", "text"), ("c", "")), 5) == "abc  "
+    assert inks.write((("a\x1b[2Jb", "text"),), 20) is None
+    assert inks.write((("abc", "text"),), 2) is None
+    assert inks.write((("漢字", "text"),), 3) is None
+    assert inks.write((("漢字", "text"),), 5) == "漢字 "

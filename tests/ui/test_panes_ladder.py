@@ -176,7 +176,9 @@ async def test_x_on_a_foreign_level_says_so(run_app, session, screen_text):
         assert "no order of yours stands at 3,199.6" in screen_text(app)
 
 
-async def test_a_changed_level_is_lit_for_three_tenths_of_a_second(run_app, quiet, settle):
+async def test_a_changed_level_is_lit_for_three_tenths_of_a_second(
+    run_app, quiet, settle, monkeypatch
+):
     """Lights go out together, at a beat of a tenth of a second."""
     async with run_app(port=quiet, flashes=True) as (app, pilot):
         ladder = app.desk.panes.ladder
@@ -186,8 +188,13 @@ async def test_a_changed_level_is_lit_for_three_tenths_of_a_second(run_app, quie
         lit = [r.price for r in ladder._lines if isinstance(r, LadderRow) and r.is_flashing]
         assert lit == ["99.0"]
         quiet.clock.advance(400 * MILLISECOND)
+        painted, measured = [], []
+        monkeypatch.setattr(ladder, "invalidate", painted.append)
+        monkeypatch.setattr(ladder, "rearrange", lambda: measured.append(1))
         ladder._fade()
         assert not [r for r in ladder._lines if isinstance(r, LadderRow) and r.is_flashing]
+        assert [[ladder.line(y).price for y in lines] for lines in painted] == [["99.0"]]
+        assert not measured, "no other line is looked at"
 
 
 async def test_another_market_begins_anew(run_app, settle):

@@ -1,10 +1,13 @@
 """Only what changed is built and painted: cost follows dirty lines, not ticks."""
 
+import asyncio
+import gc
 from decimal import Decimal
 from random import Random
 
 import pytest
 from scripted_session import ScriptedSession, lively
+from textual.strip import Strip
 
 from vela_tui.domain.enums import Side
 from vela_tui.session.changes import Dirty, Part
@@ -22,7 +25,7 @@ async def test_strips_built_are_the_dirty_lines_after_a_thousand_events(run_app,
     async with run_app(size=(160, 45)) as (app, pilot):
         ladder = app.desk.panes.ladder
         before, built = shown(ladder), ladder.built
-        known = set(ladder._strips)
+        known = set(ladder._strips.keys())
         for _ in range(1000):
             side = rng.choice(("bids", "asks"))
             base = Decimal("3199.8") if side == "bids" else Decimal("3200.5")
@@ -186,9 +189,10 @@ async def test_of_ten_thousand_levels_only_those_in_sight_are_rendered(run_app, 
     tick, many = Decimal("0.1"), 10_000
     async with run_app(size=(160, 45), port=session) as (app, pilot):
         ladder = app.desk.panes.ladder
-        drawn, looked_at = [], []
-        draw, line = ladder.draw, ladder.line
-        ladder.draw = lambda row: drawn.append(row) or draw(row)
+        drawn, looked_at = set(), []
+        draw, laid, line = ladder.draw, ladder.laid, ladder.line
+        ladder.draw = lambda row: drawn.add(row) or draw(row)
+        ladder.laid = lambda row: drawn.add(row) or laid(row)
         ladder.line = lambda y: looked_at.append(y) or line(y)
         session.snapshot(
             [(Decimal("3199.8") - tick * at, "1.5") for at in range(many)],
@@ -200,7 +204,52 @@ async def test_of_ten_thousand_levels_only_those_in_sight_are_rendered(run_app, 
         drawn.clear()
         session.update(bids=[(Decimal("3199.8") - tick * 900, "7")])
         await settle(pilot)
-        assert drawn == []
+        assert not drawn
         session.update(bids=[("3199.7", "7")])
         await settle(pilot)
         assert 0 < len(drawn) <= ladder.size.height
+
+
+async def test_a_market_that_moves_leaves_few_strips_behind(run_app, session):
+    """A strip is twenty objects: kept by the thousand they are what the collector stops for."""
+    async with run_app(size=(160, 45)) as (app, _):
+        strips = []
+        for turn in range(200):
+            session.update(bids=[("3199.8", f"9.{turn:04}")])  # the total of every bid moves
+            app.desk.pump.flush()
+            if turn % 10 == 0:
+                strips.append(sum(type(each) is Strip for each in gc.get_objects()))
+        assert app.desk.panes.ladder.built > 2_000
+        assert max(strips[10:]) - strips[10] < 40, "no more than before"
+
+
+async def test_a_frame_that_waits_is_no_task(run_app, monkeypatch):
+    """The toolkit's timer is a task for each frame; the loop's own is an entry in a heap."""
+    async with run_app() as (app, _):
+        monkeypatch.setattr(app.desk, "set_timer", lambda *_: pytest.fail("a task was made"))
+        done = asyncio.Event()
+        app.desk._later(0.001, done.set)
+        await done.wait()
+
+
+async def test_a_frame_that_fails_is_not_passed_over(run_app):
+    """An error in what the loop calls ends the program as one in a message does."""
+
+    def fail():
+        raise ZeroDivisionError
+
+    async def run():
+        async with run_app() as (app, pilot):
+            app.desk._do(fail)
+            await pilot.pause()
+
+    with pytest.raises(ZeroDivisionError):
+        await run()
+
+
+async def test_a_screen_that_is_over_paints_nothing(run_app):
+    done = []
+    async with run_app() as (app, _):
+        app.desk._do(lambda: done.append("alive"))
+    app.desk._do(lambda: done.append("over"))
+    assert done == ["alive"]

@@ -10,30 +10,43 @@ is not in a state to be painted into, the toolkit's own way is taken.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from rich.console import Console
 from textual._compositor import CompositorUpdate
 from textual.geometry import Region
 from textual.screen import Screen
-from textual.strip import Strip
 from textual.widget import Widget
+
+from vela_tui.ui.render.pen import Pen
 
 _WIDGET_PARTS: Final = ("_set_dirty", "_exchange_repaint_regions", "get_line_filters")
 _SCREEN_PARTS: Final = ("_compositor", "_compositor_refresh", "_layout_required")
 _COMPOSITOR_PARTS: Final = ("size", "update_widgets", "visible_widgets")
 
 
+class Written(Widget):
+    """A view whose lines can be had as the terminal takes them."""
+
+    def written(self, y: int, pen: Pen) -> str:
+        """A line of the content, exactly as wide as it, wholly styled.
+
+        Args:
+            y: counted from the top of the content.
+            pen: writes it; what it wrote holds until there is another pen.
+        """
+        raise NotImplementedError
+
+
 class _Strokes(CompositorUpdate):
     """Lines and where they begin, as the terminal takes them."""
 
-    def __init__(self, lines: Sequence[tuple[int, int, Strip]]) -> None:
+    def __init__(self, lines: Sequence[tuple[int, int, str]]) -> None:
         self._lines = lines
 
-    def render_segments(self, console: Console) -> str:
+    def render_segments(self, console: Console) -> str:  # noqa: ARG002 - the pen knew it
         """A jump to each line, and the line."""
-        return "".join(
-            f"\x1b[{y + 1};{x + 1}H{strip.render(console)}" for x, y, strip in self._lines
-        )
+        return "".join(f"\x1b[{y + 1};{x + 1}H{text}" for x, y, text in self._lines)
 
 
 class Brush:
@@ -46,10 +59,11 @@ class Brush:
     def __init__(self, screen: Screen[Any]) -> None:
         self._screen = screen
         self._marked: dict[Widget, None] = {}
-        self._lines: list[tuple[int, int, Strip]] = []
+        self._lines: list[tuple[int, int, str]] = []
         self._is_gathering = False
         self._layout: object = None
         self._apart: dict[Widget, bool] = {}
+        self._pens: WeakKeyDictionary[Widget, Pen] = WeakKeyDictionary()
         self._has_parts = (
             all(hasattr(Widget, part) for part in _WIDGET_PARTS)
             and all(hasattr(screen, part) for part in _SCREEN_PARTS)
@@ -68,11 +82,11 @@ class Brush:
         if not self._is_gathering:
             self._flush()
 
-    def paint_lines(self, view: Widget, lines: Iterable[int]) -> None:
+    def paint_lines(self, view: Written, lines: Iterable[int]) -> None:
         """These lines of a view's content are painted: now, or at the end of the frame.
 
         Args:
-            view: its `render_line` gives strips exactly as wide as its content, wholly styled.
+            view: whose lines they are.
             lines: counted from the top of the content.
         """
         width = view.size.width
@@ -80,16 +94,20 @@ class Brush:
             self.paint(view, [Region(0, y, width, 1) for y in lines])
             return
         corner, within = view.content_region.offset, view.content_offset
-        ground = view.background_colors[1]
-        filters = view.get_line_filters()
+        pen = self._pen(view)
         for y in lines:
-            strip = view.render_line(y)
-            for each in filters:
-                strip = strip.apply_filter(each, ground)
-            self._lines.append((corner.x, corner.y + y, strip))
+            self._lines.append((corner.x, corner.y + y, view.written(y, pen)))
             view._styles_cache.set_dirty(Region(within.x, within.y + y, width, 1))
         if not self._is_gathering:
             self._flush()
+
+    def _pen(self, view: Widget) -> Pen:
+        """What writes the lines of a view; the same one while nothing of its looks changes."""
+        looks = (self._screen.app.console, view.get_line_filters(), view.background_colors[1])
+        pen = self._pens.get(view)
+        if pen is None or not pen.is_for(*looks):
+            pen = self._pens[view] = Pen(*looks)
+        return pen
 
     @contextmanager
     def frame(self) -> Iterator[None]:

@@ -21,6 +21,7 @@ _WORST_FIRST: Final = "?◇✕◆"
 
 OwnMark = tuple[str, str]
 """Our quantity at a price with its glyph, and its style."""
+_NOTHING: Final[OwnMark] = ("", "own")
 
 
 def book_words(book: BookView, now: int) -> Runs:
@@ -63,7 +64,7 @@ class OwnPlaces:
 
     def mark(self, place: Place) -> OwnMark:
         """What stands beside the price; empty where nothing of ours does."""
-        return self._marks.get(place, ("", "own"))
+        return self._marks.get(place, _NOTHING) if self._marks else _NOTHING
 
 
 def own_marks(orders: Iterable[Order], places: int) -> dict[Place, OwnMark]:

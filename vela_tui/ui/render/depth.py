@@ -71,9 +71,9 @@ def rungs(
     if step is not None:
         return _grouped_rungs(book, side, count, extra, step)
     levels = _with_extra(book.levels(side, count), side, count, extra)
-    total, listed = Quantity(Decimal(0)), []
+    total, listed, add = Quantity(Decimal(0)), [], EXACT.add
     for price, quantity in levels[:count]:
-        total = Quantity(EXACT.add(total, quantity))
+        total = Quantity(add(total, quantity))
         listed.append(Rung(side, price, quantity, total))
     return listed
 
@@ -110,8 +110,11 @@ def _enough(
 def _with_extra(
     levels: Sequence[Level], side: BookSide, count: int, extra: Iterable[Price]
 ) -> list[Level]:
-    sign = -1 if side is BookSide.BID else 1
     merged = list(levels)
+    extra = set(extra)
+    if not extra:
+        return merged
+    sign = -1 if side is BookSide.BID else 1
     known = {price for price, _ in levels}
     worst = levels[-1][0] * sign if len(levels) >= count else None
     for price in extra:

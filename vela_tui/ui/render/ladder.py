@@ -86,38 +86,45 @@ def draw_header(columns: LadderWidths, width: int, palette: Palette, ground: Sty
     return to_strip([Segment((" " * columns.gap).join(words), palette.quiet)], width, ground)
 
 
-def draw_row(
-    row: LadderRow, columns: LadderWidths, width: int, palette: Palette, ground: Style
-) -> Strip:
-    """One price's line, exactly as wide as asked."""
+def row_runs(row: LadderRow, columns: LadderWidths) -> Runs:
+    """One price's line, as wide as its columns at most."""
     is_bid = row.side is BookSide.BID
     gap = columns.gap
     mark = row.own if columns.own > 1 else row.own[:1]
     own = padded(mark, columns.own, to_right=True)
-    segments = [Segment(own, palette.named(row.own_style))] if mark else [Segment(own)]
-    segments += _number(row.quantity, gap + columns.quantity, palette.text, palette)
+    head, zeros = split_zeros(padded(row.quantity, gap + columns.quantity, to_right=True))
+    quiet = zeros
     if columns.cumulative:
-        quiet = padded(row.cumulative, gap + columns.cumulative, to_right=True)
+        quiet += padded(row.cumulative, gap + columns.cumulative, to_right=True)
         if columns.notional:
             quiet += padded(row.notional, gap + columns.notional, to_right=True)
-        segments.append(Segment(quiet, palette.quiet))
     price = padded(row.price, gap + columns.price, to_right=True) + " " * gap
-    segments.append(Segment(price, palette.bid if is_bid else palette.ask))
-    if columns.bar and row.bar:
-        bar_style = palette.bid_bar if is_bid else palette.ask_bar
-        segments.append(Segment(bar(row.bar, columns.bar), bar_style))
-    return to_strip(segments, width, ground + _ground(row, palette))
+    drawn = bar(row.bar, columns.bar) if columns.bar and row.bar else ""
+    return (
+        (own, row.own_style if mark else ""),
+        (head, "text"),
+        (quiet, "quiet"),
+        (price, "bid" if is_bid else "ask"),
+        (drawn, "bid_bar" if is_bid else "ask_bar"),
+    )
 
 
-def _ground(row: LadderRow, palette: Palette) -> Style:
-    flash = palette.bid_flash if row.side is BookSide.BID else palette.ask_flash
-    cursor = (NO_STYLE, palette.cursor_quiet, palette.cursor)[row.cursor]
-    return cursor if row.cursor else flash if row.is_flashing else NO_STYLE
+def row_ground(row: LadderRow) -> str:
+    """What lies under a price's line: the cursor, the light of a change, or nothing."""
+    if row.cursor:
+        return "cursor_quiet" if row.cursor == 1 else "cursor"
+    if row.is_flashing:
+        return "bid_flash" if row.side is BookSide.BID else "ask_flash"
+    return ""
 
 
-def _number(text: str, width: int, style: Style, palette: Palette) -> list[Segment]:
-    head, zeros = split_zeros(padded(text, width, to_right=True))
-    return [Segment(head, style), Segment(zeros, palette.quiet)]
+def draw_row(
+    row: LadderRow, columns: LadderWidths, width: int, palette: Palette, ground: Style
+) -> Strip:
+    """One price's line, exactly as wide as asked."""
+    under = row_ground(row)
+    style = palette.named(under) if under else NO_STYLE
+    return draw(row_runs(row, columns), width, palette, ground + style)
 
 
 def bar(eighths: int, width: int) -> str:
@@ -177,8 +184,3 @@ def _ruled(runs: list[tuple[str, str]], width: int) -> Runs:
     spare = max(0, width - _length(runs) - 2)
     left = min(2, spare)
     return (("─" * left + " ", "rule"), *runs, (" " + "─" * (spare - left), "rule"))
-
-
-def draw_spread(runs: Runs, width: int, palette: Palette, ground: Style) -> Strip:
-    """The spread's line, exactly as wide as asked."""
-    return draw(runs, width, palette, ground)

@@ -66,8 +66,10 @@ def harmless(text: str) -> str:
 
 
 def draw(runs: Runs, width: int, palette: Palette, ground: Style) -> Strip:
-    """A line of runs, exactly as wide as asked."""
-    segments = (Segment(harmless(text), palette.named(name)) for text, name in runs)
+    """A line of runs, exactly as wide as asked; what has no name is on the ground alone."""
+    segments = (
+        Segment(harmless(text), palette.named(name) if name else None) for text, name in runs
+    )
     return to_strip(segments, width, ground)
 
 

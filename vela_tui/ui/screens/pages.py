@@ -1,8 +1,10 @@
 """Pages that a key opens over the trade screen and that need nothing of its panes."""
 
+import asyncio
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
@@ -29,8 +31,20 @@ class Pages(Screen[None]):
         """This screen, as its pages see it."""
         raise NotImplementedError
 
-    def _later(self, seconds: float, call: Any) -> object:
-        return self.set_timer(seconds, call) if seconds else self.call_later(call)
+    def _later(self, seconds: float, call: Callable[[], None]) -> object:
+        """What waits is done by the loop: the toolkit's timer costs a task and two messages."""
+        if not seconds:
+            return self.call_later(call)
+        return asyncio.get_running_loop().call_later(seconds, self._do, call)
+
+    def _do(self, call: Callable[[], None]) -> None:
+        """It is done unless this screen is over; its error ends the program as any other does."""
+        if not self.is_running:
+            return
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001 - it is raised again where the toolkit sees it
+            self.call_later(_fail, error)
 
     def _held(self) -> AbstractContextManager[None]:
         return self.app.batch_update()
@@ -75,3 +89,7 @@ class Pages(Screen[None]):
         from vela_tui.ui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.options.keys))
+
+
+def _fail(error: Exception) -> None:
+    raise error

@@ -6,7 +6,7 @@ moves it the cursor stands on the best price; from then on it belongs to a price
 moves with its price, and when the price's level goes, an empty line keeps the price's place.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -18,7 +18,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from vela_tui.domain.amounts import EXACT, Price, decimal_places
-from vela_tui.domain.clock import MILLISECOND, SECOND
+from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookSide, BookState, Side
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.order import Order
@@ -31,15 +31,10 @@ from vela_tui.ui.render import depth, ladder
 from vela_tui.ui.render.book_marks import OwnPlaces, book_words
 from vela_tui.ui.render.depth import Place, Rung
 from vela_tui.ui.render.ladder import LadderRow, LadderWidths
-from vela_tui.ui.render.line import Runs
-from vela_tui.ui.widgets.line_view import LineView
+from vela_tui.ui.render.lights import Lights, few
+from vela_tui.ui.render.line import Runs, draw
+from vela_tui.ui.widgets.line_view import Laid, LineView
 
-FLASH: Final = 300 * MILLISECOND
-"""How long a level that changed is lit."""
-LIT: Final = 6
-"""Levels that one frame lights at most, and half of those that are lit at once."""
-_FADES: Final = 100 * MILLISECOND
-"""Lights go out together at these beats: ten frames a second at most are theirs."""
 _HEADER: Final = "header"
 _NARROW: Final = 30
 """Cells below which the title names the market only."""
@@ -76,7 +71,7 @@ class Ladder(LineView):
         self._columns = LadderWidths(0, 0, 0, 0, 0, 0)
         self._own = OwnPlaces()
         self._marked: tuple[Sequence[Order], int] = ((), 0)
-        self._flashes: dict[Place, int] = {}
+        self._lights = Lights()
         self._flash_timer: Timer | None = None
 
     @property
@@ -105,22 +100,26 @@ class Ladder(LineView):
         if not self.options.flashes or selected is None:
             return
         now = self.session.clock.monotonic()
-        until = -(-(now + FLASH) // _FADES) * _FADES
-        levels = dirty.levels.get(selected, ())
-        places = {(side, self._stood_by(side, price)) for side, price in levels}
-        if len(places) <= LIT and len(self._flashes) <= 2 * LIT:
-            self._flashes |= dict.fromkeys(places, until)
-        if self._flashes and self._flash_timer is None:
-            self._flash_timer = self.set_timer((until - now) / SECOND, self._fade)
+        if not self._lights.is_full:
+            changed = few(dirty.moved.get(selected, ()), self._stood_by)
+            self._lights.light(changed, now)
+        self._wait_for_dark(now)
+
+    def _wait_for_dark(self, now: int) -> None:
+        if self._flash_timer is None and (wait := self._lights.wait(now)) is not None:
+            self._flash_timer = self.set_timer(wait / SECOND, self._fade)
 
     def _fade(self) -> None:
+        """Lights that are over go out; of nothing else is the row looked at."""
         now = self.session.clock.monotonic()
-        self._flashes = {place: until for place, until in self._flashes.items() if until > now}
         self._flash_timer = None
-        if self._flashes:
-            wait = min(self._flashes.values()) - now
-            self._flash_timer = self.set_timer(max(wait, MILLISECOND) / SECOND, self._fade)
-        self.repaint()
+        over = [y for y in self._lights.put_out(now) if y < len(self._lines)]
+        for y in over:
+            row = self._lines[y]
+            if isinstance(row, LadderRow):
+                self._lines[y] = row._replace(is_flashing=False)
+        self._wait_for_dark(now)
+        self.invalidate(over)
 
     def title_runs(self) -> Runs:
         """The market and the state of its book."""
@@ -151,13 +150,14 @@ class Ladder(LineView):
         """Levels are grouped by the next coarser or finer step; the cursor is on the best one."""
         at = (MULTIPLES.index(self._multiple) + by) % len(MULTIPLES)
         self._multiple = MULTIPLES[at]
-        self._flashes.clear()
+        self._lights.clear()
         self.recentre()
 
     def rearrange(self) -> None:
         """Every line's row is what the book says now."""
         instrument = self.instrument
         height = self.extent.height
+        self._lights.lines.clear()
         if instrument is None or height < 3:  # noqa: PLR2004 - titles, spread, one price
             self._lines, self._places = [None] * height, []
             if instrument is None and height:
@@ -187,7 +187,7 @@ class Ladder(LineView):
         self._shown, self._cursor, self._shift = instrument.id, None, 0
         self._own, self._marked = OwnPlaces(), ((), 0)
         self.follows = True
-        self._flashes.clear()
+        self._lights.clear()
         self._price_places = instrument.price_places
         self._price_width = self._quantity_width = 0
 
@@ -217,32 +217,34 @@ class Ladder(LineView):
 
     def _measure(self, instrument: Instrument, shown: list[Rung]) -> None:
         """Column widths only ever grow while a market is shown, so nothing wobbles."""
-        places = max((_places(rung.price) for rung in shown), default=0)
-        self._price_places = max(self._price_places, places)
-        for rung in shown:
-            price = len(fmt.exact(rung.price, self._price_places))
-            total = len(fmt.truncated(rung.cumulative, instrument.quantity_places))
-            self._price_width = max(self._price_width, price)
-            self._quantity_width = max(self._quantity_width, total, len("quantity"))
+        if not shown:
+            return
+        self._price_places = max(self._price_places, *(_places(rung.price) for rung in shown))
+        places = instrument.quantity_places
+        prices = [len(fmt.exact(rung.price, self._price_places)) for rung in shown]
+        totals = [len(fmt.truncated(rung.cumulative, places)) for rung in shown]
+        self._price_width = max(self._price_width, *prices)
+        self._quantity_width = max(self._quantity_width, len("quantity"), *totals)
         columns = ladder.widths(
             self.extent.width, self._price_width, self._quantity_width, own=max(self._own.width, 7)
         )
         if columns != self._columns:
             self._columns = columns
-            self._strips.clear()
-            self._painted.clear()
+            self.forget_lines()
 
     def _fill(self, book: BookView, asks: list[Rung], bids: list[Rung]) -> None:
         height, middle = self.extent.height, self._middle
         lines: list[LadderRow | Runs | None] = [None] * height
         largest = max((rung.quantity for rung in (*asks, *bids)), default=Decimal(0))
         scale = depth.full_scale(largest)
-        for at, rung in enumerate(asks):
-            if 1 <= middle - 1 - at < height:
-                lines[middle - 1 - at] = self._row(rung, scale)
-        for at, rung in enumerate(bids):
-            if 1 <= middle + 1 + at < height:
-                lines[middle + 1 + at] = self._row(rung, scale)
+        for rungs, by in ((asks, -1), (bids, 1)):
+            y = middle
+            for rung, row in zip(rungs, self._rows(rungs, scale), strict=True):
+                y += by
+                if 1 <= y < height:
+                    lines[y] = row
+                    if row.is_flashing:
+                        self._lights.lines[y] = (rung.side, rung.price)
         if 1 <= middle < height:
             lines[middle] = self._spread(book, depth.gauge(book, asks, bids))
         self._lines = lines
@@ -255,24 +257,26 @@ class Ladder(LineView):
             return ladder.words_runs("waiting for a snapshot", self.extent.width)
         return ladder.spread_runs(gauge, self._price_places, self.extent.width)
 
-    def _row(self, rung: Rung, scale: Decimal) -> LadderRow:
-        place = (rung.side, rung.price)
-        instrument, columns = self.instrument, self._columns
+    def _rows(self, rungs: Iterable[Rung], scale: Decimal) -> Iterator[LadderRow]:
+        """What is drawn of each price; all that is the same for all of them is looked up once."""
+        instrument, columns, now = self.instrument, self._columns, self.session.clock.monotonic()
         places = instrument.quantity_places if instrument else 0
-        own, own_style = self._own.mark(place)
-        cursor = (2 if self.has_focus else 1) if place == self._cursor else 0
-        return LadderRow(
-            side=rung.side,
-            price=fmt.exact(rung.price, self._price_places),
-            quantity=fmt.truncated(rung.quantity, places) if rung.quantity else "",
-            cumulative=fmt.truncated(rung.cumulative, places) if columns.cumulative else "",
-            notional=fmt.compact(rung.price * rung.quantity) if columns.notional else "",
-            own=own,
-            own_style=own_style,
-            bar=ladder.bar_length(rung.quantity, scale, columns.bar),
-            is_flashing=self._flashes.get(place, 0) > self.session.clock.monotonic(),
-            cursor=cursor,
-        )
+        price_places, lights, own = self._price_places, self._lights, self._own
+        cursor = 2 if self.has_focus else 1
+        for rung in rungs:
+            side, price, quantity, cumulative = rung
+            place = (side, price)
+            yield LadderRow(
+                side,
+                fmt.exact(price, price_places),
+                fmt.truncated(quantity, places) if quantity else "",
+                fmt.truncated(cumulative, places) if columns.cumulative else "",
+                fmt.compact(price * quantity) if columns.notional else "",
+                *own.mark(place),
+                ladder.bar_length(quantity, scale, columns.bar),
+                bool(lights) and lights.is_lit(place, now),
+                cursor if place == self._cursor else 0,
+            )
 
     def line(self, y: int) -> Hashable:
         """The titles, a price, the spread, or nothing."""
@@ -288,8 +292,14 @@ class Ladder(LineView):
         if row == _HEADER:
             return ladder.draw_header(self._columns, width, palette, ground)
         if isinstance(row, tuple):
-            return ladder.draw_spread(row, width, palette, ground)
+            return draw(row, width, palette, ground)
         return Strip.blank(width, ground)
+
+    def laid(self, row: Hashable) -> Laid | None:
+        """Prices and the spread change at every frame: they are written as texts."""
+        if isinstance(row, LadderRow):
+            return ladder.row_runs(row, self._columns), ladder.row_ground(row)
+        return (row, "") if isinstance(row, tuple) else None
 
     def move_to(self, place: Place) -> None:
         """The cursor stands on this price."""

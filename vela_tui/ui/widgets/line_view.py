@@ -7,6 +7,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
+from textual.cache import FIFOCache
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -15,22 +16,29 @@ from vela_tui.domain.enums import LinkState
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.views import SessionPort
 from vela_tui.ui.bindings import movement_bindings
-from vela_tui.ui.brush import Brush
+from vela_tui.ui.brush import Brush, Written
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render.line import Runs, harmless
-from vela_tui.ui.render.palette import Palette
+from vela_tui.ui.render.palette import NO_STYLE, Palette
+from vela_tui.ui.render.pen import Inks, Pen
 
 _NEVER: Final = object()
-_CACHED: Final = 512
-"""Strips kept; a pane shows far fewer."""
+_STRIPS: Final = 128
+"""Strips kept: each is twenty objects that the interpreter's collector looks through."""
+_TEXTS: Final = 512
+"""Lines kept as the terminal takes them; a pane shows far fewer."""
+
+Laid = tuple[Runs, str]
+"""Texts with the names of their meanings, and the palette field under them; none is the view's."""
 
 
-class LineView(Widget, can_focus=True):
+class LineView(Written, can_focus=True):
     """Lines of which only those whose row changed are built and painted again.
 
-    A subclass gives the row of a line and draws a row; strips are kept by row, so a row that
-    moved to another line is not built again. There is no scroll bar: the first line may stay
-    (column titles), and what is shown is chosen by the cursor.
+    A subclass gives the row of a line and draws a row; lines are kept by row, so a row that
+    moved to another line is not built again: as text for the brush, as a strip for the toolkit.
+    There is no scroll bar: the first line may stay (column titles), and what is shown is chosen
+    by the cursor.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*movement_bindings()]
@@ -52,8 +60,11 @@ class LineView(Widget, can_focus=True):
         self.brush: Brush | None = None
         """What paints changed lines at once; None leaves it to the toolkit."""
         self.built = 0
-        """Strips built so far."""
-        self._strips: dict[Hashable, Strip] = {}
+        """Lines built so far, as text or as a strip; one that is both counts once."""
+        self._strips: FIFOCache[Hashable, Strip] = FIFOCache(_STRIPS)
+        self._texts: FIFOCache[Hashable, str] = FIFOCache(_TEXTS)
+        self._inks: dict[str, Inks] = {}
+        self._pen: Pen | None = None
         self._painted: dict[int, object] = {}
         self._palette: Palette | None = None
         self._ground: Style | None = None
@@ -69,6 +80,14 @@ class LineView(Widget, can_focus=True):
     def draw(self, row: Hashable) -> Strip:
         """The strip of a row, as wide as the view."""
         raise NotImplementedError
+
+    def laid(self, row: Hashable) -> Laid | None:  # noqa: ARG002 - a subclass knows its rows
+        """A row that is drawn often as texts on a ground, which cost a tenth of a strip.
+
+        Returns:
+            None for a row that only `draw` knows to draw.
+        """
+        return None
 
     def rearrange(self) -> None:
         """The state that `line` reads is brought up to date; called before lines are compared."""
@@ -167,24 +186,56 @@ class LineView(Widget, can_focus=True):
         """Every strip and the palette are gathered anew."""
         self._palette = self._ground = self._extent = None
         self._title = ()
-        self._strips.clear()
-        self._painted.clear()
+        self.forget_lines()
         if self.is_mounted and self.size:
             self.rearrange()
             self.retitle()
             self.refresh()
 
+    def forget_lines(self) -> None:
+        """No line is kept: each is drawn another way from now on."""
+        self._strips.clear()
+        self._texts.clear()
+        self._inks.clear()
+        self._painted.clear()
+
     def render_line(self, y: int) -> Strip:
         """The strip of a line, from the cache where its row was drawn before."""
         row = self.line(y)
+        is_known = self._painted.get(y, _NEVER) == row
         self._painted[y] = row
+        return self._strip(row, is_known=is_known)
+
+    def written(self, y: int, pen: Pen) -> str:
+        """The text of a line: a row that is laid out is written, any other's strip is kept."""
+        if pen is not self._pen:
+            self._pen = pen
+            self._texts.clear()
+            self._inks.clear()
+        row = self.line(y)
+        self._painted[y] = row
+        if pen.knows_inks and (laid := self.laid(row)) is not None:
+            text = self._inks_on(laid[1], pen).write(laid[0], self.extent.width)
+            if text is not None:
+                self.built += row not in self._strips
+                return text
+        kept = self._texts.get(row)
+        if kept is None:
+            self._texts[row] = kept = pen.strip(self._strip(row))
+        return kept
+
+    def _inks_on(self, ground: str, pen: Pen) -> Inks:
+        inks = self._inks.get(ground)
+        if inks is None:
+            style = self.palette.named(ground) if ground else NO_STYLE
+            inks = self._inks[ground] = Inks(pen, self.palette, self.ground + style)
+        return inks
+
+    def _strip(self, row: Hashable, *, is_known: bool = False) -> Strip:
         strip = self._strips.get(row)
         if strip is None:
-            self.built += 1
-            strip = self.draw(row)
-            if len(self._strips) >= _CACHED:
-                self._strips.clear()
-            self._strips[row] = strip
+            self.built += not is_known
+            self._strips[row] = strip = self.draw(row)
         return strip
 
     def action_cursor_left(self) -> None:

@@ -107,8 +107,7 @@ class TableView(LineView, Generic[Record]):
         widths = self.fitted(needs)
         if (needs, widths) != (self._needs, self._widths):
             self._needs, self._widths = needs, widths
-            self._strips.clear()
-            self._painted.clear()
+            self.forget_lines()
 
     def fitted(self, needs: Sequence[int]) -> Widths:
         """The widths of the columns that there is room for, from the cells that each needs."""
