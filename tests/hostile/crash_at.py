@@ -43,7 +43,7 @@ PLACES = (
     "vela_tui.net.websocket:WebSocketLink.recv",
     "vela_tui.net.websocket:WebSocketLink.send",
     "vela_tui.net.clock:SystemClock.now",
-    "vela_tui.ui.app:TerminalApp.on_mount",
+    "vela_tui.ui.app:TerminalApp.get_default_screen",
     "vela_tui.ui.app:TerminalApp.on_ready",
     "vela_tui.ui.screens.trade:TradeScreen.compose",
     "vela_tui.ui.screens.trade:TradeScreen.paint",

@@ -76,7 +76,7 @@ async def test_quitting_with_orders_asks_and_stays(run_app, session):
         assert isinstance(app.screen, ConfirmQuit)
         assert not app._exit
         await pilot.press("ctrl+q")
-        assert len(app.screen_stack) == 3
+        assert len(app.screen_stack) == 2
 
 
 async def test_cancel_all_works_from_anywhere(run_app, session):

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from vela_tui.session.views import SessionPort
@@ -101,13 +102,21 @@ class TerminalApp(App[None], inherit_bindings=False):
             let_go()
         self.desk.leaving.by_signal(code)
 
-    def on_mount(self) -> None:
-        """The trade screen is painted before anything is asked of a network."""
-        self.push_screen(self.desk)
-        if self.options.replay is not None:
-            from vela_tui.ui.widgets.replay_band import ReplayBand
+    def get_default_screen(self) -> Screen[None]:
+        """The trade screen: it is painted before anything is asked of a network."""
+        self.desk.fit(self.size)
+        return self.desk
 
-            self.desk.mount(ReplayBand(self.session, self.options), before=0)
+    def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002 - the toolkit's signature
+        """Styles are worked out anew; before there is a screen, its first styles are these.
+
+        The toolkit reads all sheets for a theme that is chosen before anything stands, and once
+        more for the first screen.
+        """
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def on_ready(self) -> None:
         """The session lives in the background from the first frame on."""

@@ -49,6 +49,14 @@ class Pages(Screen[None]):
     def _held(self) -> AbstractContextManager[None]:
         return self.app.batch_update()
 
+    def _heads(self) -> tuple[Bar, ...]:
+        """What stands above everything else: the band over a recording that is played."""
+        if self.options.replay is None:
+            return ()
+        from vela_tui.ui.widgets.replay_band import ReplayBand
+
+        return (ReplayBand(self._session, self.options),)
+
     def _bands(self) -> tuple[Bar, ...]:
         """Bands above the lines at the foot, where the venue has something to say in one."""
         if not self._session.view.capabilities.has_options:

@@ -8,6 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.geometry import Size
 from textual.screen import Screen
 
 from vela_tui.domain.amounts import Price
@@ -36,6 +37,7 @@ from vela_tui.ui.render.depth import Place
 from vela_tui.ui.screens.maker import MakerDesk
 from vela_tui.ui.screens.pages import Pages
 from vela_tui.ui.screens.panes import FRONTS, Panes
+from vela_tui.ui.screens.places import HEIGHTS, WIDTHS, places
 from vela_tui.ui.sending import Sending
 from vela_tui.ui.signals import signals_of
 from vela_tui.ui.unlocking import ask_unlock
@@ -58,22 +60,11 @@ class TradeScreen(Pages):
 
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.screen_bindings()]
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - the toolkit declares it
-        (0, "-tiny"),
-        (60, "-narrow"),
-        (110, "-medium"),
-        (150, "-wide"),
-        (190, "-vast"),
-    ]
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - the toolkit declares it
-        (0, "-flat"),
-        (16, "-short"),
-        (30, "-tall"),
-        (44, "-high"),
-    ]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, session: SessionPort, options: UiOptions) -> None:
-        super().__init__(id="trade")
+        super().__init__(id="trade", classes=f"-front-{FRONTS[0]}")
         self._session = session
         self.options = options
         self.panes = Panes(session, options, later=self._later, seconds=monotonic)
@@ -107,6 +98,7 @@ class TradeScreen(Pages):
     def compose(self) -> ComposeResult:
         """The book at the left, where it stays; everything else around it."""
         panes = self.panes
+        yield from self._heads()
         yield self._top
         with Container(id="desk"):
             yield panes.ladder
@@ -126,10 +118,14 @@ class TradeScreen(Pages):
         """The pump runs; the hand is on the ladder."""
         for view in self.query(LineView):
             view.brush = self.brush
-        self._front("trades")
         self.panes.ladder.focus()
         self.pump.start(self.orders_first.begin)
+        self.pump.flush()  # what came before the first frame is no change of what that one shows
         self.set_interval(TICK, self.tick)
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Every part got its styles when it was mounted: the first time they are new."""
+        event.refresh_styles = event.refresh_styles and self.stack_updates > 0
 
     def on_unmount(self) -> None:
         """Nobody is woken any more."""
@@ -383,15 +379,11 @@ class TradeScreen(Pages):
 
         The toolkit paints a new size once in the places of the old one, then changes them.
         """
-        size = event.size
-        classes: dict[str, bool] = {}
-        for steps, extent in (
-            (self.HORIZONTAL_BREAKPOINTS, size.width),
-            (self.VERTICAL_BREAKPOINTS, size.height),
-        ):
-            fits = max(least for least, _ in steps if least <= extent)
-            classes |= {name: least == fits for least, name in steps}
-        self.update_classes(classes, animate=False)
+        self.fit(event.size)
         self.query_one(TooSmall).repaint()
         if self.focused is None and not self.is_blind:
             self.panes.ladder.focus()
+
+    def fit(self, size: Size) -> None:
+        """The places are those of this size; a screen that does not stand yet is made with them."""
+        self.update_classes(places(size), update=self.is_attached, animate=False)

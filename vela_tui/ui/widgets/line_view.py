@@ -71,7 +71,10 @@ class LineView(Written, can_focus=True):
         self._extent: Size | None = None
         self._title: Runs = ()
         self._is_titling = False
+        self._is_arranging = False
         self._is_stale = False
+        self._fits: Size | None = None
+        self._look: Hashable = None
 
     def line(self, y: int) -> Hashable:
         """All that is drawn on a line of the screen, as a value; None is an empty line."""
@@ -173,6 +176,8 @@ class LineView(Written, can_focus=True):
     ) -> Self:
         """The toolkit's word; where only the title changed, only its line is painted."""
         if self._is_titling and not regions and self.is_mounted:
+            if self._is_arranging:
+                return self
             return self._paint((Region(0, 0, self.outer_size.width, 1) - self.content_offset,))
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
@@ -184,13 +189,34 @@ class LineView(Written, can_focus=True):
 
     def forget(self) -> None:
         """Every strip and the palette are gathered anew."""
+        self._drop()
+        if self.is_mounted and self.size:
+            self._arrange()
+            self.refresh()
+
+    def _drop(self) -> None:
         self._palette = self._ground = self._extent = None
         self._title = ()
         self.forget_lines()
-        if self.is_mounted and self.size:
-            self.rearrange()
-            self.retitle()
-            self.refresh()
+
+    def _arrange(self) -> None:
+        """Rows and title are those of this moment and this size; who calls paints them."""
+        self._fits, self._look = self.outer_size, self._dressed()
+        self.rearrange()
+        self._is_arranging = True
+        self.retitle()
+        self._is_arranging = False
+
+    def _dressed(self) -> Hashable:
+        """All of the styles that strips depend on."""
+        return self.app.theme, self.rich_style, self.styles.gutter, self.styles.border_left[0]
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines of the size there is: the toolkit paints a new size before it tells of it."""
+        if self._fits != self.outer_size:
+            self._drop()
+            self._arrange()
+        return super().render_lines(crop)
 
     def forget_lines(self) -> None:
         """No line is kept: each is drawn another way from now on."""
@@ -247,25 +273,23 @@ class LineView(Written, can_focus=True):
         self.screen.focus_next()
 
     def notify_style_update(self) -> None:
-        """A new theme reaches every line."""
+        """A new theme reaches every line; styles that came out the same change nothing."""
         super().notify_style_update()
-        if hasattr(self, "_strips"):
+        if hasattr(self, "_look") and self.is_mounted and self._look != self._dressed():
             self.forget()
 
     def on_resize(self, _: events.Resize) -> None:
         """Every line has a new width."""
-        self.forget()
+        if self._fits != self.outer_size:
+            self.forget()
 
     def on_show(self, _: events.Show) -> None:
         """What changed while this was hidden is shown."""
-        self.forget()
-
-    def on_focus(self) -> None:
-        """The cursor is lit."""
         self.repaint()
 
-    def on_blur(self) -> None:
-        """The cursor is dimmed."""
+    def watch_has_focus(self, _has_focus: bool) -> None:  # noqa: FBT001 - the toolkit's signature
+        """The cursor is lit, or dimmed."""
+        super().watch_has_focus(_has_focus)
         self.repaint()
 
 
