@@ -43,6 +43,7 @@ from vela_tui.ui.signals import signals_of
 from vela_tui.ui.unlocking import ask_unlock
 from vela_tui.ui.widgets.bars import KeyLine, KillBand, StatusLine, TooSmall, TopLine
 from vela_tui.ui.widgets.command_line import CommandLine
+from vela_tui.ui.widgets.entry import Entry
 from vela_tui.ui.widgets.ladder import Ladder
 from vela_tui.ui.widgets.ledger import TABS
 from vela_tui.ui.widgets.line_view import LineView
@@ -116,7 +117,7 @@ class TradeScreen(Pages):
 
     def on_mount(self) -> None:
         """The pump runs; the hand is on the ladder."""
-        for view in self.query(LineView):
+        for view in (*self.query(LineView), *self.query(Entry)):
             view.brush = self.brush
         self.panes.ladder.focus()
         self.pump.start(self.orders_first.begin)

@@ -21,7 +21,9 @@ from vela_tui.rules.validate import Assessment
 from vela_tui.session.commands import Cancel, CancelMany, Export, RemoveAlert, SetAlert, Undo
 from vela_tui.ui.desk import Desk
 from vela_tui.ui.widgets.command_preview import assessed, doomed_content, preview
+from vela_tui.ui.widgets.entry import Entry
 from vela_tui.ui.widgets.order_context import grammar_context
+from vela_tui.ui.widgets.said import Said
 
 MOST_REMEMBERED: Final = 200
 """Lines of history kept."""
@@ -65,7 +67,7 @@ class History:
         return self._typed if self._at == len(self._lines) else self._lines[self._at]
 
 
-class Prompt(Input):
+class Prompt(Entry):
     """The line itself: keys that Textual's inputs don't have go to the command line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -134,7 +136,8 @@ class CommandLine(Vertical):
         self._clock = desk.session.clock
         self._history = History(history)
         self._prompt = Prompt(self)
-        self._below = Static("", markup=False, id="command-line-below")
+        self._prompt.on_enter = self._enter
+        self._below = Said("command-line-below")
         self._cycle: tuple[str, int, Completion, int] | None = None
         self._told: tuple[OrderDraft | None, frozenset[ClientOrderId]] = (None, frozenset())
         self._entered_at = -REPEAT
@@ -222,9 +225,8 @@ class CommandLine(Vertical):
         self._cycle = None
         self._offer()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def _enter(self) -> None:
         """The command is done, or the wrong word is named."""
-        event.stop()
         now = self._clock.monotonic()
         # a held key repeats a line; another line, however soon, is another command
         is_repeat = now - self._entered_at < REPEAT and self.text == self._entered

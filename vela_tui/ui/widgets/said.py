@@ -1,6 +1,7 @@
 """Words that change often, and seldom need more room than before."""
 
 from textual.content import Content
+from textual.css.styles import RulesMap
 from textual.visual import VisualType
 from textual.widgets import Static
 
@@ -31,9 +32,9 @@ class Said(Static):
         self.display = bool(said)
 
     def _rows(self, content: Content) -> int | None:
-        """Lines that the content takes; None where one of them would be broken."""
+        """Lines that the content takes; None where its width is not known yet."""
+        width = self.content_size.width
         if not content.plain:
             return 0
-        lines = content.split("\n", allow_blank=True)
-        width = self.content_size.width
-        return len(lines) if all(line.cell_length <= width for line in lines) else None
+        rules = RulesMap(text_wrap=self.styles.text_wrap, text_overflow=self.styles.text_overflow)
+        return content.get_height(rules, width) if width else None

@@ -14,7 +14,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Input
 
 from vela_tui.domain.amounts import Price
 from vela_tui.domain.clock import MILLISECOND, SECOND
@@ -213,11 +212,6 @@ class Ticket(VerticalScroll, can_focus=False):
         if text is not None:
             self._rows[field].show(text)
             self.post_message(FieldChanged(field, text))
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in a field is Enter on the ticket."""
-        event.stop()
-        self.action_submit()
 
     def action_submit(self) -> None:
         """The order is handed to the desk once, or the first wrong field has the focus.

@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from vela_tui.rules.draft import Field
 from vela_tui.rules.form import Choice, FieldKind, FormField
 from vela_tui.rules.scale import ScaleField
+from vela_tui.ui.widgets.entry import Entry, is_entered
 from vela_tui.ui.widgets.said import Said
 
 AnyField = Field | ScaleField
@@ -49,20 +50,6 @@ class TicketAsked(Message):
     """A person pressed a key that no field takes: `accept` or `dry run`."""
 
     what: str
-
-
-def _is_entered(event: Key, on_enter: Callable[[], None] | None) -> bool:
-    """Whether this was Enter, and has been done.
-
-    As a binding it would go from widget to widget up to the program and back: 1.5 ms, half of
-    what an order may take.
-    """
-    if event.key != "enter" or on_enter is None:
-        return False
-    event.stop()
-    event.prevent_default()
-    on_enter()
-    return True
 
 
 class ChoiceField(Widget, can_focus=True):
@@ -114,7 +101,7 @@ class ChoiceField(Widget, can_focus=True):
 
     def on_key(self, event: Key) -> None:
         """Keys of the ticket are asked for."""
-        if _is_entered(event, self.on_enter):
+        if is_entered(event, self.on_enter):
             return
         if asked := TICKET_KEYS.get(event.character or ""):
             event.stop()
@@ -126,7 +113,7 @@ class ChoiceField(Widget, can_focus=True):
         self.action_cycle(1)
 
 
-class TextField(Input):
+class TextField(Entry):
     """Text or a number, exactly as typed; what is wrong with it is said, never altered.
 
     Args:
@@ -149,12 +136,9 @@ class TextField(Input):
         )
         self._field = form_field.field
         self._steps = form_field.kind is FieldKind.NUMBER
-        self.on_enter: Callable[[], None] | None = None
 
     def _on_key(self, event: Key) -> None:  # type: ignore[override]  # the toolkit takes either
         """Keys of the ticket and preset keys are asked for; every other key is typed."""
-        if _is_entered(event, self.on_enter):
-            return
         if asked := TICKET_KEYS.get(event.character or ""):
             event.stop()
             event.prevent_default()
