@@ -48,6 +48,25 @@ def test_what_comes_to_the_bid_or_leaves_the_ask_counts_for_the_buyers(after, ne
     assert flow.imbalance == (None if net == 0 else net // abs(net))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "net", "gross"),
+    [
+        (Touch(None, level("101", "5")), START, 5, 5),
+        (Touch(level("100", "5"), None), START, -5, 5),
+        (START, Touch(None, None), 0, 10),
+        (START, Touch(level("100", "7"), level("101", "8")), -1, 5),
+        (START, Touch(level("100.5", "1"), level("101.5", "9")), 6, 6),
+        (START, Touch(level("99", "1"), level("100.5", "9")), -14, 14),
+    ],
+)
+def test_both_sides_and_empty_ones_are_counted(before, after, net, gross):
+    meter = FlowMeter()
+    meter.moved(before, 0)
+    meter.moved(after, 1)
+    flow = meter.flow(10 * SECOND, 1)
+    assert (flow.net, flow.gross) == (net, gross)
+
+
 def test_aggressors_are_told_apart():
     meter = FlowMeter()
     meter.moved(START, 0)

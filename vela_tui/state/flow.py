@@ -93,8 +93,9 @@ class FlowMeter:
             self._since = now
         if before is None:
             return
-        bids = _change(before.bid, touch.bid, is_bid=True)
-        asks = _change(before.ask, touch.ask, is_bid=False)
+        bid, ask = touch.bid, touch.ask
+        bids = _NONE if bid is before.bid else _change(before.bid, bid, is_bid=True)
+        asks = _NONE if ask is before.ask else _change(before.ask, ask, is_bid=False)
         if not (bids or asks):
             return
         bucket = self._bucket(now)

@@ -107,8 +107,8 @@ class MarketWatch:
             return
         touch = self._touch = Touch(bid, ask)
         self.flow.moved(touch, now)
-        prices = (_price(bid), _price(ask))
-        if prices != (_price(before.bid), _price(before.ask)):
+        if _is_elsewhere(before.bid, bid) or _is_elsewhere(before.ask, ask):
+            prices = (_price(bid), _price(ask))
             bps = measures.spread_bps(*prices)
             is_crossed = bps is not None and bps < 0
             self.mid = None if is_crossed else measures.mid(*prices)
@@ -137,6 +137,13 @@ def _told(update: BookUpdated, known: AbstractSet[LevelKey]) -> Iterator[LevelKe
             level = (side, Price(Decimal(told)) if scale is None else scale.price(int(told)))
             if level in known:
                 yield level
+
+
+def _is_elsewhere(before: Level | None, now: Level | None) -> bool:
+    """Whether a best level stands at another price; most of what moves is what rests there."""
+    if before is None or now is None:
+        return before is not now
+    return before[0] != now[0]
 
 
 def _price(level: Level | None) -> Price | None:
