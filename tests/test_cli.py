@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from vela_tui import __version__
-from vela_tui.cli import build_parser, main
+from vela_tui.cli import build_parser, main, parse
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +51,38 @@ def test_read_only_and_account_exclude_each_other(capsys):
     with pytest.raises(SystemExit) as ended:
         build_parser().parse_args(["--read-only", "--account", "main"])
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "--market ETH-USDC --read-only --url http://127.0.0.1:9",
+        "--venue vela --account main --profile calm --record a.jsonl --dialect auto",
+        "paper",
+        "--profile calm paper --speed 60 --seed 7 --flow busy --reset --market BTC-USDC",
+        "paper --venue joyride",
+        "replay a.jsonl --speed 2",
+        "sim --port 0",
+        "accounts list",
+        "--profile calm watch --account main",
+        "doctor",
+    ],
+)
+def test_a_short_way_through_the_grammar_leads_to_the_same(line):
+    words = line.split()
+    assert vars(parse(words)) == vars(build_parser().parse_args(words))
+
+
+@pytest.mark.parametrize("line", ["-h", "paper --help", "papers", "paper --flow x", "--url"])
+def test_what_the_short_way_does_not_know_the_whole_grammar_answers(line, capsys):
+    said = []
+    for answer in (parse, build_parser().parse_args):
+        with pytest.raises(SystemExit) as ended:
+            answer(line.split())
+        told = capsys.readouterr()
+        said.append((ended.value.code, told.out, told.err))
+    assert said[0] == said[1]
 
 
 def test_key_in_the_wrong_place_is_not_repeated(capsys):

@@ -28,12 +28,48 @@ class _Parser(argparse.ArgumentParser):
         self.exit(Exit.USAGE.value, f"{self.prog}: {harmless(message)}\n")
 
 
+class _NotHereError(Exception):
+    """The words are not of this grammar; the whole one says what is wrong, if anything."""
+
+
+class _ScreenParser(_Parser):
+    """A parser that says nothing of what it does not know."""
+
+    def error(self, message: str) -> NoReturn:
+        raise _NotHereError(message)
+
+
 _Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # noqa: SLF001 - argparse has no public name for it
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole grammar of the command line."""
     parser = _Parser(prog="vela-tui", description=_DESCRIPTION, allow_abbrev=False)
+    commands = _add_screen(parser)
+    _add_replay(commands)
+    _add_sim(commands)
+    _add_accounts(commands)
+    _add_watch(commands)
+    _add_headless(commands)
+    _add_export(commands)
+    return parser
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """What the words of a command line ask for.
+
+    Most ask for a screen: the other commands' grammar, 10 to 20 ms of work, is not made for them.
+    """
+    parser = _ScreenParser(prog="vela-tui", allow_abbrev=False, add_help=False)
+    _add_screen(parser, add_help=False)
+    try:
+        return parser.parse_args(words)
+    except _NotHereError:
+        return build_parser().parse_args(words)
+
+
+def _add_screen(parser: _Parser, *, add_help: bool = True) -> _Commands:
+    """What opens a screen that trades; further commands are added to what is returned."""
     parser.add_argument("--version", action="version", version=f"vela-tui {__version__}")
     parser.add_argument("--url", metavar="URL", help="a server that speaks the venue's protocol")
     parser.add_argument(
@@ -53,23 +89,20 @@ def build_parser() -> argparse.ArgumentParser:
     who.add_argument("--read-only", action="store_true", help="watch; no key, no orders")
     who.add_argument("--account", metavar="NAME", help="trade with this account")
     commands: _Commands = parser.add_subparsers(
-        dest="command", metavar="COMMAND", parser_class=_Parser
+        dest="command", metavar="COMMAND", parser_class=type(parser)
     )
-    _add_paper(commands)
-    _add_replay(commands)
-    _add_sim(commands)
-    _add_accounts(commands)
-    _add_watch(commands)
-    _add_headless(commands)
-    _add_export(commands)
-    return parser
+    _add_paper(commands, add_help=add_help)
+    return commands
 
 
-def _add_paper(commands: _Commands) -> None:
+def _add_paper(commands: _Commands, *, add_help: bool) -> None:
     from vela_tui.sim.options import parse_speed
 
     paper = commands.add_parser(
-        "paper", help="trade paper money on the embedded exchange", allow_abbrev=False
+        "paper",
+        help="trade paper money on the embedded exchange",
+        allow_abbrev=False,
+        add_help=add_help,
     )
     paper.add_argument("--venue", choices=VENUES, default=argparse.SUPPRESS, help="whose exchange")
     paper.add_argument(
@@ -150,7 +183,7 @@ def _answer(argv: Sequence[str] | None) -> int:
 
     if argv is None:  # the process is ours alone
         crash.install()
-    arguments = build_parser().parse_args(argv)
+    arguments = parse(sys.argv[1:] if argv is None else argv)
     try:
         return _run(arguments)
     except KeyboardInterrupt:
@@ -170,6 +203,11 @@ def _answer(argv: Sequence[str] | None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from vela_tui.recordings import recorded
+
+    if arguments.command in {None, "paper"}:
+        with recorded(arguments.record):
+            return _run_screen(arguments)
     if arguments.command in {"accounts", "watch", "export"}:
         return _run_without_session(arguments)
     from vela_tui.headless.arguments import COMMANDS, TOOLS
@@ -186,14 +224,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
     if arguments.command == "sim":
         return bootstrap.run_sim(arguments)
-    from vela_tui.recordings import recorded
+    from vela_tui.recordings import run_replay
 
-    if arguments.command == "replay":
-        from vela_tui.recordings import run_replay
-
-        return run_replay(arguments)
-    with recorded(arguments.record):
-        return _run_screen(arguments)
+    return run_replay(arguments)
 
 
 def _run_screen(arguments: argparse.Namespace) -> int:

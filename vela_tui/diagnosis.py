@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -104,6 +103,8 @@ def _memory() -> int | None:
 
 
 def _versions() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     told = [f"vela-tui {__version__}", f"Python {platform.python_version()}"]
     for name in _SHOWN:
         try:

@@ -84,7 +84,6 @@ def build(
     from vela_tui.recordings import tapped
     from vela_tui.rules.caps import guards_of
     from vela_tui.session.engine import Engine
-    from vela_tui.session.journal import FileJournal
     from vela_tui.session.links import VenueLinks
     from vela_tui.session.runner import Runner
     from vela_tui.venues.registry import check_dialect, open_codec
@@ -103,6 +102,8 @@ def build(
     links = VenueLinks(place.find, clock, codec.capabilities.feed_path)
     journal = None
     if wallet is not None and wallet.open is not None:
+        from vela_tui.session.journal import FileJournal
+
         journal = FileJournal(wallet.journal, wallet.journal.stem, clock)
     return Runner(
         Engine(config, nonce_seed=0),

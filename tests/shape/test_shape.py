@@ -144,12 +144,40 @@ def test_command_line_loads_nothing_heavy():
     assert not loaded & HEAVY
 
 
+def test_a_screen_s_words_are_read_without_the_other_commands():
+    loaded = _modules_after("from vela_tui.cli import parse\nparse(['--read-only'])")
+    assert not loaded & {"vela_tui.accounts", "vela_tui.watch", "vela_tui.headless.arguments"}
+
+
 def test_screen_loads_neither_keys_nor_simulator():
     """The first paint waits for no curve, no keyring, no HTTP client and no exchange."""
     loaded = _modules_after("import vela_tui.ui.app")
     assert not {name for name in loaded if name.startswith("vela_tui.sim")}
     assert not loaded & {"eth_account", "keyring", "httpx", "starlette", "uvicorn", "coincurve"}
     assert "cryptography" not in loaded
+
+
+_UNTIL_THE_SCREEN_RUNS = """
+import vela_tui.ui.app as module
+from vela_tui.cli import main
+module.TerminalApp.run = lambda app: print(end="")
+module.TerminalApp.return_code = 0
+main(["--url", "http://127.0.0.1:9", "--read-only"])
+"""
+
+
+def test_what_no_frame_shows_is_loaded_behind_the_first(tmp_path, monkeypatch):
+    """A reader's start: no other command's words, no keys' randomness, no journal, no headers."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    loaded = _modules_after(_UNTIL_THE_SCREEN_RUNS)
+    assert "textual.app" in loaded
+    assert not loaded & {
+        *("secrets", "hmac", "csv", "sqlite3", "ctypes", "email.utils", "importlib.metadata"),
+        *("vela_tui.accounts", "vela_tui.watch", "vela_tui.session.journal"),
+    }
+    assert not {name for name in loaded if name.startswith("vela_tui.headless.")} - {
+        *("vela_tui.headless.codes",)
+    }
 
 
 def test_http_client_comes_without_its_command_line():

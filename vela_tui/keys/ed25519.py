@@ -5,7 +5,6 @@ bytes: both halves are held against each other before the seed is taken.
 """
 
 import re
-import secrets
 from collections.abc import Callable
 from typing import Final
 
@@ -55,6 +54,8 @@ def read(text: str) -> bytes:
 
 def make() -> bytes:
     """A new seed from the operating system's randomness."""
+    import secrets
+
     return secrets.token_bytes(_SEED_BYTES)
 
 

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -73,7 +72,7 @@ def write_private(path: Path, content: bytes, *, replace: bool = True) -> None:
         CredentialError: when the directory is not safe or the file can't be written.
     """
     check_directory(path.parent)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    draft = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
     descriptor = _open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW)
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor has no path to race with

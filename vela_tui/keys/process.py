@@ -1,6 +1,5 @@
 """What this process gives away while it holds a key."""
 
-import ctypes
 import os
 import sys
 from collections.abc import Mapping
@@ -25,6 +24,8 @@ def harden() -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
     if sys.platform == "linux":
+        import ctypes
+
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, *map(ctypes.c_ulong, (0, 0, 0, 0)))
 

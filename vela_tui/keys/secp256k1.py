@@ -1,7 +1,6 @@
 """Keys of Ethereum's curve: how they are typed, made, and what address they have."""
 
 import re
-import secrets
 from collections.abc import Callable
 from typing import Final
 
@@ -37,6 +36,8 @@ def read(text: str) -> bytes:
 
 def make() -> bytes:
     """A new key from the operating system's randomness."""
+    import secrets
+
     return (secrets.randbelow(_ORDER - 1) + 1).to_bytes(_KEY_BYTES, "big")
 
 

@@ -4,7 +4,6 @@ Numbers are plain decimals, exact; what is not known is empty in CSV and null in
 Times are UTC with all nine digits that were told; so are days.
 """
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -184,6 +183,8 @@ def written(rows: Sequence[Row], form: str) -> str:
     """
     if form == "json":
         return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+    import csv
+
     text = io.StringIO()
     if rows:
         writer = csv.writer(text)

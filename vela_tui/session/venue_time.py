@@ -4,7 +4,6 @@ The system's clock may be set while we run; the monotonic one is not. So a jump 
 clock shows as a difference at once, before the venue has said another word (reliability P19).
 """
 
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from vela_tui.domain.clock import SECOND, Clock
@@ -47,6 +46,8 @@ class VenueTime:
         """An answer came; a `Date` that is none changes nothing."""
         if answer.date is None:
             return
+        from email.utils import parsedate_to_datetime
+
         try:
             told = int(parsedate_to_datetime(answer.date).timestamp()) * SECOND
         except (TypeError, ValueError, OverflowError):
