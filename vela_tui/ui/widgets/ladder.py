@@ -16,7 +16,6 @@ from typing import ClassVar, Final
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.timer import Timer
 
 from vela_tui.domain.amounts import EXACT, Price, decimal_places
 from vela_tui.domain.clock import SECOND
@@ -27,6 +26,7 @@ from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.views import BookView, SessionPort
 from vela_tui.state.grouping import MULTIPLES, group_price
 from vela_tui.ui import format as fmt
+from vela_tui.ui.frame import Later
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render import depth, ladder
 from vela_tui.ui.render.book_marks import OwnPlaces, book_words
@@ -59,8 +59,9 @@ class Ladder(LineView):
         {Part.BOOK, Part.ORDERS, Part.SELECTION, Part.LINK, Part.INSTRUMENTS}
     )
 
-    def __init__(self, session: SessionPort, options: UiOptions) -> None:
+    def __init__(self, session: SessionPort, options: UiOptions, *, later: Later) -> None:
         super().__init__(session, options, id="book")
+        self._later = later
         self._shown: InstrumentId | None = None
         self._cursor: Place | None = None
         self.follows = True
@@ -75,7 +76,7 @@ class Ladder(LineView):
         self._own = OwnPlaces()
         self._marked: tuple[Sequence[Order], int] = ((), 0)
         self._lights = Lights()
-        self._flash_timer: Timer | None = None
+        self._is_fading = False
 
     @property
     def cursor(self) -> Place | None:
@@ -109,13 +110,14 @@ class Ladder(LineView):
         self._wait_for_dark(now)
 
     def _wait_for_dark(self, now: int) -> None:
-        if self._flash_timer is None and (wait := self._lights.wait(now)) is not None:
-            self._flash_timer = self.set_timer(wait / SECOND, self._fade)
+        if not self._is_fading and (wait := self._lights.wait(now)) is not None:
+            self._is_fading = True
+            self._later(wait / SECOND, self._fade)
 
     def _fade(self) -> None:
         """Lights that are over go out; of nothing else is the row looked at."""
         now = self.session.clock.monotonic()
-        self._flash_timer = None
+        self._is_fading = False
         over = [y for y in self._lights.put_out(now) if y < len(self._lines)]
         for y in over:
             row = self._lines[y]
