@@ -290,3 +290,17 @@ async def test_rows_made_before_are_those_that_would_be_made_now(run_app, sessio
             ladder.rearrange()
             assert shown(ladder) == kept
             assert ladder._columns == columns
+
+
+async def test_tabs_are_counted_when_a_count_may_have_changed(run_app, session, monkeypatch):
+    """A frame of the book leaves the title of the account's panes alone."""
+    async with run_app() as (app, _):
+        counted = []
+        ledger = app.desk.panes.ledger
+        retitle = ledger.retitle
+        monkeypatch.setattr(ledger, "retitle", lambda: counted.append(1) or retitle())
+        session.update(bids=[("3199.8", "9.9900")])
+        app.desk.pump.flush()
+        assert not counted
+        app.desk.panes.ledger.repaint(Dirty({Part.ORDERS}))
+        assert counted == [1]
