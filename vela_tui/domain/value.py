@@ -23,7 +23,7 @@ class _Fields:
         return _FIELDS[owner]
 
 
-class Value(Struct, frozen=True):
+class Value(Struct, frozen=True, gc=False):
     """A frozen value, equal to every other of its type with the same fields.
 
     `dataclasses.replace`, `fields`, `asdict` and `astuple` read it like a dataclass.

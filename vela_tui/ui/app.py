@@ -1,12 +1,13 @@
 """The application: a session on a screen, and nothing of either's own business."""
 
-import gc
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import ClassVar, Final
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
@@ -20,6 +21,7 @@ from vela_tui.ui import actions, bindings
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.printable import PRINTABLE
 from vela_tui.ui.screens.trade import TradeScreen
+from vela_tui.ui.sweeping import LOOK, Sweeping
 from vela_tui.ui.terminal import HANG_UP, lasting, let_go, on_ending_signals
 from vela_tui.ui.theme import DARK, themes, variable_defaults
 
@@ -71,6 +73,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.theme = self.options.theme if self.options.theme in known else DARK
         self.set_keymap(dict(self.options.keys))
         self.desk = TradeScreen(session, self.options)
+        self.sweeping = Sweeping(monotonic)
         self.has_lost_session = False
         """Whether the session ended by an error while the screen stood."""
 
@@ -91,6 +94,12 @@ class TerminalApp(App[None], inherit_bindings=False):
     def get_driver_class(self) -> type[Driver]:
         """A driver that outlives its terminal."""
         return lasting(super().get_driver_class())
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key is a hand at work."""
+        if isinstance(event, events.Key):
+            self.sweeping.key()
+        await super().on_event(event)
 
     def on_load(self) -> None:
         """Signals end the program in order, from before the terminal is changed."""
@@ -123,9 +132,8 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.run_worker(
             self.session.run(), name=_SESSION, group=_SESSION, exclusive=True, exit_on_error=False
         )
-        # what the start left behind is 2 MB; to look for it would stop the screen for 50 ms
-        gc.freeze()
-        gc.enable()
+        self.sweeping.begin()
+        self.set_interval(LOOK, self.sweeping.look)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A session that ended by an error is told, never hidden."""
@@ -139,7 +147,7 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         """Links are closed."""
-        gc.unfreeze()
+        self.sweeping.end()
         await self.session.close()
 
     def _handle_exception(self, error: Exception) -> None:
