@@ -64,9 +64,11 @@ class Practice:
 
     def credential(self, places: "Paths") -> "Credential":
         """The paper wallet, of the venue's kind of key; made at the first time."""
-        from vela_tui.keys import paper, venues
+        from vela_tui.keys import paper
+        from vela_tui.venues.registry import open_codec
 
-        return paper.open_wallet(places.state, venues.VENUES[self.venue].kind)
+        kind = open_codec(self.venue, None, self.dialect).capabilities.key_kind
+        return paper.open_wallet(places.state, kind)
 
 
 def reset_paper(places: "Paths", practice: Practice, holder: "Holder | None") -> None:
@@ -75,12 +77,13 @@ def reset_paper(places: "Paths", practice: Practice, holder: "Holder | None") ->
     Raises:
         ConfigError: when another program trades on them.
     """
-    from vela_tui.keys import paper, venues
+    from vela_tui.keys import paper
+    from vela_tui.venues.registry import open_codec
 
     if holder is not None:
         raise ConfigError(f"--reset: {holder} trades on the paper account; quit it first")
     address = practice.credential(places).address
-    paper.reset(places.state, venues.VENUES[practice.venue].kind)
+    paper.reset(places.state, open_codec(practice.venue).capabilities.key_kind)
     for dialect in DIALECTS[practice.venue]:
         each = Practice(practice.venue, dialect)
         each.exchange_file(places).unlink(missing_ok=True)

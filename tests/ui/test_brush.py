@@ -190,29 +190,3 @@ def test_what_can_not_be_printed_is_not_written():
     assert inks.write((("abc", "text"),), 2) is None
     assert inks.write((("漢字", "text"),), 3) is None
     assert inks.write((("漢字", "text"),), 5) == "漢字 "
-
-
-async def test_at_another_size_lines_are_written_where_they_stand_then(
-    run_app, session, settle, written
-):
-    """Where a view stands is worked out once for each layout, and for each layout anew."""
-    async with run_app(size=(160, 45)) as (app, pilot):
-        pieces = written(app)
-        for turn, size in enumerate([(160, 45), (90, 28), (120, 36)]):
-            terminal, whole = pyte.Screen(*size), pyte.Screen(*size)
-            await pilot.resize_terminal(*size)
-            await settle(pilot)
-            pieces.clear()
-            app.screen.refresh()
-            await settle(pilot)
-            strokes = app.desk.brush.strokes
-            session.update(bids=[("3199.8", f"9.987{turn}")])
-            app.desk.catch_up()
-            assert app.desk.brush.strokes > strokes
-            pyte.Stream(terminal).feed("".join(pieces))
-            pieces.clear()
-            app.screen.refresh()
-            await settle(pilot)
-            pyte.Stream(whole).feed("".join(pieces))
-            assert terminal.display == whole.display
-            assert any(f"9.987{turn}" in line for line in terminal.display)

@@ -12,7 +12,6 @@ from textual.strip import Strip
 from vela_tui.domain.enums import Side
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.ui.frame import FRAME, FramePump, Pace
-from vela_tui.ui.render.ladder_rows import LadderRows
 from vela_tui.ui.widgets.line_view import LineView
 
 
@@ -254,53 +253,3 @@ async def test_a_screen_that_is_over_paints_nothing(run_app):
         app.desk._do(lambda: done.append("alive"))
     app.desk._do(lambda: done.append("over"))
     assert done == ["alive"]
-
-
-async def test_one_level_that_changes_makes_one_row(run_app, settle):
-    """Rows of prices that say what they said are those of the frame before."""
-    session = lively()
-    async with run_app(port=session) as (app, pilot):
-        ladder = app.desk.panes.ladder
-        assert not ladder._columns.cumulative
-        rows, made = shown(ladder), ladder.bid_rows.made + ladder.ask_rows.made
-        session.update(bids=[("3199.8", "9.9900")])
-        await settle(pilot)
-        assert ladder.bid_rows.made + ladder.ask_rows.made == made + 1
-        assert sum(new is not old for new, old in zip(shown(ladder), rows, strict=True)) <= 3
-
-
-async def test_rows_made_before_are_those_that_would_be_made_now(run_app, session, settle):
-    """After any changes, moves of the cursor and of the grouping each row is as if made afresh."""
-    rng = Random(7)
-    async with run_app(size=(160, 45), flashes=True) as (app, pilot):
-        ladder = app.desk.panes.ladder
-        for turn in range(80):
-            side = rng.choice(("bids", "asks"))
-            base = Decimal("3199.8") if side == "bids" else Decimal("3200.5")
-            step = Decimal(rng.randint(0, 60)) / 10 * (-1 if side == "bids" else 1)
-            quantity = Decimal(rng.choice((0, 1, 99_999, 10**9, rng.randint(0, 10**7)))) / 10_000
-            session.update(**{side: [(base + step, quantity)]})
-            session.clock.advance(rng.randint(0, 200) * 10**6)
-            if turn % 9 == 4:
-                await pilot.press(rng.choice(("up", "down", "home", "end", "a", "tab", "3", "1")))
-            app.desk.pump.flush()
-            ladder.repaint()
-            kept, columns = shown(ladder), ladder._columns
-            ladder.ask_rows, ladder.bid_rows = LadderRows(), LadderRows()
-            ladder.rearrange()
-            assert shown(ladder) == kept
-            assert ladder._columns == columns
-
-
-async def test_tabs_are_counted_when_a_count_may_have_changed(run_app, session, monkeypatch):
-    """A frame of the book leaves the title of the account's panes alone."""
-    async with run_app() as (app, _):
-        counted = []
-        ledger = app.desk.panes.ledger
-        retitle = ledger.retitle
-        monkeypatch.setattr(ledger, "retitle", lambda: counted.append(1) or retitle())
-        session.update(bids=[("3199.8", "9.9900")])
-        app.desk.pump.flush()
-        assert not counted
-        app.desk.panes.ledger.repaint(Dirty({Part.ORDERS}))
-        assert counted == [1]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
-from vela_tui.ui.render.line import Part, draw, fitted, padded, part, split_zeros
+from vela_tui.ui.render.line import draw, fitted, padded, part, split_zeros
 from vela_tui.ui.render.palette import Palette
 
 anything = st.text(max_size=40)
@@ -83,26 +83,3 @@ def test_a_part_is_shortened_before_it_is_dropped():
     assert fitted([long, other], 0) == ()
     for_ever = part(2, ("rests on", "text"), short=part(0, ("r", "text")))
     assert [run for run, _ in fitted([for_ever], 0)] == ["r"]
-
-
-def test_a_part_that_is_fitted_is_measured_when_it_comes_and_when_it_goes(monkeypatch):
-    """Three lines are fitted at every tick: no part is measured again for each one dropped."""
-    measured = []
-    width = Part.width.fget
-    monkeypatch.setattr(Part, "width", property(lambda self: measured.append(1) or width(self)))
-    parts = [part(rank, (f"part {rank}", "text")) for rank in range(30)]
-    assert "".join(text for text, _ in fitted(parts, 20)) == "part 0  part 1"
-    assert len(measured) <= 2 * len(parts)
-    measured.clear()
-    shorter = [part(1, ("a long one", "text"), short=part(2, ("short", "text")))] * 8
-    assert "".join(text for text, _ in fitted(shorter, 13)) == "a long one"
-    assert len(measured) <= 4 * len(shorter)
-
-
-def test_parts_fill_a_line_to_its_last_cell():
-    parts = [part(0, ("漢字", "text")), part(1, ("a\x1bb", "text"))]
-    right = (part(2, ("right", "text")),)
-    assert "".join(text for text, _ in fitted(parts, 16, right)) == "漢字  a\x1bb  right"
-    assert "".join(text for text, _ in fitted(parts, 15, right)) == "漢字  a\x1bb"
-    assert "".join(text for text, _ in fitted(parts, 9)) == "漢字  a\x1bb"
-    assert "".join(text for text, _ in fitted(parts, 8)) == "漢字"

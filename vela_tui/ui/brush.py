@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from rich.console import Console
 from textual._compositor import CompositorUpdate
-from textual.geometry import Offset, Region
+from textual.geometry import Region
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -23,10 +23,6 @@ from vela_tui.ui.render.pen import Pen
 _WIDGET_PARTS: Final = ("_set_dirty", "_exchange_repaint_regions", "get_line_filters")
 _SCREEN_PARTS: Final = ("_compositor", "_compositor_refresh", "_layout_required")
 _COMPOSITOR_PARTS: Final = ("size", "update_widgets", "visible_widgets")
-
-
-_Place = tuple[Offset, Offset, int]
-"""The corner of a view's content on the terminal, that within the view, and how wide it is."""
 
 
 class Written(Widget):
@@ -66,7 +62,7 @@ class Brush:
         self._lines: list[tuple[int, int, str]] = []
         self._is_gathering = False
         self._layout: object = None
-        self._places: dict[Widget, _Place | None] = {}
+        self._apart: dict[Widget, bool] = {}
         self._pens: WeakKeyDictionary[Widget, Pen] = WeakKeyDictionary()
         self._has_parts = (
             all(hasattr(Widget, part) for part in _WIDGET_PARTS)
@@ -93,15 +89,14 @@ class Brush:
             view: whose lines they are.
             lines: counted from the top of the content.
         """
-        place = self._place(view) if self._is_open(view) else None
-        if place is None:
-            width = view.size.width
+        width = view.size.width
+        if not self._is_open(view) or not self._stands_apart(view):
             self.paint(view, [Region(0, y, width, 1) for y in lines])
             return
-        (left, top), within, width = place
+        corner, within = view.content_region.offset, view.content_offset
         pen = self._pen(view)
         for y in lines:
-            self._lines.append((left, top + y, view.written(y, pen)))
+            self._lines.append((corner.x, corner.y + y, view.written(y, pen)))
             view._styles_cache.set_dirty(Region(within.x, within.y + y, width, 1))
         if not self._is_gathering:
             self._flush()
@@ -136,22 +131,19 @@ class Brush:
             and view in screen._compositor.visible_widgets
         )
 
-    def _place(self, view: Widget) -> _Place | None:
-        """Where the whole view is in sight and nothing lies over it: no toast, no tooltip."""
+    def _stands_apart(self, view: Widget) -> bool:
+        """Whether the whole view is in sight and nothing lies over it: no toast, no tooltip."""
         visible = self._screen._compositor.visible_widgets
         if visible is not self._layout:
             self._layout = visible
-            self._places.clear()
-        if view not in self._places:
+            self._apart.clear()
+        if view not in self._apart:
             region, clip = visible[view]
             family = {view, *view.ancestors}
             others = (other for widget, (other, _) in visible.items() if widget not in family)
             is_whole = clip.contains_region(region) and view.opacity == 1
-            is_apart = is_whole and not any(map(region.overlaps, others))
-            corner = view.content_region.offset
-            place = (corner, view.content_offset, view.size.width)
-            self._places[view] = place if is_apart else None
-        return self._places[view]
+            self._apart[view] = is_whole and not any(map(region.overlaps, others))
+        return self._apart[view]
 
     def _flush(self) -> None:
         """One view after another: a small region costs less than the union of all."""

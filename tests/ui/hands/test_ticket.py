@@ -335,3 +335,17 @@ async def test_enter_behind_a_burst_sends_what_stands_in_the_fields(
     (intent,) = app.desk.intents
     assert intent.quantity == Decimal("0.5")
     assert ticket.draft.quantity == "0.5"
+
+
+async def test_a_second_order_has_its_own_name_however_soon_it_follows(
+    app, ticket, session, press, monkeypatch
+):
+    """The fields hold the fresh one from the step on in which the first order left."""
+    await press("b", *"0.5")
+    monkeypatch.setattr(ticket, "set_timer", lambda *_: None)
+    session.clock.pass_milliseconds(500)
+    ticket.action_submit()
+    session.clock.pass_milliseconds(500)
+    ticket.action_submit()
+    first, second = app.desk.intents
+    assert first.client_order_id != second.client_order_id

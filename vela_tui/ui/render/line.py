@@ -1,6 +1,6 @@
 """Lines as runs of text, each with the name of its meaning: comparable, hashable, uncoloured."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -28,9 +28,7 @@ class Part(Value, frozen=True):
     @property
     def width(self) -> int:
         """Cells taken, as the runs are drawn."""
-        return sum(
-            len(text) if text.isascii() else cell_len(harmless(text)) for text, _ in self.runs
-        )
+        return sum(cell_len(harmless(text)) for text, _ in self.runs)
 
 
 def part(rank: int, *runs: Run, short: Part | None = None) -> Part:
@@ -103,23 +101,19 @@ def fitted(left: Sequence[Part], width: int, right: Sequence[Part] = (), gap: st
         gap: what stands between two parts.
     """
     kept: dict[int, Part] = dict(enumerate((*left, *right)))
-    taken = sum(item.width + len(gap) for item in kept.values()) - len(gap)
-    while kept and taken > width:
+    while kept and _width(kept.values(), len(gap)) > width:
         last = max(kept, key=lambda at: (kept[at].rank, at))
-        item = kept[last]
-        if not item.rank:
+        if not kept[last].rank:
             break
-        taken -= item.width
-        if item.short is not None:
-            kept[last] = item.short
-            taken += item.short.width
+        if (short := kept[last].short) is not None:
+            kept[last] = short
         else:
             del kept[last]
-            taken -= len(gap)
     shown = [item for at, item in kept.items() if at < len(left)]
     trailing = [item for at, item in kept.items() if at >= len(left)]
     runs = [run for item in shown for run in (*item.runs, (gap, "text"))]
     if trailing:
+        taken = _width([*shown, *trailing], len(gap))
         runs.append((" " * max(0, width - taken), "text"))
         runs += [run for item in trailing for run in (*item.runs, (gap, "text"))]
     return tuple(runs[:-1])
@@ -134,6 +128,10 @@ def shortened(runs: Runs, width: int) -> Runs:
             return (*kept, (padded(text, max(room, 0)), style))
         kept.append((text, style))
     return tuple(kept)
+
+
+def _width(parts: Collection[Part], gap: int) -> int:
+    return sum(item.width for item in parts) + gap * max(0, len(parts) - 1)
 
 
 def split_zeros(text: str) -> tuple[str, str]:

@@ -40,7 +40,7 @@ class Panes:
         seconds: Callable[[], float],
     ) -> None:
         self._session = session
-        self.ladder = Ladder(session, options, later=later)
+        self.ladder = Ladder(session, options)
         self.tape = Tape(session, options)
         self.markets = Markets(session, options)
         self.candles = CandleChart(session, options)

@@ -6,16 +6,16 @@ moves it the cursor stands on the best price; from then on it belongs to a price
 moves with its price, and when the price's level goes, an empty line keeps the price's place.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import takewhile
 from typing import ClassVar, Final
 
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 
 from vela_tui.domain.amounts import EXACT, Price, decimal_places
 from vela_tui.domain.clock import SECOND
@@ -26,13 +26,11 @@ from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.views import BookView, SessionPort
 from vela_tui.state.grouping import MULTIPLES, group_price
 from vela_tui.ui import format as fmt
-from vela_tui.ui.frame import Later
 from vela_tui.ui.options import UiOptions
 from vela_tui.ui.render import depth, ladder
 from vela_tui.ui.render.book_marks import OwnPlaces, book_words
 from vela_tui.ui.render.depth import Place, Rung
 from vela_tui.ui.render.ladder import LadderRow, LadderWidths
-from vela_tui.ui.render.ladder_rows import LadderRows, RowTerms
 from vela_tui.ui.render.lights import Lights, few
 from vela_tui.ui.render.line import Runs, draw
 from vela_tui.ui.widgets.line_view import Laid, LineView
@@ -59,9 +57,8 @@ class Ladder(LineView):
         {Part.BOOK, Part.ORDERS, Part.SELECTION, Part.LINK, Part.INSTRUMENTS}
     )
 
-    def __init__(self, session: SessionPort, options: UiOptions, *, later: Later) -> None:
+    def __init__(self, session: SessionPort, options: UiOptions) -> None:
         super().__init__(session, options, id="book")
-        self._later = later
         self._shown: InstrumentId | None = None
         self._cursor: Place | None = None
         self.follows = True
@@ -69,14 +66,13 @@ class Ladder(LineView):
         self._shift = 0
         self._multiple = MULTIPLES[0]
         self._lines: list[LadderRow | Runs | None] = []
-        self._sides: tuple[Sequence[Rung], Sequence[Rung]] = ((), ())
-        self.ask_rows, self.bid_rows = LadderRows(), LadderRows()
+        self._places: list[Place] = []
         self._price_places = self._price_width = self._quantity_width = 0
         self._columns = LadderWidths(0, 0, 0, 0, 0, 0)
         self._own = OwnPlaces()
         self._marked: tuple[Sequence[Order], int] = ((), 0)
         self._lights = Lights()
-        self._is_fading = False
+        self._flash_timer: Timer | None = None
 
     @property
     def cursor(self) -> Place | None:
@@ -110,14 +106,13 @@ class Ladder(LineView):
         self._wait_for_dark(now)
 
     def _wait_for_dark(self, now: int) -> None:
-        if not self._is_fading and (wait := self._lights.wait(now)) is not None:
-            self._is_fading = True
-            self._later(wait / SECOND, self._fade)
+        if self._flash_timer is None and (wait := self._lights.wait(now)) is not None:
+            self._flash_timer = self.set_timer(wait / SECOND, self._fade)
 
     def _fade(self) -> None:
         """Lights that are over go out; of nothing else is the row looked at."""
         now = self.session.clock.monotonic()
-        self._is_fading = False
+        self._flash_timer = None
         over = [y for y in self._lights.put_out(now) if y < len(self._lines)]
         for y in over:
             row = self._lines[y]
@@ -164,7 +159,7 @@ class Ladder(LineView):
         height = self.extent.height
         self._lights.lines.clear()
         if instrument is None or height < 3:  # noqa: PLR2004 - titles, spread, one price
-            self._lines, self._sides = [None] * height, ((), ())
+            self._lines, self._places = [None] * height, []
             if instrument is None and height:
                 words = "waiting for the venue's markets"
                 self._lines[height // 2] = ladder.words_runs(words, self.extent.width)
@@ -177,8 +172,8 @@ class Ladder(LineView):
         self._place_cursor(book)
         asks = self._rungs(book, BookSide.ASK, self._middle - 1)
         bids = self._rungs(book, BookSide.BID, height - 1 - self._middle)
-        self._measure(instrument, asks, bids)
-        self._fill(book, instrument, asks, bids)
+        self._measure(instrument, [*asks, *bids])
+        self._fill(book, asks, bids)
 
     def _mark_own(self, instrument: Instrument) -> None:
         """Own orders in their levels; looked at again when one of them changed."""
@@ -220,19 +215,15 @@ class Ladder(LineView):
             extra.add(self._cursor[1])
         return depth.rungs(book, side, count, extra, self.step)
 
-    def _measure(self, instrument: Instrument, asks: list[Rung], bids: list[Rung]) -> None:
+    def _measure(self, instrument: Instrument, shown: list[Rung]) -> None:
         """Column widths only ever grow while a market is shown, so nothing wobbles."""
-        if not asks and not bids:
+        if not shown:
             return
-        shown = (_places(rung.price) for rung in (*asks, *bids))
-        self._price_places = max(self._price_places, *shown)
-        ends = [rung for side in (asks, bids) if side for rung in (side[0], side[-1])]
-        prices = [len(fmt.exact(rung.price, self._price_places)) for rung in ends]
-        self._price_width = max(self._price_width, *prices)
+        self._price_places = max(self._price_places, *(_places(rung.price) for rung in shown))
         places = instrument.quantity_places
-        # the last total is the longest, but for one that reads "<0.01"
-        small = [r for side in (asks, bids) for r in takewhile(lambda r: r.cumulative < 1, side)]
-        totals = [len(fmt.truncated(rung.cumulative, places)) for rung in (*ends, *small)]
+        prices = [len(fmt.exact(rung.price, self._price_places)) for rung in shown]
+        totals = [len(fmt.truncated(rung.cumulative, places)) for rung in shown]
+        self._price_width = max(self._price_width, *prices)
         self._quantity_width = max(self._quantity_width, len("quantity"), *totals)
         columns = ladder.widths(
             self.extent.width, self._price_width, self._quantity_width, own=max(self._own.width, 7)
@@ -241,35 +232,51 @@ class Ladder(LineView):
             self._columns = columns
             self.forget_lines()
 
-    def _fill(
-        self, book: BookView, instrument: Instrument, asks: list[Rung], bids: list[Rung]
-    ) -> None:
+    def _fill(self, book: BookView, asks: list[Rung], bids: list[Rung]) -> None:
         height, middle = self.extent.height, self._middle
         lines: list[LadderRow | Runs | None] = [None] * height
         largest = max((rung.quantity for rung in (*asks, *bids)), default=Decimal(0))
-        terms = RowTerms(
-            *(self._columns, self._price_places, instrument.quantity_places),
-            *(depth.full_scale(largest), self._own),
-        )
-        now, lights = self.session.clock.monotonic(), self._lights
-        cursor = None if self._cursor is None else (self._cursor, 2 if self.has_focus else 1)
-        for rungs, made, by in ((asks, self.ask_rows, -1), (bids, self.bid_rows, 1)):
+        scale = depth.full_scale(largest)
+        for rungs, by in ((asks, -1), (bids, 1)):
             y = middle
-            rows = made.of(rungs, terms, cursor=cursor, lights=lights, now=now)
-            for rung, row in zip(rungs, rows, strict=True):
+            for rung, row in zip(rungs, self._rows(rungs, scale), strict=True):
                 y += by
                 if 1 <= y < height:
                     lines[y] = row
                     if row.is_flashing:
-                        lights.lines[y] = (rung.side, rung.price)
+                        self._lights.lines[y] = (rung.side, rung.price)
         if 1 <= middle < height:
             lines[middle] = self._spread(book, depth.gauge(book, asks, bids))
-        self._lines, self._sides = lines, (asks, bids)
+        self._lines = lines
+        self._places = [(r.side, r.price) for r in reversed(asks)] + [
+            (r.side, r.price) for r in bids
+        ]
 
     def _spread(self, book: BookView, gauge: depth.Gauge) -> Runs:
         if book.state is BookState.EMPTY:
             return ladder.words_runs("waiting for a snapshot", self.extent.width)
         return ladder.spread_runs(gauge, self._price_places, self.extent.width)
+
+    def _rows(self, rungs: Iterable[Rung], scale: Decimal) -> Iterator[LadderRow]:
+        """What is drawn of each price; all that is the same for all of them is looked up once."""
+        instrument, columns, now = self.instrument, self._columns, self.session.clock.monotonic()
+        places = instrument.quantity_places if instrument else 0
+        price_places, lights, own = self._price_places, self._lights, self._own
+        cursor = 2 if self.has_focus else 1
+        for rung in rungs:
+            side, price, quantity, cumulative = rung
+            place = (side, price)
+            yield LadderRow(
+                side,
+                fmt.exact(price, price_places),
+                fmt.truncated(quantity, places) if quantity else "",
+                fmt.truncated(cumulative, places) if columns.cumulative else "",
+                fmt.compact(price * quantity) if columns.notional else "",
+                *own.mark(place),
+                ladder.bar_length(quantity, scale, columns.bar),
+                bool(lights) and lights.is_lit(place, now),
+                cursor if place == self._cursor else 0,
+            )
 
     def line(self, y: int) -> Hashable:
         """The titles, a price, the spread, or nothing."""
@@ -378,6 +385,7 @@ class Ladder(LineView):
         if offset is None or not 0 < offset.y < len(self._lines):
             return
         at = offset.y - self._middle
-        side = self._sides[0 if at < 0 else 1]
-        if at and abs(at) <= len(side):
-            self.move_to((side[abs(at) - 1].side, side[abs(at) - 1].price))
+        asks = sum(1 for side, _ in self._places if side is BookSide.ASK)
+        index = asks + at if at < 0 else asks + at - 1
+        if at and 0 <= index < len(self._places):
+            self.move_to(self._places[index])

@@ -22,8 +22,6 @@ TABS: Final = ("orders", "fills", "balances", "positions", "history")
 """All there are; positions only where options are traded."""
 _OURS: Final = frozenset({"orders", "positions"})
 """Tables of what is at stake now."""
-_COUNTED: Final = frozenset({Part.ORDERS, Part.FILLS, Part.OPTIONS, Part.LINK, Part.BALANCES})
-"""What the tabs tell of; ages are told by the clock."""
 _TOLD: Final = {"orders": Part.ORDERS, "balances": Part.BALANCES}
 """What the venue is asked for again and again: tables that have an age."""
 
@@ -169,8 +167,7 @@ class Ledger(Tabs):
         """The table in front and the counts say what is so now."""
         if self.front.concerns(dirty):
             self.front.repaint()
-        if not _COUNTED.isdisjoint(dirty.parts):
-            self.retitle()
+        self.retitle()
 
     def retitle(self) -> None:
         """The tabs with their counts; the one in front is strong."""

@@ -269,13 +269,9 @@ class Ticket(VerticalScroll, can_focus=False):
         if self._draft is not None:
             fresh = self._desk.session.next_client_order_id()
             self._draft = replace(self._draft, client_order_id=fresh)
-            # a layout of the screen takes longer than an order needs to leave: it comes after
-            self.set_timer(LEAVES / SECOND, self._begin_anew)
-
-    def _begin_anew(self) -> None:
-        """What became of the order, and a fresh one, stand in the fields."""
-        self._show_draft()
-        self.reassess()
+            self._rows[Field.CLIENT_ORDER_ID].show(fresh)
+            # what became of it may need a layout, which takes longer than an order: it comes after
+            self.set_timer(LEAVES / SECOND, self.reassess)
 
     @property
     def _unaccepted(self) -> tuple[Order, ...]:
