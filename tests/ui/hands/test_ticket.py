@@ -13,6 +13,7 @@ from vela_tui.rules.draft import Field
 from vela_tui.session.changes import Part
 from vela_tui.session.views import Notice, Severity
 from vela_tui.ui.screens.confirm import ConfirmOrder
+from vela_tui.ui.widgets import ticket as ticket_module
 
 
 @pytest.fixture
@@ -349,3 +350,18 @@ async def test_a_second_order_has_its_own_name_however_soon_it_follows(
     ticket.action_submit()
     first, second = app.desk.intents
     assert first.client_order_id != second.client_order_id
+
+
+async def test_what_was_judged_a_moment_ago_is_not_judged_again_before_it_leaves(
+    app, ticket, session, press, monkeypatch
+):
+    """The session judges it once more in any case; what is older than the ticket's pace is."""
+    await press("b", *"0.5")
+    judged = []
+    real = ticket_module.assess
+    monkeypatch.setattr(ticket_module, "assess", lambda *a: judged.append(1) or real(*a))
+    ticket.action_submit()
+    assert (len(app.desk.intents), judged) == (1, [])
+    session.clock.pass_milliseconds(500)
+    ticket.action_submit()
+    assert (len(app.desk.intents), judged) == (2, [1])

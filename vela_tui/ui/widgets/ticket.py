@@ -223,10 +223,12 @@ class Ticket(VerticalScroll, can_focus=False):
         self._entered_at = now
         if is_repeat or self._draft is None or self._instrument is None:
             return
+        is_fresh = now - self._assessed_at < PACE
         for field, row in self._rows.items():
-            self._take(self._draft, field, row.text)
+            is_fresh = not self._take(self._draft, field, row.text) and is_fresh
         self._is_tried = True
-        self._assess(self._draft, self._instrument)
+        if not is_fresh:  # else it is what is shown; the session judges once more, by this moment
+            self._assess(self._draft, self._instrument)
         intent = self._assessment.intent
         if intent is not None and not self._unaccepted:
             self._hand_over(intent)
