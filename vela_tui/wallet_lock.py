@@ -9,13 +9,13 @@ import contextlib
 import json
 import os
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from vela_tui.domain.errors import ConfigError, CredentialError
 from vela_tui.domain.origin import parse_origin
+from vela_tui.domain.value import Value
 from vela_tui.keys.files import make_private_directory, read_private, write_private
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ _LARGEST: Final = 1_024
 _NAME: Final = re.compile(r"[a-z0-9-]{1,64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Value, frozen=True):
     """The program that holds a wallet; None where its note does not say."""
 
     pid: int | None = None

@@ -30,3 +30,7 @@ class Value(Struct, frozen=True, gc=False):
     """
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]] = _Fields()  # type: ignore[assignment]
+
+
+class Record(Struct):
+    """What one owner changes in place; as cheap to define as a value."""

@@ -5,7 +5,6 @@ unknown may be sent again, which an order never is.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -20,6 +19,7 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.order import ClientOrderId, Order
 from vela_tui.domain.saying import quoted
+from vela_tui.domain.value import Record
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.rules.selection import selected
 from vela_tui.session.changes import Part
@@ -40,8 +40,7 @@ RESEND_DELAYS: Final = tuple(each * SECOND for each in (3, 6, 12, 15))
 """Waits before a cancel with an unknown outcome is sent again; the last one repeats."""
 
 
-@dataclass(slots=True)
-class _Sent:
+class _Sent(Record):
     at: int
     count: int = 1
     is_renumbered: bool = False

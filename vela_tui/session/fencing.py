@@ -28,7 +28,6 @@ its cancel.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.clock import MINUTE, SECOND
@@ -41,6 +40,7 @@ from vela_tui.domain.enums import (
 from vela_tui.domain.events import OpenOrdersListed, OrderRefused
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
 from vela_tui.domain.trail import Sign, Trail
+from vela_tui.domain.value import Record
 from vela_tui.rules import clock_skew
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.session.changes import Part
@@ -71,8 +71,7 @@ Conclusion = tuple[ClientOrderId, Evidence, EndReason | None]
 """What became certain of an order."""
 
 
-@dataclass(slots=True)
-class _Fence:
+class _Fence(Record):
     original: ClientOrderId
     intent: OrderIntent
     nonce: int

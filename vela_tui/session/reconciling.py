@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from vela_tui.domain.clock import MILLISECOND, MINUTE, SECOND
@@ -14,6 +13,7 @@ from vela_tui.domain.events import (
     OrderLookupMissed,
 )
 from vela_tui.domain.order import ClientOrderId, Order
+from vela_tui.domain.value import Record
 from vela_tui.session.changes import Part
 from vela_tui.session.epoch import Epoch
 from vela_tui.session.gate import Gate
@@ -45,8 +45,7 @@ ENOUGH_MISSES: Final = 3
 _SOON: Final = SECOND
 
 
-@dataclass(slots=True)
-class _Lookup:
+class _Lookup(Record):
     due_at: int
     since: int
     count: int = 0

@@ -6,10 +6,12 @@ what was sent stands, what was not is told. Nothing of it is ever tried again by
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import field
 
 from vela_tui.domain.enums import EndReason, OrderStatus
 from vela_tui.domain.order import ClientOrderId, OrderIntent
+from vela_tui.domain.value import Record
 from vela_tui.session.commands import Cancel, CancelMany, Kill, Submit, SubmitScale, Undo
 from vela_tui.session.turn import Turn
 from vela_tui.session.undoing import Undoing
@@ -22,8 +24,7 @@ Send = Callable[[Turn, Submit], bool]
 _TAKEN = frozenset({OrderStatus.OPEN, OrderStatus.PARTIALLY_FILLED, OrderStatus.FILLED})
 
 
-@dataclass(slots=True)
-class _Running:
+class _Running(Record):
     command: SubmitScale
     left: deque[OrderIntent]
     sent: list[ClientOrderId] = field(default_factory=list)

@@ -1,14 +1,13 @@
 """How the link, the kill switch, the reconciliation and the journal stand."""
 
-from dataclasses import dataclass, field
+from msgspec import field
 
 from vela_tui.domain.enums import JournalState, LinkState
 from vela_tui.domain.order import ClientOrderId
-from vela_tui.domain.value import Value
+from vela_tui.domain.value import Record, Value
 
 
-@dataclass(slots=True)
-class LinkStatus:
+class LinkStatus(Record):
     """The connection to the venue. Implements `views.LinkView`."""
 
     state: LinkState = LinkState.CONNECTING
@@ -52,8 +51,7 @@ class KillStatus(Value, frozen=True):
     """When an empty list came that was asked for after the last order had ended."""
 
 
-@dataclass(slots=True)
-class ReconcileStatus:
+class ReconcileStatus(Record):
     """What is being proven before orders are sent. Implements `views.ReconcileView`."""
 
     waiting_for: str = "not connected yet"
@@ -77,8 +75,7 @@ class ReconcileStatus:
         return len(self.held)
 
 
-@dataclass(slots=True)
-class JournalStatus:
+class JournalStatus(Record):
     """Whether orders are written down before they are sent. Implements `views.JournalView`."""
 
     state: JournalState

@@ -1,11 +1,13 @@
 """One application of an event or a command: the state, what changed, what is to be done."""
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import field
 
 from vela_tui.domain.clock import MINUTE
 from vela_tui.domain.market import Trade
 from vela_tui.domain.trail import Sign
+from vela_tui.domain.value import Record
 from vela_tui.rules.clock_skew import nonce_shift
 from vela_tui.session.changes import Dirty, Part
 from vela_tui.session.effects import Effect, Fetch, Remember, Subscribe
@@ -16,8 +18,7 @@ from vela_tui.venues.codec import Read, Topic
 _SAME_NOTICE: Final = MINUTE
 
 
-@dataclass(slots=True)
-class Turn:
+class Turn(Record):
     """What the engine's parts share while one item is applied."""
 
     state: SessionState

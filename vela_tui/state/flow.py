@@ -7,7 +7,6 @@ Events, 2014, equation 10).
 """
 
 from collections import deque
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -15,7 +14,7 @@ from vela_tui.domain.amounts import EXACT, Price, Quantity
 from vela_tui.domain.clock import MINUTE, SECOND
 from vela_tui.domain.enums import Side
 from vela_tui.domain.market import Level, Trade
-from vela_tui.domain.value import Value
+from vela_tui.domain.value import Record, Value
 
 LONGEST: Final = MINUTE
 """The widest window there is."""
@@ -57,8 +56,7 @@ class Touch(Value, frozen=True):
     ask: Level | None
 
 
-@dataclass(slots=True)
-class _Bucket:
+class _Bucket(Record):
     second: int
     net: Decimal = _NONE
     gross: Decimal = _NONE

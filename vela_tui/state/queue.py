@@ -8,7 +8,6 @@ by two feeds in any order: what was taken for cancelled is given back when its t
 """
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -17,7 +16,7 @@ from vela_tui.domain.clock import SECOND
 from vela_tui.domain.enums import BookSide
 from vela_tui.domain.market import Trade
 from vela_tui.domain.order import ClientOrderId, Order
-from vela_tui.domain.value import Value
+from vela_tui.domain.value import Record, Value
 
 TOGETHER: Final = 2 * SECOND
 """A trade and the change of its level are told within this time, or are not of one another."""
@@ -37,8 +36,7 @@ class QueueEstimate(Value, frozen=True):
     """All that rests at the price, ours included."""
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(Record):
     ahead: Decimal
     own: Decimal
     joined: int
@@ -46,8 +44,7 @@ class _Place:
     """The part of the level's last loss that was counted as ahead of us."""
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Record):
     """A level with own orders in it."""
 
     quantity: Decimal

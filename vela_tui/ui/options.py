@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from vela_tui.domain.value import Record
 from vela_tui.ui.facts import Gather, no_facts
 from vela_tui.ui.signals import AlertSignal
 from vela_tui.ui.theme import DARK
@@ -26,8 +27,7 @@ Confirm = Literal["off", "risky", "always"]
 """When an order is asked about: never, where it is risky, or always."""
 
 
-@dataclass(slots=True)
-class Lens:
+class Lens(Record):
     """What was changed by a key since the start; None leaves it to the settings."""
 
     time_zone: str | None = None
