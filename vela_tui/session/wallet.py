@@ -56,6 +56,8 @@ class SessionWallet:
 
     async def in_time(self) -> Signatures | None:
         """The open wallet; one that is being opened is waited for, but not for long."""
+        if self.ready.is_set():
+            return self.signatures
         self._may_open.set()
         try:
             async with asyncio.timeout(WALLET_WITHIN / SECOND):
