@@ -103,7 +103,7 @@ class Ticket(VerticalScroll, can_focus=False):
         self._is_tried = False
         self._entered_at = -REPEAT
         self._assessed_at = -PACE
-        self._is_due = False
+        self._is_due = self._is_behind = False
         self._figures = Said("ticket-figures")
         self._cautions = Said("ticket-cautions")
         self._doomed = Said("ticket-victims")
@@ -173,6 +173,7 @@ class Ticket(VerticalScroll, can_focus=False):
     def reassess(self) -> None:
         """The assessment and all that is said of it are those of this moment."""
         self._is_due = False
+        self._catch_up()
         if self._draft is not None and self._instrument is not None:
             self._assess(self._draft, self._instrument)
             self._show_assessment()
@@ -223,6 +224,7 @@ class Ticket(VerticalScroll, can_focus=False):
         self._entered_at = now
         if is_repeat or self._draft is None or self._instrument is None:
             return
+        self._catch_up()
         is_fresh = now - self._assessed_at < PACE
         for field, row in self._rows.items():
             is_fresh = not self._take(self._draft, field, row.text) and is_fresh
@@ -271,9 +273,15 @@ class Ticket(VerticalScroll, can_focus=False):
         if self._draft is not None:
             fresh = self._desk.session.next_client_order_id()
             self._draft = replace(self._draft, client_order_id=fresh)
-            self._rows[Field.CLIENT_ORDER_ID].show(fresh)
-            # what became of it may need a layout, which takes longer than an order: it comes after
+            # what the screen tells of it takes longer than the order needs to leave: it comes after
+            self._is_behind = True
             self.set_timer(LEAVES / SECOND, self.reassess)
+
+    def _catch_up(self) -> None:
+        """The fields show the draft; only after an order left they may not, for a moment."""
+        if self._is_behind and self._draft is not None:
+            self._rows[Field.CLIENT_ORDER_ID].show(self._draft.client_order_id)
+        self._is_behind = False
 
     @property
     def _unaccepted(self) -> tuple[Order, ...]:
