@@ -144,12 +144,7 @@ class Runner:
     def watch(
         self, wake: Callable[[], None] | None, departs: Callable[[], None] | None = None
     ) -> None:
-        """Both are called on the event loop.
-
-        Args:
-            wake: whenever a clean session becomes dirty.
-            departs: whenever an order or a cancel begins its way to the socket.
-        """
+        """These are called when there is something to paint, and before something leaves."""
         self._wake = wake
         self._departures.watcher = departs
 
