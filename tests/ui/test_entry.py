@@ -1,7 +1,6 @@
 """A key in a line of text: its letter is painted in its own step, and it lays nothing out."""
 
 import pytest
-from conftest import settle
 from textual.screen import Screen
 
 
@@ -14,7 +13,7 @@ def layouts(monkeypatch):
     return made
 
 
-async def test_a_letter_in_the_command_line_lays_nothing_out(run_app, layouts):
+async def test_a_letter_in_the_command_line_lays_nothing_out(run_app, settle, layouts):
     async with run_app() as (app, pilot):
         await pilot.press("colon", "b")
         await settle(pilot)
@@ -25,7 +24,9 @@ async def test_a_letter_in_the_command_line_lays_nothing_out(run_app, layouts):
         assert layouts == []
 
 
-async def test_a_digit_in_the_ticket_lays_nothing_out_where_no_line_is_added(run_app, layouts):
+async def test_a_digit_in_the_ticket_lays_nothing_out_where_no_line_is_added(
+    run_app, settle, layouts
+):
     async with run_app(size=(160, 45)) as (app, pilot):
         await pilot.press("b", *"0.03")
         await settle(pilot)
@@ -36,7 +37,7 @@ async def test_a_digit_in_the_ticket_lays_nothing_out_where_no_line_is_added(run
         assert layouts == []
 
 
-async def test_a_letter_is_painted_in_the_step_of_its_key(run_app, monkeypatch):
+async def test_a_letter_is_painted_in_the_step_of_its_key(run_app, settle, monkeypatch):
     """It waits for no timer of the toolkit: before the key is done its line is on the terminal."""
     async with run_app() as (app, pilot):
         await pilot.press("colon")
