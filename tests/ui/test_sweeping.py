@@ -3,19 +3,24 @@
 import gc
 
 import pytest
+from scripted_session import HandClock
 
+from vela_tui.domain.clock import SECOND
 from vela_tui.ui.sweeping import CALM, EVERY, LATEST, LOOK, Sweeping
 
 
 class Sweeps:
     def __init__(self, monkeypatch):
-        self.now, self.done = 1_000.0, []
+        self.now, self.done = 1_000 * SECOND, []
         monkeypatch.setattr(gc, "collect", lambda: self.done.append(self.now))
-        self.sweeping = Sweeping(lambda: self.now)
+        self.sweeping = Sweeping(self)
         self.sweeping.begin()
 
-    def wait(self, seconds, *, typing=False):
-        for _ in range(int(seconds / LOOK)):
+    def monotonic(self):
+        return self.now
+
+    def wait(self, time, *, typing=False):
+        for _ in range(time // LOOK):
             self.now += LOOK
             if typing:
                 self.sweeping.key()
@@ -49,7 +54,7 @@ def test_it_follows_when_the_hand_rests(sweeps):
 
 def test_the_interpreter_looks_through_all_by_itself_no_more_until_the_end():
     before, frozen = gc.get_threshold(), gc.get_freeze_count()
-    sweeping = Sweeping(lambda: 0.0)
+    sweeping = Sweeping(HandClock())
     sweeping.begin()
     assert gc.get_threshold()[2] > 100_000
     assert gc.get_freeze_count() > frozen

@@ -3,7 +3,6 @@
 import logging
 import sys
 from collections.abc import Callable, Sequence
-from time import monotonic
 from typing import ClassVar, Final
 
 from rich.text import Text
@@ -16,6 +15,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from vela_tui.domain.clock import SECOND
 from vela_tui.session.views import SessionPort
 from vela_tui.ui import actions, bindings
 from vela_tui.ui.options import UiOptions
@@ -73,7 +73,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.theme = self.options.theme if self.options.theme in known else DARK
         self.set_keymap(dict(self.options.keys))
         self.desk = TradeScreen(session, self.options)
-        self.sweeping = Sweeping(monotonic)
+        self.sweeping = Sweeping(session.clock)
         self.has_lost_session = False
         """Whether the session ended by an error while the screen stood."""
 
@@ -133,7 +133,7 @@ class TerminalApp(App[None], inherit_bindings=False):
             self.session.run(), name=_SESSION, group=_SESSION, exclusive=True, exit_on_error=False
         )
         self.sweeping.begin()
-        self.set_interval(LOOK, self.sweeping.look)
+        self.set_interval(LOOK / SECOND, self.sweeping.look)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A session that ended by an error is told, never hidden."""
