@@ -109,7 +109,8 @@ async def test_the_terminal_shows_what_the_toolkit_would_compose(
         app.screen.refresh()
         await settle(pilot)
         pyte.Stream(whole).feed("".join(pieces))
-        assert app.desk.brush.strokes > 20
+        # a frame is one stroke, title and lines together; most levels here are out of sight
+        assert app.desk.brush.strokes > 15
     assert terminal.display == whole.display
     assert terminal.buffer == whole.buffer
 

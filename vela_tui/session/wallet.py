@@ -1,6 +1,7 @@
 """The session's wallet: opened in the background, waited for by whoever must sign."""
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -16,6 +17,8 @@ from vela_tui.session.ports import OpenSignatures, Signatures
 from vela_tui.session.signing_gate import GatedSignatures
 from vela_tui.session.venue_time import VenueTime
 from vela_tui.venues.codec import Codec, Feed, Topic
+
+_log = logging.getLogger(__name__)
 
 WALLET_WITHIN: Final = 3 * SECOND
 """An order that is sent before the wallet is open waits so long for it: right after the start."""
@@ -88,6 +91,7 @@ class SessionWallet:
         self._tell((TimePassed(self._clock.now()),))
 
     def _does_not_open(self, why: str) -> None:
+        _log.error("the wallet did not open: %s", why)
         self._tell((LoginRefused(NO_WALLET, why, self._clock.now(), is_ours=True),))
 
     async def login(self, time: VenueTime) -> Login:
