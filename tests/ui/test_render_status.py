@@ -8,7 +8,7 @@ from scripted_session import START, ScriptedSession, lively
 
 from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.enums import JournalState, LinkState, Mode, Side
-from vela_tui.domain.events import BalancesReported, OrderRefused
+from vela_tui.domain.events import BalancesReported, LoginRefused, OrderRefused
 from vela_tui.session.statuses import LinkStatus
 from vela_tui.session.views import Notice, Severity
 from vela_tui.ui.actions import ACTIONS
@@ -145,6 +145,13 @@ def test_a_budget_says_when_the_next_slot_is(budget, words, style):
 def test_reading_only_is_said():
     session = ScriptedSession(is_read_only=True)
     assert status.access_run(session.view, can_trade=False) == ("read only", "stale")
+
+
+def test_a_key_that_does_not_open_is_no_longer_opening():
+    session = ScriptedSession()
+    assert status.access_run(session.view, can_trade=False) == ("key opening", "stale")
+    session.feed(LoginRefused("NoWallet", "it is locked", session.clock.now(), is_ours=True))
+    assert status.access_run(session.view, can_trade=False) == ("no key", "stale")
 
 
 def test_a_journal_that_fails_is_said_before_anything_else():

@@ -202,6 +202,7 @@ class Connecting:
         if event.is_ours and event.code == NO_WALLET:
             text = f"The wallet did not open, no order can be sent: {words}"
             turn.notice(Severity.ERROR, text)
+            turn.state.link.has_no_key = True
             return
         if answers:
             turn.notice(Severity.ERROR, f"The login is refused: {words}; no order can be sent")

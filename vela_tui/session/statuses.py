@@ -24,6 +24,8 @@ class LinkStatus(Record):
     """Whether it is up and says nothing: books may be old, and no order leaves (P29)."""
     is_logged_in: bool = False
     """Whether the private feed was granted on this connection."""
+    has_no_key: bool = False
+    """Whether the wallet did not open, and will not in this run."""
     ts_reconciled: int | None = None
     """When the venue's list of open orders was last compared with ours."""
 

@@ -138,6 +138,11 @@ class LinkView(Protocol):
         ...
 
     @property
+    def has_no_key(self) -> bool:
+        """Whether the wallet did not open, and will not in this run."""
+        ...
+
+    @property
     def ts_reconciled(self) -> int | None:
         """When the venue's list of open orders was last compared with ours."""
         ...

@@ -132,7 +132,7 @@ def access_run(view: SessionView, *, can_trade: bool) -> Run:
     if view.is_read_only:
         return ("read only", "stale")
     if not can_trade:
-        return ("key opening", "stale")
+        return ("no key" if view.link.has_no_key else "key opening", "stale")
     if not view.link.is_logged_in:
         return ("not logged in", "stale")
     return ("logged in", "quiet")
