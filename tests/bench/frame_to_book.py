@@ -71,9 +71,11 @@ def own(snapshot: bytes) -> Apply:
     (event,) = codec.receive(snapshot, 1)
     book.snapshotted(event)  # type: ignore[arg-type]
 
+    receive, updated = codec.receive, book.updated
+
     def apply(frame: bytes) -> object:
-        (event,) = codec.receive(frame, 1)
-        return book.updated(event)  # type: ignore[arg-type]
+        (event,) = receive(frame, 1)
+        return updated(event)  # type: ignore[arg-type]
 
     return apply
 

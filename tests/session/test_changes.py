@@ -17,8 +17,8 @@ def test_levels_of_all_changes_are_dirty():
     dirty = Dirty()
     dirty.mark_levels(ETH, NOTHING)
     assert not dirty
-    dirty.mark_levels(ETH, BookChange([1_500_000], [], scale=book_scale(6, 6)))
-    dirty.mark_levels(ETH, BookChange([Decimal("1.5")], [Decimal(2)]))
+    dirty.mark_levels(ETH, BookChange([(1_500_000, 7)], [], book_scale(6, 6)))
+    dirty.mark_levels(ETH, BookChange([(Decimal("1.5"), Decimal(7))], [(Decimal(2), Decimal(0))]))
     assert dirty.levels == {ETH: {(BookSide.BID, Decimal("1.5")), (BookSide.ASK, Decimal(2))}}
 
 
@@ -27,7 +27,7 @@ def test_changes_that_nobody_takes_do_not_pile_up(monkeypatch):
     monkeypatch.setattr(changes_module, "_APART", 8)
     dirty, scale = Dirty(), book_scale(6, 6)
     for n in range(100):
-        dirty.mark_levels(ETH, BookChange([n % 5], [n % 3], scale=scale))
+        dirty.mark_levels(ETH, BookChange([(n % 5, n)], [(n % 3, n)], scale))
         assert len(dirty.moved[ETH]) <= 8
     assert len(dirty.levels[ETH]) == 8
 
@@ -35,7 +35,7 @@ def test_changes_that_nobody_takes_do_not_pile_up(monkeypatch):
 def test_merged_changes_are_those_of_both():
     """Nothing that either held is lost."""
     one, other = Dirty(), Dirty()
-    one.mark_levels(ETH, BookChange([Decimal(1)]))
-    other.mark_levels(ETH, BookChange([], [Decimal(2)]))
+    one.mark_levels(ETH, BookChange([(Decimal(1), Decimal(1))]))
+    other.mark_levels(ETH, BookChange([], [(Decimal(2), Decimal(1))]))
     one.merge(other)
     assert one.levels == {ETH: {(BookSide.BID, Decimal(1)), (BookSide.ASK, Decimal(2))}}

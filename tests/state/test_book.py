@@ -183,6 +183,8 @@ def test_a_cut_book_that_runs_thin_asks_for_a_snapshot():
     change = book.updated(update(2, asks=gone))
     assert change.needs_snapshot
     assert book.state is BookState.LIVE
+    last = levels(**{f"_{MAX_LEVELS - 1}": 7})
+    assert book.updated(update(3, asks=last)).needs_snapshot  # until one comes
 
 
 def test_prices_of_many_digits_keep_them_on_both_sides():

@@ -11,7 +11,8 @@ from vela_tui.domain.enums import BookSide
 from vela_tui.domain.events import BookSnapshotted, BookUpdated
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.state import ladder as ladder_module
-from vela_tui.state.book import Book
+from vela_tui.state.book import Book, BookChange
+from vela_tui.state.ladder import Ladder
 
 ETH = InstrumentId("vela:ETH-USDC")
 FINE, COARSE = book_scale(6, 3), book_scale(2, 0)
@@ -135,3 +136,61 @@ def test_best_level_is_the_first_of_its_side():
     assert [book.best_level(BookSide.BID)] == book.levels(BookSide.BID, 1) == [told[1]]
     book.updated(BookUpdated(ETH, 3, ((Decimal(1), Decimal(0)),), (), None, 0))
     assert book.best_level(BookSide.BID) is None
+
+
+def test_update_of_known_levels_moves_nothing(monkeypatch):
+    """What most updates are goes the short way; what one of them did not change is not told."""
+    scale = book_scale(2, 2)
+    whole = tuple((Price(Decimal(n)), Quantity(Decimal(2))) for n in (100, 99, 98))
+    book = Book()
+    book.snapshotted(BookSnapshotted(ETH, 1, whole, (), None, 1, scale))
+    monkeypatch.delattr(Ladder, "move")
+    bids = [(10_000, 300), (9_900, 200), (9_800, 400)]
+    change = book.updated(BookUpdated(ETH, 2, bids, [], None, 2, scale))
+    assert change == BookChange([(10_000, 300), (9_800, 400)], [], scale)
+    assert [*book.levels(BookSide.BID, 3)] == [
+        (Decimal(100), Decimal(3)),
+        (Decimal(99), Decimal(2)),
+        (Decimal(98), Decimal(4)),
+    ]
+
+
+def test_a_scale_is_the_same_one_however_many_there_are():
+    """Books tell scales apart by identity: one that was made again would rework a whole book."""
+    known = book_scale(6, 6)
+    for places in range(12):
+        for others in range(12):
+            book_scale(places, others)
+    assert book_scale(6, 6) is known
+
+
+@given(st.tuples(sides, sides), scales, st.lists(st.tuples(sides, sides, scales), max_size=8))
+def test_a_change_tells_exactly_what_differs(whole, hint, updates):
+    """Levels, and whether the touch is another: as two plain dicts have it."""
+    book = Book()
+    book.snapshotted(BookSnapshotted(ETH, 1, *whole, None, 1, hint))
+    model = [{price: much for price, much in side if much} for side in whole]
+    for sequence, (bids, asks, scale) in enumerate(updates, 2):
+        told = [in_figures(side, scale) for side in (bids, asks)]
+        if None in told:
+            continue
+        before = [dict(side) for side in model]
+        for side, levels in zip(model, (bids, asks), strict=True):
+            side.update(levels)
+            for price, much in levels:
+                if not much:
+                    del side[price]
+        number = (book.sequence or 0) + 1
+        change = book.updated(BookUpdated(ETH, number, *told, None, sequence, scale))
+        differing = {
+            (at, price)
+            for at, old, new in zip((BookSide.BID, BookSide.ASK), before, model, strict=True)
+            for price, _ in old.items() ^ new.items()
+        }
+        assert change.levels == differing
+        assert change.is_whole == (_touches(before) != _touches(model))
+
+
+def _touches(model):
+    bids, asks = model
+    return max(bids, default=None), min(asks, default=None)

@@ -6,7 +6,7 @@ and to compare. A book keeps them; a Decimal is made of each level that is read,
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import Final, TypeVar, cast, final
 
 from vela_tui.domain.amounts import EXACT, Price, Quantity, Scale
@@ -65,7 +65,7 @@ class BookScale:
         return _raw(self.quantity_scale, quantity)
 
 
-@lru_cache(maxsize=32)
+@cache  # every one is kept: a book tells scales apart by identity, and venues have a few
 def book_scale(price_places: int, quantity_places: int) -> BookScale:
     """The one scale with these decimal places."""
     return BookScale(Scale(price_places), Scale(quantity_places))

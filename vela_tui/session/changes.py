@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from vela_tui.domain.enums import BookSide
+from vela_tui.domain.amounts import Price, Quantity
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.state.book import BookChange, LevelKey
 
@@ -88,9 +88,11 @@ class Dirty:
 
 
 def _together(changes: Iterable[BookChange]) -> BookChange:
-    """One change of all levels that any of these changed."""
-    levels = frozenset[LevelKey]().union(*(change.levels for change in changes))
-    bids, asks = (
-        [price for at, price in levels if at is side] for side in (BookSide.BID, BookSide.ASK)
-    )
-    return BookChange(bids, asks)
+    """One change of all levels that any of these changed, with the last that was told of each."""
+    bids: dict[Price, Quantity] = {}
+    asks: dict[Price, Quantity] = {}
+    for change in changes:
+        told = change.in_decimals()
+        bids.update(told.bids)
+        asks.update(told.asks)
+    return BookChange([*bids.items()], [*asks.items()])

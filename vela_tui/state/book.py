@@ -18,6 +18,7 @@ become Decimals when they are read: both are exact, and integers cost an eighth.
 from collections import deque
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Final
 
 from vela_tui.domain.amounts import Price, Quantity
@@ -26,7 +27,7 @@ from vela_tui.domain.enums import BookSide, BookState
 from vela_tui.domain.events import BookSnapshotted, BookUpdated
 from vela_tui.domain.market import Level
 from vela_tui.domain.value import Value
-from vela_tui.state.ladder import MAX_LEVELS, Figure, Ladder
+from vela_tui.state.ladder import MAX_LEVELS, FigureLevel, Ladder, without
 
 __all__ = ["MAX_LEVELS", "MAX_WAITING", "NOTHING", "Book", "BookChange", "LevelKey"]
 
@@ -41,15 +42,16 @@ LevelKey = tuple[BookSide, Price]
 class BookChange(Value, frozen=True):
     """What one message did to a book."""
 
-    bids: Sequence[Figure] = ()
-    """Prices of bids whose quantity changed, that appeared or went, in the book's figures."""
-    asks: Sequence[Figure] = ()
+    bids: Sequence[FigureLevel] = ()
+    """Bids whose quantity changed, that appeared or went, in the book's figures: their prices
+    and what was told of them."""
+    asks: Sequence[FigureLevel] = ()
+    scale: BookScale | None = None
+    """Of the levels; None where they are Decimals."""
     is_whole: bool = False
     """Whether a snapshot, another state or another best price asks for a whole repaint."""
     needs_snapshot: bool = False
     """Whether a fresh snapshot must be asked for."""
-    scale: BookScale | None = None
-    """Of the prices; None where they are Decimals."""
 
     def __bool__(self) -> bool:
         return bool(self.bids or self.asks or self.is_whole or self.needs_snapshot)
@@ -57,12 +59,22 @@ class BookChange(Value, frozen=True):
     @property
     def levels(self) -> AbstractSet[LevelKey]:
         """Levels whose quantity changed, that appeared or went."""
-        bids, asks = self.bids, self.asks
+        bids, asks = [bid[0] for bid in self.bids], [ask[0] for ask in self.asks]
         if (scale := self.scale) is not None:
             bids, asks = [*map(scale.price, bids)], [*map(scale.price, asks)]
         told = {(BookSide.BID, price) for price in bids}
         told.update([(BookSide.ASK, price) for price in asks])
         return told
+
+    def in_decimals(self) -> "BookChange":
+        """The same, with prices and quantities as Decimals."""
+        if (scale := self.scale) is None:
+            return self
+        bids, asks = (
+            [(scale.price(price), scale.quantity(quantity)) for price, quantity in side]
+            for side in (self.bids, self.asks)
+        )
+        return replace(self, bids=bids, asks=asks, scale=None)
 
 
 NOTHING: Final = BookChange()
@@ -73,9 +85,12 @@ class Book:
     """The book of one instrument. Implements `session.views.BookView`."""
 
     __slots__ = (
+        "_ask_quantities",
         "_asks",
         "_awaiting",
+        "_bid_quantities",
         "_bids",
+        "_next",
         "_scale",
         "_waiting",
         "resyncs",
@@ -94,8 +109,12 @@ class Book:
         self.resyncs = 0
         """How many gaps have been met in this session."""
         self._bids, self._asks = Ladder(BookSide.BID), Ladder(BookSide.ASK)
+        self._bid_quantities = self._bids.quantities
+        self._ask_quantities = self._asks.quantities
         self._scale: BookScale | None = None
         self._awaiting = True
+        self._next: int | None = None
+        """The number of the update that can be applied as it comes; None while none can."""
         self._waiting: deque[BookUpdated] = deque(maxlen=MAX_WAITING)
 
     @property
@@ -131,7 +150,7 @@ class Book:
 
     def disconnected(self) -> BookChange:
         """The levels stay to be seen, marked stale; all numbers are forgotten (rule 6)."""
-        self.sequence = None
+        self.sequence = self._next = None
         self._waiting.clear()
         self._awaiting = True
         return self.silenced()
@@ -141,11 +160,13 @@ class Book:
         if self.state in {BookState.EMPTY, BookState.STALE}:
             return NOTHING
         self.state = BookState.STALE
+        self._next = None
         return BookChange(is_whole=True)
 
     def doubted(self) -> BookChange:
         """Its levels were proven wrong: they stay to be seen, stale, and a snapshot is needed."""
         self._awaiting = True
+        self._next = None
         self._waiting.clear()
         self.state = BookState.STALE
         return BookChange(is_whole=True, needs_snapshot=True)
@@ -157,6 +178,7 @@ class Book:
         that one with a senseless number can't keep the book from ever being live again.
         """
         self._awaiting = True
+        self._next = None
         self._waiting.clear()
 
     def snapshotted(self, event: BookSnapshotted) -> BookChange:
@@ -169,23 +191,63 @@ class Book:
         changed = bids.replace(event.bids), asks.replace(event.asks)
         self._count_in(event.scale)
         self.sequence = event.sequence
+        self._next = event.sequence + 1
         self.state = BookState.LIVE
         self._awaiting = False
         is_complete = self._catch_up()
         # a feed that repeats the book each second moves only what changed
         is_whole = before != (False, BookState.LIVE, bids.best(), asks.best())
-        return BookChange(*changed, is_whole or not is_complete, needs_snapshot=not is_complete)
+        is_whole = is_whole or not is_complete
+        return BookChange(*changed, is_whole=is_whole, needs_snapshot=not is_complete)
 
     def updated(self, event: BookUpdated) -> BookChange:
-        """An update came: rules 1 and 4."""
+        """An update came: rules 1 and 4.
+
+        What nearly all are goes a short way: the next one of a live book, in its own figures,
+        that leaves the touch where it is.
+        """
         self.ts_recv = event.ts_recv
-        known, told = self.sequence, event.sequence
+        told, scale = event.sequence, self._scale
+        if told != self._next or event.scale is not scale:
+            return self._out_of_turn(event)
+        self.sequence = told
+        self._next = told + 1
+        has_moved = False
+        bids = event.bids
+        quantities = self._bid_quantities
+        for price, quantity in bids:
+            known = quantities.get(price)
+            if known and quantity:
+                if known != quantity:
+                    quantities[price] = quantity
+                    continue
+            elif self._bids.move(price, quantity):
+                has_moved = True
+                continue
+            bids = without(bids, price, quantity)
+        asks = event.asks
+        quantities = self._ask_quantities
+        for price, quantity in asks:
+            known = quantities.get(price)
+            if known and quantity:
+                if known != quantity:
+                    quantities[price] = quantity
+                    continue
+            elif self._asks.move(price, quantity):
+                has_moved = True
+                continue
+            asks = without(asks, price, quantity)
+        return self._moved(bids, asks) if has_moved else BookChange(bids, asks, scale)
+
+    def _out_of_turn(self, event: BookUpdated) -> BookChange:
+        """One that is kept or old, tells a gap, brings the book back to life, or new figures."""
+        known = self.sequence
         if self._awaiting or known is None:
             self._waiting.append(event)
             return NOTHING
-        if told <= known:
+        if event.sequence <= known:
             return NOTHING
-        if told > known + 1:
+        if event.sequence > known + 1:
             self._waiting.append(event)
             return self._gap()
         return self._apply(event)
@@ -193,14 +255,21 @@ class Book:
     def _apply(self, event: BookUpdated) -> BookChange:
         if event.scale is not self._scale and not self._count_in(event.scale):
             event = event.in_decimals()
-        bids, asks = self._bids, self._asks
-        bid, ask = bids.touch, asks.touch
-        changed_bids, changed_asks = bids.put(event.bids), asks.put(event.asks)
-        is_whole = self.state is not _LIVE or bid != bids.touch or ask != asks.touch
+        changed = self._bids.put(event.bids), self._asks.put(event.asks)
+        was_live, self.state = self.state is _LIVE, _LIVE
         self.sequence = event.sequence
-        self.state = _LIVE
-        is_thin = bids.is_thin or asks.is_thin
-        return BookChange(changed_bids, changed_asks, is_whole, is_thin, self._scale)
+        self._next = event.sequence + 1
+        return self._moved(*changed, is_whole=not was_live)
+
+    def _moved(
+        self, bids: Sequence[FigureLevel], asks: Sequence[FigureLevel], *, is_whole: bool = False
+    ) -> BookChange:
+        """The change, where levels came or went: the touch may be another, or too few be left."""
+        is_whole |= self._bids.has_moved() | self._asks.has_moved()
+        is_thin = self._bids.is_thin or self._asks.is_thin
+        if is_thin:  # each update asks again
+            self._next = None
+        return BookChange(bids, asks, self._scale, is_whole, is_thin)
 
     def _count_in(self, scale: BookScale | None) -> bool:
         """Both sides are kept in the integers of this scale; in Decimals where one does not fit."""
@@ -231,4 +300,5 @@ class Book:
         self.resyncs += 1
         self.state = BookState.GAP
         self._awaiting = True
+        self._next = None
         return BookChange(is_whole=True, needs_snapshot=True)

@@ -19,6 +19,8 @@ _NONE: Final = Quantity(Decimal(0))
 
 Figure: TypeAlias = Any
 """An integer where the book has a scale, else a Decimal; a book never holds both."""
+FigureLevel: TypeAlias = tuple[Figure, Figure]
+"""A price and the quantity that rests there."""
 
 
 class Ladder:
@@ -34,10 +36,11 @@ class Ladder:
         "_best_price",
         "_best_quantity",
         "_order",
-        "_quantities",
         "_scale",
+        "_touch_told",
         "horizon",
         "is_thin",
+        "quantities",
         "side",
         "touch",
     )
@@ -46,13 +49,16 @@ class Ladder:
         self.side = side
         """Which side it is."""
         self._best = -1 if side is BookSide.BID else 0
-        self._quantities: dict[Figure, Figure] = {}
+        self.quantities: dict[Figure, Figure] = {}
+        """What rests at each price, in the ladder's own figures; always this dict. Of a price that
+        stands here a book writes another quantity by itself: calls would cost as much again."""
         self._order: list[Figure] = []
         self.horizon: Figure | None = None
         """The price beyond which levels were cut off; None while none were."""
         self._scale: BookScale | None = None
         self.touch: Figure | None = None
         """The best price in the ladder's own figures."""
+        self._touch_told: Figure | None = None
         self._best_price: Price | None = None
         self._best_level: Level | None = None
         self._best_quantity: Figure | None = None
@@ -64,14 +70,16 @@ class Ladder:
 
     def best(self) -> Price | None:
         """The best price."""
-        return self._best_price
+        if (price := self._best_price) is None and (touch := self.touch) is not None:
+            price = touch if self._scale is None else self._scale.price(touch)
+            self._best_price = price
+        return price
 
     def best_level(self) -> Level | None:
         """The best price and what rests there."""
-        price = self._best_price
-        if price is None:
+        if (price := self.best()) is None:
             return None
-        quantity = self._quantities[self.touch]
+        quantity = self.quantities[self.touch]
         if (known := self._best_level) is None or quantity is not self._best_quantity:
             scale, self._best_quantity = self._scale, quantity
             told = quantity if scale is None else scale.quantity(quantity)
@@ -81,16 +89,21 @@ class Ladder:
     def quantity_at(self, price: Price) -> Quantity:
         """What rests at a price; 0 where nothing does."""
         if (scale := self._scale) is None:
-            return Quantity(self._quantities.get(price, _NONE))
+            return Quantity(self.quantities.get(price, _NONE))
         raw = scale.raw_price(price)
-        return _NONE if raw is None else scale.quantity(self._quantities.get(raw, 0))
+        return _NONE if raw is None else scale.quantity(self.quantities.get(raw, 0))
+
+    def has_moved(self) -> bool:
+        """Whether the touch is another one than when this was last asked, or at a snapshot."""
+        told, self._touch_told = self._touch_told, self.touch
+        return bool(told != self.touch)
 
     def levels(self, count: int) -> list[Level]:
         """Up to `count` levels, best first."""
         if count <= 0:
             return []
         near = self._order[: -count - 1 : -1] if self._best else self._order[:count]
-        quantities = self._quantities
+        quantities = self.quantities
         if (scale := self._scale) is None:
             return [(price, quantities[price]) for price in near]
         return [(scale.price(price), scale.quantity(quantities[price])) for price in near]
@@ -106,12 +119,12 @@ class Ladder:
         edge: Figure | None = self.horizon
         if (old := self._scale) is not None:
             edge = None if edge is None else old.price(edge)
-            held = {old.price(p): old.quantity(q) for p, q in self._quantities.items()}
+            held = {old.price(p): old.quantity(q) for p, q in self.quantities.items()}
             self._keep(held, edge, None)
         if scale is None:
             return True
         edge = None if edge is None else scale.raw_price(edge)
-        fits = {scale.raw_price(p): scale.raw_quantity(q) for p, q in self._quantities.items()}
+        fits = {scale.raw_price(p): scale.raw_quantity(q) for p, q in self.quantities.items()}
         if None in fits or None in fits.values() or (edge is None) != (self.horizon is None):
             return False
         self._keep(fits, edge, scale)
@@ -123,49 +136,52 @@ class Ladder:
         horizon: Figure | None,
         scale: BookScale | None,
     ) -> None:
-        self._quantities, self._order = quantities, sorted(quantities)
+        self.quantities.clear()
+        self.quantities.update(quantities)
+        self._order = sorted(quantities)
         self.horizon, self._scale = horizon, scale
-        self._look()
+        self._look(self._order[self._best] if quantities else None)
+        self._thin()
+        self.has_moved()
 
-    def replace(self, levels: Iterable[Level]) -> list[Price]:
+    def replace(self, levels: Iterable[Level]) -> list[FigureLevel]:
         """These levels and no others stand here; the last word counts when a price comes twice.
 
         Returns:
-            The prices at which something else rests than before.
+            The levels of before that stand no more, and those that stood not before.
         """
         self.count_in(None)
-        known = self._quantities
+        known = self.quantities.copy()
         told = {price: quantity for price, quantity in levels if quantity > 0}
         self._keep(told, None, None)
         self._trim(MAX_LEVELS)
-        return [*{price for price, _ in known.items() ^ told.items()}]
+        return [*known.items() ^ told.items()]
 
-    def put(self, levels: Iterable[tuple[Figure, Figure]]) -> list[Figure]:
+    def put(self, levels: Iterable[FigureLevel]) -> list[FigureLevel]:
         """The levels have these quantities, 0 for none, in the ladder's own figures.
 
-        Most updates change what rests at known prices, so the rest is looked at behind those.
+        Returns:
+            Those of them where something else rests than before.
+        """
+        return [level for level in levels if self.place(*level)]
+
+    def place(self, price: Figure, quantity: Figure) -> bool:
+        """One level has this quantity. Returns False when it had it before."""
+        known = self.quantities.get(price)
+        if not known or not quantity > 0:
+            return self.move(price, quantity)
+        self.quantities[price] = quantity
+        return bool(known != quantity)
+
+    def move(self, price: Figure, quantity: Figure) -> bool:
+        """A level comes where none stood, or goes where its quantity is 0.
 
         Returns:
-            The prices at which something else rests than before.
+            False when nothing changed.
         """
-        quantities = self._quantities
-        changed = []
-        for price, quantity in levels:
-            known = quantities.get(price)
-            if known is not None and quantity > 0:
-                if known == quantity:
-                    continue
-                quantities[price] = quantity
-            elif not self._move(price, quantity):
-                continue
-            changed.append(price)
-        return changed
-
-    def _move(self, price: Figure, quantity: Figure) -> bool:
-        """A level comes, or goes where its quantity is 0. Returns False when nothing changed."""
-        quantities, order = self._quantities, self._order
+        quantities, order = self.quantities, self._order
         if quantity > 0:
-            if self._is_beyond(price):
+            if self.horizon is not None and self._is_beyond(price):
                 return False
             quantities[price] = quantity
             insort(order, price)
@@ -173,21 +189,23 @@ class Ladder:
                 self._trim(_MOST)
         elif quantities.pop(price, None) is None:
             return False
+        elif price == self.touch:
+            del order[self._best]
         else:
             del order[bisect_left(order, price)]
-        if self.touch != (order[self._best] if order else None):
-            self._look()
+        touch = order[self._best] if order else None
+        if touch != self.touch:
+            self._look(touch)
         elif self.horizon is not None:
             self._thin()
         return True
 
-    def _look(self) -> None:
-        """What stands first is known in the ladder's figures and as it is read."""
-        order, scale = self._order, self._scale
-        touch = self.touch = order[self._best] if order else None
-        self._best_price = touch if touch is None or scale is None else scale.price(touch)
-        self._best_level = None
-        self._thin()
+    def _look(self, touch: Figure | None) -> None:
+        """Another price stands first; its Decimals are made when they are read."""
+        self.touch = touch
+        self._best_price = self._best_level = None
+        if self.horizon is not None:
+            self._thin()
 
     def _thin(self) -> None:
         self.is_thin = self.horizon is not None and len(self._order) < _THIN
@@ -203,6 +221,13 @@ class Ladder:
             return
         far = slice(-MAX_LEVELS) if self._best else slice(MAX_LEVELS, None)
         for price in self._order[far]:
-            del self._quantities[price]
+            del self.quantities[price]
         del self._order[far]
         self.horizon = self._order[0 if self._best else -1]
+
+
+def without(levels: Iterable[FigureLevel], price: Figure, quantity: Figure) -> list[FigureLevel]:
+    """The levels but for this one."""
+    left = [*levels]
+    left.remove((price, quantity))
+    return left

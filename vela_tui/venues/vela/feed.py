@@ -47,6 +47,8 @@ _MESSAGE: Final[msgspec.json.Decoder[frames.Message]] = msgspec.json.Decoder(fra
 _decode_update: Final = msgspec.json.Decoder(frames.Update).decode
 _TYPE_AT: Final = len(b'{"type":"')
 _UPDATE: Final = ord("u")
+_TWO: Final = 2
+_REPEATED: Final = "a price stands twice in one side of the book"
 _HEADER: Final = msgspec.json.Decoder(frames.Header)
 
 _MOST_CHANNELS: Final = 1_024
@@ -91,8 +93,12 @@ def book_update(frame: bytes, ts_recv: int) -> BookUpdated | None:
         values.instant(ts)
     data = message.data
     bids, asks = data.bids, data.asks
-    if (len(bids) > 1 and _repeats(bids)) or (len(asks) > 1 and _repeats(asks)):
-        raise ValueError("a price stands twice in one side of the book")
+    count = len(bids)
+    if count > 1 and (bids[0][0] == bids[1][0] if count == _TWO else _repeats(bids)):
+        raise ValueError(_REPEATED)
+    count = len(asks)
+    if count > 1 and (asks[0][0] == asks[1][0] if count == _TWO else _repeats(asks)):
+        raise ValueError(_REPEATED)
     return BookUpdated(identity, message.sequence, bids, asks, None, ts_recv, BOOKS)
 
 
@@ -141,9 +147,13 @@ def _update(message: frames.Update, ts_recv: int) -> Incoming:
 
 
 def _repeats(levels: list[tuple[int, int]]) -> bool:
-    """Whether a price stands twice in two or more levels: which quantity holds can't be known."""
-    if len(levels) == 2:  # noqa: PLR2004 - a third of all sides; a dict costs five times as much
-        return levels[0][0] == levels[1][0]
+    """Whether a price stands twice in three or more levels: which quantity holds can't be known.
+
+    Of three the prices are compared: a dict costs four times as much.
+    """
+    if len(levels) == 3:  # noqa: PLR2004 - see above
+        (one, _), (two, _), (three, _) = levels
+        return one == two or two == three or three == one  # noqa: PLR1714 - a tuple costs more
     return len(dict(levels)) != len(levels)
 
 
