@@ -2,10 +2,17 @@
 
 import asyncio
 import contextlib
+import sys
+from pathlib import Path
 
 import pytest
 
 from vela_tui.domain.origin import parse_origin
+from vela_tui.net.http import HttpLink
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from net_kit import PATIENT
 
 
 class TickingClock:
@@ -93,6 +100,20 @@ async def serve():
             return server
 
         yield start
+
+
+@pytest.fixture
+async def link(clock):
+    """Makes links that are closed afterwards."""
+    made = []
+
+    def make(origin, timeouts=PATIENT):
+        made.append(HttpLink(origin, clock, timeouts=timeouts))
+        return made[-1]
+
+    yield make
+    for each in made:
+        await each.close()
 
 
 def saying(data: bytes):

@@ -9,33 +9,18 @@ import sys
 from dataclasses import replace
 
 import pytest
+from net_kit import PATIENT
 
 from vela_tui.domain.clock import MILLISECOND, SECOND
 from vela_tui.domain.errors import ConnectFailed, OutcomeUnknown
 from vela_tui.domain.origin import parse_origin
 from vela_tui.domain.transport import HttpRequest
-from vela_tui.net.http import MAX_ANSWER, HttpLink, HttpTimeouts
+from vela_tui.net.http import KEPT_IDLE, MAX_ANSWER, HttpTimeouts
 from vela_tui.net.obstacle import Obstacle, Obstructed
 
 ORDER = HttpRequest("POST", "/orders", b'{"nonce":1}')
-PATIENT = HttpTimeouts(connecting=60 * SECOND, reading=60 * SECOND, whole=60 * SECOND)
-"""Where time is not what is tested: no busy machine gets there."""
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 PAGE = b"<html>Sign in</html>"
-
-
-@pytest.fixture
-async def link(clock):
-    """Makes links that are closed afterwards."""
-    made = []
-
-    def make(origin, timeouts=PATIENT):
-        made.append(HttpLink(origin, clock, timeouts=timeouts))
-        return made[-1]
-
-    yield make
-    for each in made:
-        await each.close()
 
 
 def _reset(writer) -> None:
@@ -260,19 +245,16 @@ async def test_warming_an_absent_host_is_no_failure(link, unused_tcp_port):
 
 
 def test_links_import_no_library_before_they_are_used():
-    """Start-up time: httpx and websockets are imported by the first connection."""
-    import subprocess
-    import sys
-
+    """Start-up time: what parses and what connects is imported by the first connection."""
     code = (
         "import sys, json, vela_tui.net.http, vela_tui.net.websocket, vela_tui.net.backoff;"
-        "print(json.dumps([m for m in ('httpx', 'websockets') if m in sys.modules]))"
+        "print(json.dumps([m for m in ('httpx', 'httptools', 'websockets') if m in sys.modules]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert json.loads(done.stdout) == []
 
 
-async def test_idle_connection_is_still_warm_after_a_poll(serve, link):
+async def test_idle_connection_is_still_warm_after_a_poll(serve, link, clock):
     """Polls are ten seconds apart: the connection outlives the pause between two of them."""
 
     async def answer(_reader, writer):
@@ -281,10 +263,23 @@ async def test_idle_connection_is_still_warm_after_a_poll(serve, link):
     server = await serve(answer)
     warmed = link(server.origin)
     await warmed.send(ORDER)
-    (kept,) = warmed._client._transport._pool.connections
-    kept._connection._expire_at -= 20
+    clock.time += 20 * SECOND
     await warmed.send(ORDER)
     assert server.connections == 1
+
+
+async def test_connection_that_was_idle_for_long_is_not_used(serve, link, clock):
+    """What lies between may have forgotten it without a word."""
+
+    async def answer(_reader, writer):
+        writer.write(OK)
+
+    server = await serve(answer)
+    warmed = link(server.origin)
+    await warmed.send(ORDER)
+    clock.time += KEPT_IDLE
+    await warmed.send(ORDER)
+    assert server.connections == 2
 
 
 async def test_link_that_was_closed_sends_nothing_and_says_so(serve, link):
@@ -292,7 +287,7 @@ async def test_link_that_was_closed_sends_nothing_and_says_so(serve, link):
     server = await serve(OK)
     closed = link(server.origin)
     await closed.send(ORDER)
-    await closed._client.aclose()
+    await closed._way.close()
     with pytest.raises(ConnectFailed):
         await closed.send(ORDER)
     assert len(server.asked) == 1
@@ -316,7 +311,10 @@ async def test_all_requests_of_a_minute_wait_for_none_of_each_other(serve, link)
 
 
 def test_first_request_imports_nothing_on_the_loop():
-    """In a fresh interpreter: all that the client needs is loaded by its own thread."""
+    """In a fresh interpreter: all that a request needs is loaded by a thread of its own.
+
+    Where no proxy is asked, the library that knows proxies is not even loaded.
+    """
     script = """
 import asyncio, builtins, sys, threading
 from vela_tui.domain.errors import ConnectFailed
@@ -342,7 +340,8 @@ async def main():
     await link.close()
 
 asyncio.run(main())
-heavy = {"httpx", "httpcore", "anyio", "h11", "certifi", "ssl"}
+heavy = {"httpx", "httpcore", "anyio", "h11", "certifi", "ssl", "httptools", "encodings"}
+assert not heavy & {"httpx", "httpcore", "anyio", "h11"} & set(sys.modules)
 print(sorted(name for name in late if name.partition(".")[0] in heavy))
 """
     run = subprocess.run(

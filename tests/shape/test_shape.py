@@ -180,8 +180,15 @@ def test_what_no_frame_shows_is_loaded_behind_the_first(tmp_path, monkeypatch):
     }
 
 
+def test_a_request_without_a_proxy_loads_no_http_client():
+    """The library is for who sits behind a proxy: nobody else has its time and its memory."""
+    loaded = _modules_after("from vela_tui.net.http import _import_direct as load\nload()")
+    assert "httptools" in loaded
+    assert not loaded & {"httpx", "httpcore", "anyio", "h11", "http.client", "urllib.request"}
+
+
 def test_http_client_comes_without_its_command_line():
-    """The first request waits for no parser and no highlighter that nobody will use."""
-    loaded = _modules_after("from vela_tui.net.http import _import_libraries as load\nload()")
+    """The first request by a proxy waits for no parser and no highlighter that nobody uses."""
+    loaded = _modules_after("from vela_tui.net.http import _import_proxied as load\nload()")
     assert "httpx" in loaded
     assert not loaded & {"click", "pygments", "rich.syntax"}

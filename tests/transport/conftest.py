@@ -10,6 +10,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "session")]
 
 from chaos_proxy import ChaosProxy  # noqa: E402 - the path stands above
+from tls_kit import authority, direct, tls, trusting  # noqa: E402, F401 - fixtures
 from transport_kit import run_exchange  # noqa: E402 - the path stands above
 
 

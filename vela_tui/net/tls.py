@@ -15,8 +15,3 @@ def _context() -> ssl.SSLContext:
     context.load_default_certs()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
-
-
-def trusting_nobody() -> ssl.SSLContext:
-    """A context that lets no host through, for links that speak no TLS."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
