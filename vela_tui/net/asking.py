@@ -24,6 +24,7 @@ class HttpTimeouts(Value, frozen=True):
     """How long each step may take, in nanoseconds (reliability 4.3)."""
 
     connecting: int = 3 * SECOND
+    """For each: to a free connection, to a new one, to its TLS."""
     reading: int = 5 * SECOND
     """Between two pieces of an answer."""
     whole: int = 12 * SECOND
