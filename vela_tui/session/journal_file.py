@@ -19,7 +19,7 @@ from vela_tui.domain.errors import AmountError, CredentialError, JournalError
 from vela_tui.keys.files import check_directory, make_private_directory
 from vela_tui.session import journal_checks as checks
 from vela_tui.session import journal_contents as contents
-from vela_tui.session import journal_history, journal_maker
+from vela_tui.session import journal_history, journal_log, journal_maker
 from vela_tui.session import journal_rows as rows
 from vela_tui.session.ports import Recalled
 
@@ -67,6 +67,7 @@ class JournalFile:
         self._path = path
         self._owner = owner
         self._db: sqlite3.Connection | None = None
+        self._changes = 0
 
     def open(self, now: int) -> Recalled:
         """The journal can be written; what stood in it.
@@ -93,7 +94,7 @@ class JournalFile:
         return replace(recalled, warning=words)
 
     def intend(self, row: rows.Row, attempt: rows.Statement) -> None:
-        """An order stands in the journal for good before it is signed.
+        """An order stands in the journal for good before it is sent.
 
         Raises:
             JournalError: when it does not, or may not: then it must not be sent.
@@ -116,6 +117,7 @@ class JournalFile:
         try:
             with _transaction(db):
                 for sql, values in statements:
+                    self._changes += 1
                     if db.execute(sql, values).rowcount != 1 and must_change:
                         raise JournalError(_WORDS[sqlite3.SQLITE_CONSTRAINT])
         except (OverflowError, ValueError) as error:
@@ -124,6 +126,9 @@ class JournalFile:
             if _code(error) not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_CONSTRAINT}:
                 self.close()
             raise JournalError(_words(error)) from None
+        if not must_change and self._changes > journal_log.CHANGES:
+            self._changes = 0
+            journal_log.empty(db)
 
     def select(self, sql: str) -> sqlite3.Cursor:
         """The rows of one of `journal_history.QUERIES`, to be fetched part by part.
@@ -179,6 +184,7 @@ class JournalFile:
             db.close()
             raise
         self._db = db
+        journal_log.take_room(db, self._path)
         return recalled
 
     def _make_private(self) -> None:
@@ -282,6 +288,7 @@ class JournalFile:
 
 def _set_up(db: sqlite3.Connection) -> None:
     checks.teach(db)
+    journal_log.set_up(db)
     db.execute("PRAGMA locking_mode = EXCLUSIVE")
     db.execute("PRAGMA journal_mode = WAL").fetchone()
     db.execute("PRAGMA synchronous = FULL")
