@@ -25,7 +25,7 @@ def path(tmp_path):
 
 
 async def test_an_intent_stands_on_the_disk_when_it_returns(path):
-    """P01: another process sees the order before anything is signed."""
+    """P01: another process sees the order before anything is sent."""
     journal, _ = await journal_at(path)
     await journal.intend(intent(), NONCE, "the text that is signed")
     copy = path.with_name("copy.sqlite3")
@@ -283,7 +283,7 @@ async def test_the_first_versions_rows_get_their_checksums(path):
 async def test_a_writer_that_was_given_up_writes_in_order(path):
     """An intent nobody waits for any more is on the disk before its withdrawal is."""
     journal, _ = await journal_at(path)
-    waiting = asyncio.create_task(journal.intend(intent(), NONCE, "text"))
+    waiting = asyncio.ensure_future(journal.intend(intent(), NONCE, "text"))
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)

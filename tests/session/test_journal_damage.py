@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from journal_kit import NONCE, OWNER, intent, journal_at, write_much
-from runner_kit import FakeVenue, make_runner, open_signatures, ready, until
+from runner_kit import FakeSignatures, FakeVenue, make_runner, open_signatures, ready, until
 from runner_kit import intent as intent_of
 
 from vela_tui.domain.enums import EndReason, JournalState, OrderStatus
@@ -191,6 +191,31 @@ async def test_no_journal_no_orders_and_reads_go_on(broken):
     await until(lambda: runner.view.journal.state is JournalState.READY, "the disk again")
     runner.submit(Submit(intent_of(runner)))
     await until(lambda: posts(venue), "an order")
+
+
+async def test_an_order_is_signed_while_the_disk_writes_and_leaves_when_it_stands_there(
+    broken, monkeypatch
+):
+    """P21: neither waits for the other, and nothing leaves that is not written down."""
+    runner, venue, journal = broken
+    signed, standing = [], asyncio.Event()
+    real_sign, real_intend = FakeSignatures.sign, journal.intend
+
+    def sign(self, text):
+        signed.append(text)
+        return real_sign(self, text)
+
+    async def slow(*what):
+        await standing.wait()
+        await real_intend(*what)
+
+    monkeypatch.setattr(FakeSignatures, "sign", sign)
+    journal.intend = lambda *what: asyncio.ensure_future(slow(*what))
+    runner.submit(Submit(intent_of(runner)))
+    await until(lambda: any("order" in text for text in signed), "a signature")
+    assert posts(venue) == []
+    standing.set()
+    await until(lambda: posts(venue), "the order")
 
 
 async def test_a_disk_that_hangs_holds_no_order_back_for_later(broken):

@@ -5,7 +5,8 @@ for it. What happens to the journal reaches the engine as events.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,8 @@ MEND_EVERY: Final = 5 * SECOND
 """Between attempts while the journal can't be written."""
 CANCEL: Final = "cancel"
 """The kind of an attempt that cancels an order."""
+Standing = Callable[[], Awaitable[None]]
+"""Waits until an order stands in the journal: it may be sent then."""
 
 
 class Bookkeeping:
@@ -78,21 +81,25 @@ class Bookkeeping:
         except TimeoutError:
             return
 
-    async def intend(self, intent: OrderIntent, nonce: int, text: str) -> None:
-        """The order stands in the journal: it may be signed and sent.
+    def intend(self, intent: OrderIntent, nonce: int, text: str) -> Standing:
+        """The disk begins to write the order down; what is returned waits until it stands there.
 
         Raises:
-            JournalError: when it does not.
+            JournalError: when it can't be written; so does what is returned.
         """
         if self._journal is None:
-            return
+            return _free
         if not self._is_open:
             raise JournalError("the journal is not open")
+        begun = self._journal.intend(intent, nonce, text)
+        return partial(self._stands, begun, intent.client_order_id, nonce)
+
+    async def _stands(self, begun: Awaitable[None], name: ClientOrderId, nonce: int) -> None:
         try:
             async with asyncio.timeout(INTENT_WITHIN / SECOND):
-                await self._journal.intend(intent, nonce, text)
+                await begun
         except TimeoutError:
-            self.withdraw(intent.client_order_id, nonce)
+            self.withdraw(name, nonce)
             self._fail(JournalError("the disk does not answer"))
             raise JournalError("the journal was not written in time") from None
         except JournalError as error:
@@ -171,6 +178,10 @@ class Bookkeeping:
         if state is not self._state:
             self._state = state
             self._tell((JournalChanged(state, detail, self._clock.now()),))
+
+
+async def _free() -> None:
+    """There is no journal."""
 
 
 def _write(effect: WriteExport, rows: Sequence[Row]) -> None:

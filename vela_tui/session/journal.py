@@ -1,13 +1,13 @@
 """The journal without its delays: one thread writes, the event loop never waits for the disk.
 
-What must hold before an order is signed is awaited (`intend`); what became of it is written soon
+What must hold before an order is sent is awaited (`intend`); what became of it is written soon
 after, many changes in one transaction (reliability.md decision 5 and section 4.5).
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -59,16 +59,19 @@ class FileJournal:
         """
         return await self._run(lambda: self._file.open(self._clock.now()))
 
-    async def intend(self, intent: OrderIntent, nonce: int, text: str) -> None:
-        """The order stands on the disk for good: it may be signed and sent.
+    def intend(self, intent: OrderIntent, nonce: int, text: str) -> Awaitable[None]:
+        """The disk begins with this call; what is awaited ends when the order stands there.
 
         Raises:
-            JournalError: when it does not.
+            JournalError: when it can't; so does what is awaited.
         """
         now = self._clock.now()
-        row = rows.intent_row(intent, nonce, text, now)
-        attempt = rows.attempt_news(ORDER, intent.client_order_id, nonce, now)
-        await self._run(lambda: self._file.intend(row, attempt))
+
+        def write() -> None:
+            row = rows.intent_row(intent, nonce, text, now)
+            self._file.intend(row, rows.attempt_news(ORDER, intent.client_order_id, nonce, now))
+
+        return self._begin(write)
 
     def record(
         self, orders: Iterable[Order], fills: Iterable[Fill], mids: Iterable[FillMid] = ()
@@ -149,10 +152,13 @@ class FileJournal:
             raise
 
     async def _run(self, work: Callable[[], _T]) -> _T:
+        return await self._begin(work)
+
+    def _begin(self, work: Callable[[], _T]) -> asyncio.Future[_T]:
         if self._is_closed:
             raise JournalError("it is closed")
         # shielded: work that has begun ends, and whoever gave up on it is not its owner
-        return await asyncio.shield(self._in_thread(work))
+        return asyncio.shield(self._in_thread(work))
 
     def _in_thread(self, work: Callable[[], _T]) -> asyncio.Future[_T]:
         return asyncio.get_running_loop().run_in_executor(self._thread, work)

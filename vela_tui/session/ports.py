@@ -123,8 +123,8 @@ class Journal(Protocol):
         """
         ...
 
-    async def intend(self, intent: OrderIntent, nonce: int, text: str) -> None:
-        """The order stands there for good: it may be signed and sent.
+    def intend(self, intent: OrderIntent, nonce: int, text: str) -> Awaitable[None]:
+        """The order begins to be written down; once this was awaited it stands there for good.
 
         Raises:
             JournalError: when it does not.

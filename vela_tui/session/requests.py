@@ -1,12 +1,18 @@
 """Requests and what became of them, as events: accepted, refused, unknown, or never sent."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from vela_tui.domain.clock import MILLISECOND, SECOND, Clock
-from vela_tui.domain.errors import ConnectFailed, LinkError, ProtocolBroken, VelaError
+from vela_tui.domain.errors import (
+    ConnectFailed,
+    CredentialError,
+    LinkError,
+    ProtocolBroken,
+    VelaError,
+)
 from vela_tui.domain.events import (
     CancelNotSent,
     CancelOutcomeUnknown,
@@ -21,7 +27,7 @@ from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.domain.transport import Call, Left, Request, VenueAnswer, untold
 from vela_tui.rules.clock_skew import MOST_AHEAD
 from vela_tui.session.admission import Admission, OpenWallet
-from vela_tui.session.bookkeeping import Bookkeeping
+from vela_tui.session.bookkeeping import Bookkeeping, Standing
 from vela_tui.session.calls import Calls
 from vela_tui.session.ports import Signatures, Venue
 from vela_tui.session.venue_time import VenueTime
@@ -31,6 +37,8 @@ READS_AT_ONCE: Final = 4
 """Reads in flight; orders and cancels never wait for them."""
 _Way = Callable[[], Awaitable[VenueAnswer]]
 """Sends one request, and gives its answer."""
+_Begun = tuple[Unsigned, Standing]
+"""An order to be signed, and what waits until it stands in the journal."""
 
 
 class Requests:
@@ -101,33 +109,41 @@ class Requests:
             self._reads.release()
         return self._codec.answered(read, answer)
 
-    async def order(
+    def order(
         self,
         intent: OrderIntent,
         nonce: int,
         is_locked: Callable[[], bool] = lambda: False,
         left: Left = untold,
-    ) -> Sequence[Event]:
-        """What became of an order, sent exactly once.
+    ) -> Coroutine[Any, Any, Sequence[Event]]:
+        """What became of an order, sent exactly once; its way begins with this call.
 
-        It stands in the journal before it is signed. Only a failure before the first byte is
-        `OrderNotSent`; every other failure, the end of this program included, leaves the outcome
-        unknown.
+        The disk writes it down from now on, and it is signed meanwhile; it leaves when it stands
+        in the journal, never before. Only a failure before the first byte is `OrderNotSent`;
+        every other failure, the end of this program included, leaves the outcome unknown.
         """
-        key = intent.client_order_id
+        begun: _Begun | Exception
         try:
             unsigned = self._codec.place(intent, nonce)
             self._check_nonce(nonce)
-        except (VelaError, ValueError) as error:
-            return (OrderNotSent(key, str(error), self._clock.now()),)
-        signatures = await self._wallet()
-        if signatures is None:
-            return (OrderNotSent(key, "no wallet is open", self._clock.now()),)
+            begun = unsigned, self._books.intend(intent, nonce, unsigned.text)
+        except Exception as error:  # noqa: BLE001 - raised where the order is awaited
+            begun = error
+        return self._ordered(intent, nonce, begun, is_locked, left)
+
+    async def _ordered(
+        self,
+        intent: OrderIntent,
+        nonce: int,
+        begun: _Begun | Exception,
+        is_locked: Callable[[], bool],
+        left: Left,
+    ) -> Sequence[Event]:
+        key = intent.client_order_id
         try:
-            await self._books.intend(intent, nonce, unsigned.text)
-            way = await self._way(self._sealed(unsigned, signatures), left)
+            way = await self._way(await self._written(begun), left)
             _check_open(is_locked)
-        except VelaError as error:
+        except (VelaError, ValueError) as error:
             return (OrderNotSent(key, str(error), self._clock.now()),)
         except asyncio.CancelledError:
             self._books.withdraw(key, nonce)
@@ -139,6 +155,23 @@ class Requests:
         except LinkError as error:
             return (OrderOutcomeUnknown(key, str(error), self._clock.now()),)
         return (self._codec.placed(intent, answer),)
+
+    async def _written(self, begun: _Begun | Exception) -> Request:
+        """The signed request, once its order stands in the journal.
+
+        Raises:
+            VelaError: when it does not, or can't be signed.
+        """
+        if isinstance(begun, Exception):
+            raise begun
+        unsigned, standing = begun
+        try:
+            signatures = await self._wallet()
+            if signatures is None:
+                raise CredentialError("no wallet is open")
+            return self._sealed(unsigned, signatures)
+        finally:
+            await standing()
 
     async def cancel(self, order: Order, nonce: int, left: Left = untold) -> Sequence[Event]:
         """What became of a cancel."""
@@ -212,7 +245,7 @@ class Requests:
             return
         ahead = nonce * MILLISECOND - self._clock.now() - (self.time.skew or 0)
         if ahead > MOST_AHEAD:
-            raise VelaError("nonce", f"lies {ahead // SECOND} s ahead of the exchange's clock")
+            raise VelaError(f"the nonce lies {ahead // SECOND} s ahead of the exchange's clock")
 
 
 def _check_open(is_locked: Callable[[], bool]) -> None:
