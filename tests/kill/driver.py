@@ -13,20 +13,26 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "session")]
 
-import httpx  # noqa: E402 - after the path to the kits
-import life  # noqa: E402 - as above
+import life  # noqa: E402 - after the path to the kits
 import websockets.asyncio.client  # noqa: E402 - as above
 
 from vela_tui.keys.credential import PAPER, Credential  # noqa: E402 - as above
 from vela_tui.keys.signer import EthSigner  # noqa: E402 - as above
+from vela_tui.net import direct  # noqa: E402 - as above
+from vela_tui.session.bookkeeping import Standing  # noqa: E402 - as above
 
 
 def say(text: str) -> None:
     os.write(1, f"{text}\n".encode())
 
 
-async def forget(*_: object) -> None:
+def forget(*_: object) -> Standing:
     """What a client does that sends first and writes later."""
+    return stands_nowhere
+
+
+async def stands_nowhere() -> None:
+    """Nothing is waited for."""
 
 
 def live(orders: dict[str, str]) -> None:
@@ -51,7 +57,7 @@ def live(orders: dict[str, str]) -> None:
 def load() -> None:
     """Everything that a client would load at its first signature and connection is here."""
     EthSigner(Credential.make(PAPER), "http://127.0.0.1:1").sign("anything")
-    httpx.AsyncClient(trust_env=False, timeout=60)
+    assert direct.Direct
     assert websockets.asyncio.client.connect
 
 
