@@ -1,6 +1,7 @@
 """A key in a line of text: its letter is painted in its own step, and it lays nothing out."""
 
 import pytest
+from textual.events import Key
 from textual.screen import Screen
 
 
@@ -48,3 +49,30 @@ async def test_a_letter_is_painted_in_the_step_of_its_key(run_app, settle, monke
         assert app.desk.brush.strokes > strokes
         line = app.desk._compositor.render_strips()[app.desk.focused.region.y]
         assert ":b " in "".join(segment.text for segment in line)
+
+
+async def test_enter_is_done_in_the_step_of_its_key(run_app, settle, monkeypatch):
+    """No place is asked to come to it: that is a tenth of an order's way."""
+    async with run_app(size=(160, 45)) as (app, pilot):
+        await pilot.press("b", *"0.03")
+        await settle(pilot)
+        done = []
+        monkeypatch.setattr(app.focused, "on_enter", lambda: done.append("sent"))
+        await app.on_event(Key("enter", "\r"))
+        assert done == ["sent"]
+
+
+async def test_enter_comes_behind_the_keys_before_it(run_app, settle):
+    """Letters and Enter of one write: the field has come to none of them yet."""
+    async with run_app(size=(160, 45)) as (app, pilot):
+        await pilot.press("b")
+        await settle(pilot)
+        done = []
+        field = app.focused
+        field.on_enter = lambda: done.append(field.value)
+        for key in "0.03":
+            await app.on_event(Key("full_stop" if key == "." else key, key))
+        await app.on_event(Key("enter", "\r"))
+        assert done == []
+        await settle(pilot)
+        assert done == ["0.03"]

@@ -84,7 +84,11 @@ def victims_of(view: SessionView, intent: OrderIntent, now: int) -> tuple[Order,
     instrument = view.instruments.get(intent.instrument_id)
     if instrument is None:
         return ()
-    context = order_context(view, instrument, now)
+    return victims_in(order_context(view, instrument, now), intent)
+
+
+def victims_in(context: OrderContext, intent: OrderIntent) -> tuple[Order, ...]:
+    """Orders that the venue would cancel for this one in this context, its first victim first."""
     outlook = credit_outlook(intent, notional(intent.price, intent.quantity), context)
     return outlook.victims if outlook else ()
 

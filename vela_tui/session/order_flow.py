@@ -25,6 +25,7 @@ from vela_tui.domain.events import (
 from vela_tui.domain.order import ClientOrderId, Order, OrderIntent
 from vela_tui.domain.saying import quoted
 from vela_tui.rules import clock_skew
+from vela_tui.rules.guard import unanswered
 from vela_tui.rules.nonce import NonceSource
 from vela_tui.rules.victims import unaccepted
 from vela_tui.session import protecting
@@ -34,7 +35,7 @@ from vela_tui.session.commands import Submit
 from vela_tui.session.effects import SendOrder
 from vela_tui.session.fencing import Conclusion, Fencing
 from vela_tui.session.freezing import Freezing
-from vela_tui.session.judging import breaches_of, victims_of
+from vela_tui.session.judging import order_context, victims_in
 from vela_tui.session.proving import unproven
 from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.turn import Turn
@@ -74,8 +75,7 @@ class OrderFlow:
     def submit(self, turn: Turn, command: Submit) -> bool:
         """The order goes out once, or a notice says why it does not: whether it does."""
         intent = command.intent
-        objection = self._objection(turn, intent) or self._guarded(turn, command)
-        objection = objection or self._sacrifices(turn, command)
+        objection = self._objection(turn, intent) or self._judged(turn, command)
         objection = objection or self._charge(turn, intent)
         if objection is not None:
             turn.notice(Severity.WARNING, f"Not sent: {order(turn.state, intent)}: {objection}")
@@ -282,16 +282,17 @@ class OrderFlow:
         )
 
     @staticmethod
-    def _guarded(turn: Turn, command: Submit) -> str | None:
-        """What a guard says against the order; the words that were typed for it are heard."""
-        found = breaches_of(turn.state, command.intent, turn.now, command.consents)
-        return "; ".join(each.text for each in found) or None
+    def _judged(turn: Turn, command: Submit) -> str | None:
+        """What a guard says against the order, or what it would cost that nobody agreed to.
 
-    @staticmethod
-    def _sacrifices(turn: Turn, command: Submit) -> str | None:
-        """Orders that the venue would cancel for this one and that nobody agreed to lose."""
-        would_go = victims_of(turn.state, command.intent, turn.now)
-        others = unaccepted(would_go, command.sacrifices)
+        The words that were typed for it are heard.
+        """
+        intent = command.intent
+        context = order_context(turn.state, turn.state.instruments[intent.instrument_id], turn.now)
+        found = unanswered(intent, context, command.consents)
+        if found:
+            return "; ".join(each.text for each in found)
+        others = unaccepted(victims_in(context, intent), command.sacrifices)
         if not others:
             return None
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""

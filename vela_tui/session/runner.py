@@ -358,6 +358,8 @@ class Runner:
     async def _receive_all(self, socket: Socket) -> NoReturn:
         while True:
             frame, ts_recv = await socket.recv()
+            if self._departures:  # a frame is a third of an order's way
+                await self._departures.over()
             self._apply(self._requests.calls.heard(self._codec.receive(frame, ts_recv)))
 
     async def _send_all(self, socket: Socket, outbox: asyncio.Queue[str]) -> None:

@@ -24,6 +24,7 @@ from vela_tui.ui.screens.trade import TradeScreen
 from vela_tui.ui.sweeping import LOOK, Sweeping
 from vela_tui.ui.terminal import HANG_UP, lasting, let_go, on_ending_signals
 from vela_tui.ui.theme import DARK, themes, variable_defaults
+from vela_tui.ui.widgets.entry import is_entered_at_once
 
 __all__ = ["TerminalApp", "UiOptions"]
 
@@ -99,6 +100,8 @@ class TerminalApp(App[None], inherit_bindings=False):
         """A key is a hand at work."""
         if isinstance(event, events.Key):
             self.sweeping.key()
+            if is_entered_at_once(self, event):
+                return
         await super().on_event(event)
 
     def on_load(self) -> None:

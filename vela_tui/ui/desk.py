@@ -78,13 +78,17 @@ class Desk(Protocol):
         """The ticket is away, the book is there and the ladder has the focus again."""
 
     def submit(
-        self, intent: OrderIntent, sacrifices: frozenset[ClientOrderId] = frozenset()
+        self,
+        intent: OrderIntent,
+        sacrifices: frozenset[ClientOrderId] = frozenset(),
+        assessment: Assessment | None = None,
     ) -> None:
         """The order goes out, after a confirmation where the settings or a guard want one.
 
         Args:
             intent: the order.
             sacrifices: orders that a person agreed to lose for it.
+            assessment: of this order, where a person has just seen it.
         """
 
     def asks(self, assessment: Assessment) -> bool:

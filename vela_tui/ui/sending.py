@@ -66,6 +66,7 @@ class Sending:
         sacrifices: frozenset[ClientOrderId] = frozenset(),
         *,
         notes: Sequence[str] = (),
+        assessment: Assessment | None = None,
     ) -> None:
         """The order goes out, or nothing does.
 
@@ -73,20 +74,26 @@ class Sending:
             intent: the order.
             sacrifices: orders that a person agreed to lose for it.
             notes: what a person reads beside the question; it is asked whatever the settings say.
+            assessment: of this order a moment ago; where no guard spoke, only the session judges
+                it again, by the moment itself.
         """
-        found = breaches_of(self._session.view, intent, self._session.clock.now())
+        is_plain = assessment is not None and not assessment.breaches
+        now = self._session.clock.now()
+        found = () if is_plain else breaches_of(self._session.view, intent, now)
         if found and found[0].consent is None:
             self._say(f"not sent: {found[0].text}")
         elif found:
             self._ask_words(intent, found, sacrifices)
-        elif notes or self._is_asked(intent):
+        elif notes or self._is_asked(intent, assessment):
             self._ask_order(intent, sacrifices, notes)
         else:
             self._session.submit(Submit(intent, sacrifices=sacrifices))
 
-    def _is_asked(self, intent: OrderIntent) -> bool:
+    def _is_asked(self, intent: OrderIntent, assessment: Assessment | None) -> bool:
         if self.confirm is Confirm.OFF:
             return False
+        if assessment is not None:
+            return is_asked(self.confirm, assessment)
         view = self._session.view
         instrument = view.instruments.get(intent.instrument_id)
         if instrument is None or self.confirm is Confirm.ALWAYS:

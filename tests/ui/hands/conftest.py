@@ -293,7 +293,7 @@ class HandDesk(Screen):
     def asks(self, assessment):
         return self.session.view.mode is Mode.LIVE or bool(assessment.breaches)
 
-    def submit(self, intent, sacrifices=frozenset()):
+    def submit(self, intent, sacrifices=frozenset(), assessment=None):
         self.sacrifices.append(sacrifices)
         if self.session.view.mode is Mode.PAPER:
             self.intents.append(intent)

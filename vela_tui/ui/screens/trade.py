@@ -227,10 +227,13 @@ class TradeScreen(Pages):
         self.panes.ladder.focus()
 
     def submit(
-        self, intent: OrderIntent, sacrifices: frozenset[ClientOrderId] = frozenset()
+        self,
+        intent: OrderIntent,
+        sacrifices: frozenset[ClientOrderId] = frozenset(),
+        assessment: Assessment | None = None,
     ) -> None:
         """The order goes out, after a confirmation where the settings or a guard want one."""
-        self._sending.order(intent, sacrifices)
+        self._sending.order(intent, sacrifices, assessment=assessment)
 
     def asks(self, assessment: Assessment) -> bool:
         """Whether a question comes before an order that is judged so."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Self
 
+from textual.app import App
 from textual.events import Key
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
@@ -24,6 +25,17 @@ def is_entered(event: Key, on_enter: Callable[[], None] | None) -> bool:
     event.prevent_default()
     on_enter()
     return True
+
+
+def is_entered_at_once(app: App[None], event: Key) -> bool:
+    """Whether this was Enter for a place that waits for nothing else, and has been done.
+
+    A place that has keys to come to gets it behind them.
+    """
+    place = app.focused
+    if event.key != "enter" or place is None or event.is_forwarded or place.message_queue_size:
+        return False
+    return is_entered(event, getattr(place, "on_enter", None))
 
 
 class Entry(Input):

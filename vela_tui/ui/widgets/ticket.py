@@ -269,7 +269,7 @@ class Ticket(VerticalScroll, can_focus=False):
         self._sent = _Sent(intent.client_order_id, self._clock.now())
         self._is_touched = self._is_tried = False
         agreed, self._agreed = self._agreed, frozenset()
-        self._desk.submit(intent, agreed)
+        self._desk.submit(intent, agreed, self._assessment)
         if self._draft is not None:
             fresh = self._desk.session.next_client_order_id()
             self._draft = replace(self._draft, client_order_id=fresh)
