@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from vela_tui.session import journal_history, journal_maker
 from vela_tui.session import journal_rows as rows
 from vela_tui.session.history import History
 from vela_tui.session.journal_file import JournalFile
+from vela_tui.session.journal_thread import JournalThread
 from vela_tui.session.ports import Recalled
 
 MAX_PENDING: Final = 20_000
@@ -47,7 +47,7 @@ class FileJournal:
     def __init__(self, path: Path, owner: str, clock: Clock) -> None:
         self._file = JournalFile(path, owner)
         self._clock = clock
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._thread = JournalThread()
         self._pending: deque[rows.Statement] = deque(maxlen=MAX_PENDING)
         self._is_closed = False
 
@@ -66,12 +66,9 @@ class FileJournal:
             JournalError: when it can't; so does what is awaited.
         """
         now = self._clock.now()
-
-        def write() -> None:
-            row = rows.intent_row(intent, nonce, text, now)
-            self._file.intend(row, rows.attempt_news(ORDER, intent.client_order_id, nonce, now))
-
-        return self._begin(write)
+        row = rows.intent_row(intent, nonce, text, now)
+        attempt = rows.attempt_news(ORDER, intent.client_order_id, nonce, now)
+        return self._begin(lambda: self._file.intend(row, attempt))
 
     def record(
         self, orders: Iterable[Order], fills: Iterable[Fill], mids: Iterable[FillMid] = ()
@@ -136,8 +133,8 @@ class FileJournal:
         self._is_closed = True
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_WRITES / SECOND):
-                await asyncio.shield(self._in_thread(self._file.close))
-        self._thread.shutdown(wait=False)
+                await self._thread.begin(self._file.close)
+        self._thread.end()
 
     def _write_pending(self) -> None:
         # this thread alone takes; the loop alone adds, at the other end
@@ -157,8 +154,4 @@ class FileJournal:
     def _begin(self, work: Callable[[], _T]) -> asyncio.Future[_T]:
         if self._is_closed:
             raise JournalError("it is closed")
-        # shielded: work that has begun ends, and whoever gave up on it is not its owner
-        return asyncio.shield(self._in_thread(work))
-
-    def _in_thread(self, work: Callable[[], _T]) -> asyncio.Future[_T]:
-        return asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return self._thread.begin(work)
