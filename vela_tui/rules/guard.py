@@ -5,7 +5,7 @@ typed (reliability P26, P56, P57; sent orders count at once, RTS 6 article 15(2)
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -130,19 +130,23 @@ def _size(intent: OrderIntent, context: OrderContext) -> Iterator[Breach]:
     quote = context.instrument.quote
     worth = context.instrument.notional(_dearest(intent, context), intent.quantity)
     yield from _over(
-        context, Measure.NOTIONAL, worth, Field.QUANTITY, f"worth {grouped(worth, 2)} {quote}", ""
+        *(context, Measure.NOTIONAL, worth, Field.QUANTITY),
+        *(lambda: f"worth {grouped(worth, 2)} {quote}", ""),
     )
-    size = f"{grouped(intent.quantity)} {context.instrument.unit}"
-    yield from _over(context, Measure.QUANTITY, intent.quantity, Field.QUANTITY, size, "")
+    yield from _over(
+        *(context, Measure.QUANTITY, intent.quantity, Field.QUANTITY),
+        *(lambda: f"{grouped(intent.quantity)} {context.instrument.unit}", ""),
+    )
     opposite = intent.side.rests_on.opposite
     best = context.best_against(intent.side)
     takes = not intent.post_only and crosses(intent.side, intent.price, best)
     if takes and context.is_book_live:
         visible = sum((quantity for _, quantity in context.levels(opposite)), Decimal(0))
         share = EXACT.multiply(intent.quantity, _HUNDRED)
-        text = f"takes {_percent(share, visible)} of the visible depth"
         yield from _over(
-            context, Measure.DEPTH, share, Field.QUANTITY, text, "%", per=Quantity(visible)
+            *(context, Measure.DEPTH, share, Field.QUANTITY),
+            *(lambda: f"takes {_percent(share, visible)} of the visible depth", "%"),
+            per=Quantity(visible),
         )
 
 
@@ -169,8 +173,11 @@ def _price(intent: OrderIntent, context: OrderContext) -> Iterator[Breach]:
         return
     gap = abs(EXACT.subtract(EXACT.multiply(intent.price, Decimal(2)), total))
     share = EXACT.multiply(gap, _HUNDRED)
-    middle = grouped(EXACT.multiply(total, Decimal("0.5")), context.instrument.price_places)
-    text = f"{_percent(share, total)} from the {'middle' if mark is None else 'mark'} {middle}"
+
+    def text() -> str:
+        middle = grouped(EXACT.multiply(total, Decimal("0.5")), context.instrument.price_places)
+        return f"{_percent(share, total)} from the {'middle' if mark is None else 'mark'} {middle}"
+
     yield from _over(context, Measure.COLLAR, share, Field.PRICE, text, "%", per=total)
 
 
@@ -195,8 +202,10 @@ def _inventory(intent: OrderIntent, context: OrderContext) -> Iterator[Breach]:
     cap = context.caps.of(Measure.INVENTORY)
     if context.instrument.option is not None:
         total = exposure(intent, context)
-        text = f"{grouped(total)} contracts held if all on this side fill"
-        yield from _over(context, Measure.INVENTORY, total, Field.QUANTITY, text, "")
+        yield from _over(
+            *(context, Measure.INVENTORY, total, Field.QUANTITY),
+            *(lambda: f"{grouped(total)} contracts held if all on this side fill", ""),
+        )
         return
     if intent.side is Side.SELL or (cap.soft is None and cap.hard is None):
         return
@@ -209,20 +218,23 @@ def _inventory(intent: OrderIntent, context: OrderContext) -> Iterator[Breach]:
     for order in context.active_orders:
         if order.side is Side.BUY and order.instrument_id == intent.instrument_id:
             total = EXACT.add(total, order.remaining_quantity)
-    text = f"{grouped(total)} {base} held if all your buys fill"
-    yield from _over(context, Measure.INVENTORY, total, Field.QUANTITY, text, "")
+    yield from _over(
+        *(context, Measure.INVENTORY, total, Field.QUANTITY),
+        *(lambda: f"{grouped(total)} {base} held if all your buys fill", ""),
+    )
 
 
 def _pace(intent: OrderIntent, context: OrderContext) -> Iterator[Breach]:
     if intent.time_in_force is TimeInForce.GTC:
         count = len(context.active_orders) + 1
         yield from _over(
-            context, Measure.OPEN_ORDERS, Decimal(count), Field.QUANTITY, f"{count} open orders", ""
+            *(context, Measure.OPEN_ORDERS, Decimal(count), Field.QUANTITY),
+            *(lambda: f"{count} open orders", ""),
         )
     sent = context.orders_last_minute + 1
     yield from _over(
         *(context, Measure.ORDERS_PER_MINUTE, Decimal(sent), Field.QUANTITY),
-        *(f"{sent} orders within a minute", ""),
+        *(lambda: f"{sent} orders within a minute", ""),
     )
 
 
@@ -251,7 +263,7 @@ def _over(
     measure: Measure,
     value: Decimal,
     field: Field,
-    text: str,
+    text: Callable[[], str],
     unit: str,
     *,
     per: Decimal = Decimal(1),
@@ -262,7 +274,7 @@ def _over(
         if most is not None and value > EXACT.multiply(most, per):
             kind = "hard" if consent is None else "soft"
             shown = f"{grouped(most)}{unit and ' '}{unit}"
-            yield Breach(field, f"{text}: the {kind} cap is {shown}", consent)
+            yield Breach(field, f"{text()}: the {kind} cap is {shown}", consent)
             return
 
 

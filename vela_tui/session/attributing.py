@@ -30,7 +30,8 @@ class Attributing:
                 for each in turn.state.active_orders()
                 if each.client_order_id != intent.client_order_id
             ]
-            context = replace(order_context(turn.state, instrument, turn.now), active_orders=others)
+            known = order_context(turn.state, instrument, turn.now, levels=1)
+            context = replace(known, active_orders=others)
             if (foreseen := credit_forecast(intent, context)) is not None:
                 names = frozenset(each.client_order_id for each in foreseen.victims)
         self._attribution.sent(intent.client_order_id, names, turn.time)

@@ -10,7 +10,7 @@ from vela_tui.domain.enums import BookSide, BookState
 from vela_tui.domain.instrument import Instrument, InstrumentId
 from vela_tui.domain.order import Order, OrderIntent
 from vela_tui.rules.guard import Breach, Consent, unanswered
-from vela_tui.rules.outlook import OrderContext, credit_outlook
+from vela_tui.rules.outlook import OrderContext, credit_outlook, crosses
 from vela_tui.rules.victims import Touch
 from vela_tui.session.views import SessionView
 
@@ -20,21 +20,24 @@ _LEVELS: Final = 200
 """Levels of a side that a forecast walks through; a venue shows fewer."""
 
 
-def order_context(view: SessionView, instrument: Instrument, now: int) -> OrderContext:
+def order_context(
+    view: SessionView, instrument: Instrument, now: int, levels: int = _LEVELS
+) -> OrderContext:
     """The market and the account as the session knows them.
 
     Args:
         view: the session.
         instrument: the market.
         now: nanoseconds UTC.
+        levels: of each side of the book; one is enough where nothing can be taken.
     """
     book = view.book(instrument.id)
     held = view.options.positions.get(instrument.id)
     return OrderContext(
         instrument,
         _rated(view, instrument.id),
-        book.levels(BookSide.BID, _LEVELS),
-        book.levels(BookSide.ASK, _LEVELS),
+        book.levels(BookSide.BID, levels),
+        book.levels(BookSide.ASK, levels),
         book.state is BookState.LIVE,
         view.balances or None,
         view.credit,
@@ -46,6 +49,19 @@ def order_context(view: SessionView, instrument: Instrument, now: int) -> OrderC
         held.quantity if held is not None else None,
         view.options.now(now) if instrument.option is not None else None,
     )
+
+
+def context_of(view: SessionView, intent: OrderIntent, now: int) -> OrderContext | None:
+    """What this order is judged by now; None for a market that is not known.
+
+    Of the book it holds what the order could take, and the touch.
+    """
+    instrument = view.instruments.get(intent.instrument_id)
+    if instrument is None:
+        return None
+    best = view.book(instrument.id).best(intent.side.rests_on.opposite)
+    takes = crosses(intent.side, intent.price, best)
+    return order_context(view, instrument, now, _LEVELS if takes else 1)
 
 
 def _rated(view: SessionView, instrument_id: InstrumentId) -> Capabilities:
@@ -67,10 +83,8 @@ def breaches_of(
         now: nanoseconds UTC.
         consents: the words that were typed for this one order.
     """
-    instrument = view.instruments.get(intent.instrument_id)
-    if instrument is None:
-        return ()
-    return unanswered(intent, order_context(view, instrument, now), consents)
+    context = context_of(view, intent, now)
+    return () if context is None else unanswered(intent, context, consents)
 
 
 def victims_of(view: SessionView, intent: OrderIntent, now: int) -> tuple[Order, ...]:
@@ -81,10 +95,8 @@ def victims_of(view: SessionView, intent: OrderIntent, now: int) -> tuple[Order,
         intent: the order.
         now: nanoseconds UTC.
     """
-    instrument = view.instruments.get(intent.instrument_id)
-    if instrument is None:
-        return ()
-    return victims_in(order_context(view, instrument, now), intent)
+    context = context_of(view, intent, now)
+    return () if context is None else victims_in(context, intent)
 
 
 def victims_in(context: OrderContext, intent: OrderIntent) -> tuple[Order, ...]:

@@ -35,7 +35,7 @@ from vela_tui.session.commands import Submit
 from vela_tui.session.effects import SendOrder
 from vela_tui.session.fencing import Conclusion, Fencing
 from vela_tui.session.freezing import Freezing
-from vela_tui.session.judging import order_context, victims_in
+from vela_tui.session.judging import context_of, victims_in
 from vela_tui.session.proving import unproven
 from vela_tui.session.reconciling import Reconciling
 from vela_tui.session.turn import Turn
@@ -288,7 +288,9 @@ class OrderFlow:
         The words that were typed for it are heard.
         """
         intent = command.intent
-        context = order_context(turn.state, turn.state.instruments[intent.instrument_id], turn.now)
+        context = context_of(turn.state, intent, turn.now)
+        if context is None:
+            return "there is no such market"
         found = unanswered(intent, context, command.consents)
         if found:
             return "; ".join(each.text for each in found)
