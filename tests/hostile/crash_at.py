@@ -34,7 +34,7 @@ PLACES = (
     "vela_tui.session.requests:Requests.read",
     "vela_tui.session.connecting:Connecting.changed",
     "vela_tui.session.market_data:MarketData.connected",
-    "vela_tui.venues.vela.codec:VelaCodec.receive",
+    "vela_tui.venues.vela.codec:VelaCodec._receive",
     "vela_tui.venues.vela.codec:VelaCodec.read",
     "vela_tui.venues.vela.codec:VelaCodec.login",
     "vela_tui.venues.vela.codec:VelaCodec.subscribe",

@@ -18,7 +18,7 @@ class Departures:
         self._under_way: set[int] = set()
         self._count = 0
         self._are_over = asyncio.Event()
-        self._until = 0.0
+        self._until: float = 0  # seconds of the loop
         self.watcher: Callable[[], None] | None = None
         """Called whenever a request begins its way."""
 

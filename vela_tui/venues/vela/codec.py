@@ -23,11 +23,9 @@ from vela_tui.venues.codec import Read, ReadKind, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.understanding import FAILURES, broken, understand
 from vela_tui.venues.vela import outcomes
 from vela_tui.venues.vela.detection import Detection, Undetected
-from vela_tui.venues.vela.dialect import Dialect, Incoming, Signal
+from vela_tui.venues.vela.dialect import MAX_FRAME, Dialect, Incoming, Receive, Signal
 from vela_tui.venues.vela.signing import is_address, is_signable
 
-MAX_FRAME: Final = 2**20
-"""Bytes of one message that are looked at (reliability P45)."""
 _PINGS_REMEMBERED: Final = 16
 
 
@@ -52,6 +50,8 @@ class VelaCodec:
         self._pings: deque[int] = deque(maxlen=_PINGS_REMEMBERED)
         self._is_logged_in = False
         self._is_proven = False
+        self.receive: Receive = self._dialect.receiver(self._receive)
+        """What the dialect reads frames with; no call of ours around it (see `feed.receiver`)."""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -71,6 +71,7 @@ class VelaCodec:
         found = None if self._detection is None else self._detection.heard(answer)
         if found is not None:
             self._dialect, self._detection = found, None
+            self.receive = found.receiver(self._receive)
 
     def opened(self) -> None:
         """A new connection stands: its login, its pings and its proofs are its own."""
@@ -107,14 +108,10 @@ class VelaCodec:
             self._pings.append(now)
         return frame
 
-    def receive(self, frame: bytes, ts_recv: int) -> Sequence[Event]:
-        """The events in a frame; `MessageRefused` when it can't be understood."""
+    def _receive(self, frame: bytes, ts_recv: int) -> Sequence[Event]:
         if len(frame) > MAX_FRAME:
             return (MessageRefused(f"a message of {len(frame)} bytes", ts_recv),)
-        try:  # `understand` would be a tenth of an update's cost
-            update = self._dialect.book_update(frame, ts_recv)
-            if update is not None:
-                return (update,)
+        try:
             incoming = self._dialect.message(self._address, frame, ts_recv)
         except FAILURES as error:
             return (MessageRefused(str(broken(error)), ts_recv),)

@@ -19,7 +19,7 @@ from vela_tui.venues.codec import Read, Topic
 from vela_tui.venues.understanding import understand
 from vela_tui.venues.vela import endpoints, engine_endpoints, engine_wire, wire
 from vela_tui.venues.vela.capabilities import UNDETECTED
-from vela_tui.venues.vela.dialect import Asked, Decline, Dialect, Incoming, Placement
+from vela_tui.venues.vela.dialect import Asked, Decline, Dialect, Incoming, Placement, Receive
 from vela_tui.venues.vela.documented import Documented
 from vela_tui.venues.vela.engine_dialect import EngineDialect
 from vela_tui.venues.vela.outcomes import is_success
@@ -139,9 +139,9 @@ class Undetected:
         """There is none."""
         return
 
-    def book_update(self, frame: bytes, ts_recv: int) -> None:  # noqa: ARG002
-        """No frame is understood."""
-        return
+    def receiver(self, otherwise: Receive) -> Receive:
+        """No frame comes often."""
+        return otherwise
 
     def message(self, address: str | None, frame: bytes, ts_recv: int) -> Incoming:  # noqa: ARG002
         """No frame is understood."""

@@ -4,18 +4,22 @@ The documented dialect is one implementation. Another is a second module beside 
 branch inside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from vela_tui.domain.capability import Capabilities
-from vela_tui.domain.events import BookUpdated, Event, OrderReport
+from vela_tui.domain.events import Event, OrderReport
 from vela_tui.domain.order import Fill, Order, OrderIntent
 from vela_tui.domain.transport import VenueAnswer
 from vela_tui.domain.value import Value
 from vela_tui.venues.codec import Read, Topic, Unsigned, UnsignedLogin
 from vela_tui.venues.text import clean
 
+MAX_FRAME: Final = 2**20
+"""Bytes of one message that are looked at (reliability P45)."""
+Receive = Callable[[bytes, int], Sequence[Event]]
+"""The events in a frame that came at this time; `MessageRefused` when it can't be understood."""
 _LONGEST_NAME = 24
 """Characters of a name that is not known."""
 
@@ -119,8 +123,8 @@ class Dialect(Protocol):
         """A frame that is answered, if the dialect has one."""
         ...
 
-    def book_update(self, frame: bytes, ts_recv: int) -> BookUpdated | None:
-        """A book's changed levels, nine frames of ten; None for all that `message` must tell."""
+    def receiver(self, otherwise: Receive) -> Receive:
+        """What reads a frame: by a short way what comes most often, all else by `otherwise`."""
         ...
 
     def message(self, address: str | None, frame: bytes, ts_recv: int) -> Incoming:

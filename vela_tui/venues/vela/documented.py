@@ -17,7 +17,7 @@ from vela_tui.venues.vela import endpoints, reports, signing, values, wire
 from vela_tui.venues.vela.answers import listed
 from vela_tui.venues.vela.capabilities import CAPABILITIES
 from vela_tui.venues.vela.dialect import Asked, Decline, Placement
-from vela_tui.venues.vela.feed import book_update, understand_frame
+from vela_tui.venues.vela.feed import receiver, understand_frame
 from vela_tui.venues.vela.symbols import symbol_of
 
 _SIDES: Final = {side: word for word, side in wire.SIDES.items()}
@@ -146,7 +146,7 @@ class Documented:
         """Assumption 8."""
         return _text(wire.Ping())
 
-    book_update = staticmethod(book_update)
+    receiver = staticmethod(receiver)
     message = staticmethod(understand_frame)
 
     def path(self, address: str | None, read: Read) -> str:

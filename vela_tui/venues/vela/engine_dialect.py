@@ -32,7 +32,7 @@ from vela_tui.venues.vela import (
     wire,
 )
 from vela_tui.venues.vela.capabilities import ENGINE
-from vela_tui.venues.vela.dialect import Asked, Decline, Incoming, Placement
+from vela_tui.venues.vela.dialect import Asked, Decline, Incoming, Placement, Receive
 from vela_tui.venues.vela.engine_answers import READERS, data
 from vela_tui.venues.vela.engine_extras import EXTRA_READERS, order_detail
 from vela_tui.venues.vela.engine_feed import EngineFeed
@@ -165,9 +165,9 @@ class EngineDialect:
         """Answered by a pong (vela.md 6.5)."""
         return '{"type":"ping"}'
 
-    def book_update(self, frame: bytes, ts_recv: int) -> None:  # noqa: ARG002
-        """Books come whole."""
-        return
+    def receiver(self, otherwise: Receive) -> Receive:
+        """Books come whole: no frame is short."""
+        return otherwise
 
     def message(self, address: str | None, frame: bytes, ts_recv: int) -> Incoming:
         """What a frame says."""

@@ -1,5 +1,6 @@
 """Frames of the documented dialect as events."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -21,8 +22,9 @@ from vela_tui.domain.events import (
 )
 from vela_tui.domain.instrument import InstrumentId
 from vela_tui.venues.text import clean
+from vela_tui.venues.understanding import FAILURES
 from vela_tui.venues.vela import frames, reports, values, wire
-from vela_tui.venues.vela.dialect import Incoming, Signal, unknown
+from vela_tui.venues.vela.dialect import MAX_FRAME, Incoming, Receive, Signal, unknown
 from vela_tui.venues.vela.signing import is_symbol
 from vela_tui.venues.vela.symbols import parse_symbol
 from vela_tui.venues.vela.values import BOOKS, FIRST_YEAR, LAST_YEAR
@@ -48,7 +50,7 @@ _decode_update: Final = msgspec.json.Decoder(frames.Update).decode
 _TYPE_AT: Final = len(b'{"type":"')
 _UPDATE: Final = ord("u")
 _TWO: Final = 2
-_REPEATED: Final = "a price stands twice in one side of the book"
+_ODD: Final = (IndexError, *FAILURES)
 _HEADER: Final = msgspec.json.Decoder(frames.Header)
 
 _MOST_CHANNELS: Final = 1_024
@@ -68,38 +70,45 @@ class _Books(dict[str, InstrumentId | None]):
 _BOOKS: Final = _Books()
 
 
-def book_update(frame: bytes, ts_recv: int) -> BookUpdated | None:
-    """A book's changed levels; None where `understand_frame` must tell what it is.
+def receiver(otherwise: Receive) -> Receive:
+    """Reads a book's plain updates, nine frames of ten, by the shortest way; others otherwise.
 
     A union costs a third of a decode, so its type is guessed by one letter, where JSON without
-    blanks has it. What begins like an update and is none does not decode as one. In one piece,
-    and the event by position: each call and each name costs a twentieth of the whole.
+    blanks has it. Whatever is not as it mostly is, and whatever is wrong, is looked at again by
+    the long way, which says what it is. In one piece, and the event by position: each call and
+    each name costs a twentieth of the whole.
 
-    Raises:
-        ValueError: the message contradicts itself.
-        msgspec.DecodeError: it is no JSON.
+    Args:
+        otherwise: the long way.
     """
-    try:
-        if frame[_TYPE_AT] != _UPDATE:
-            return None
-        message = _decode_update(frame)
-    except (IndexError, msgspec.ValidationError):
-        return None
-    identity = _BOOKS[message.channel]
-    if identity is None:
-        return None
-    ts = message.ts  # nobody asks when a level changed: it is checked, and not converted
-    if ts is not None and (type(ts) is not datetime or not FIRST_YEAR < ts.year < LAST_YEAR):
-        values.instant(ts)
-    data = message.data
-    bids, asks = data.bids, data.asks
-    count = len(bids)
-    if count > 1 and (bids[0][0] == bids[1][0] if count == _TWO else _repeats(bids)):
-        raise ValueError(_REPEATED)
-    count = len(asks)
-    if count > 1 and (asks[0][0] == asks[1][0] if count == _TWO else _repeats(asks)):
-        raise ValueError(_REPEATED)
-    return BookUpdated(identity, message.sequence, bids, asks, None, ts_recv, BOOKS)
+
+    def receive(frame: bytes, ts_recv: int) -> Sequence[Event]:
+        try:
+            if frame[_TYPE_AT] == _UPDATE and len(frame) <= MAX_FRAME:
+                told = _decode_update(frame)
+                identity, ts, change = _BOOKS[told.channel], told.ts, told.data
+                if identity is not None and (
+                    # nobody asks when a level changed: it is checked, and not converted
+                    ts is None or (type(ts) is datetime and FIRST_YEAR < ts.year < LAST_YEAR)
+                ):
+                    bids, asks = change.bids, change.asks
+                    count = len(bids)
+                    if count < _TWO or (
+                        bids[0][0] != bids[1][0] if count == _TWO else not _repeats(bids)
+                    ):
+                        count = len(asks)
+                        if count < _TWO or (
+                            asks[0][0] != asks[1][0] if count == _TWO else not _repeats(asks)
+                        ):
+                            sequence = told.sequence
+                            return (
+                                BookUpdated(identity, sequence, bids, asks, None, ts_recv, BOOKS),
+                            )
+        except _ODD:
+            pass
+        return otherwise(frame, ts_recv)
+
+    return receive
 
 
 def understand_frame(address: str | None, frame: bytes, ts_recv: int) -> Incoming:
@@ -141,9 +150,16 @@ def _public(message: Public, ts_recv: int) -> Incoming:
 
 
 def _update(message: frames.Update, ts_recv: int) -> Incoming:
-    """One that another spelling hid from `book_update`, spelled as most venues do."""
-    event = book_update(msgspec.json.encode(message), ts_recv)
-    return unknown("channel", message.channel) if event is None else Incoming((event,))
+    """One that `receiver` left: spelled otherwise, or wrong."""
+    identity = _BOOKS[message.channel]
+    if identity is None:
+        return unknown("channel", message.channel)
+    values.instant_or_none(message.ts)
+    bids, asks = message.data.bids, message.data.asks
+    if any(len(dict(side)) != len(side) for side in (bids, asks)):
+        raise ValueError("a price stands twice in one side of the book")
+    event = BookUpdated(identity, message.sequence, bids, asks, None, ts_recv, BOOKS)
+    return Incoming((event,))
 
 
 def _repeats(levels: list[tuple[int, int]]) -> bool:
