@@ -1,9 +1,11 @@
 """Our own connections: each used while it is beyond doubt, and a request on each but once."""
 
 import asyncio
+import gc
 import select
 import socket
 import threading
+import warnings
 from dataclasses import replace
 
 import pytest
@@ -424,3 +426,27 @@ def test_several_addresses_that_refuse_are_a_refusal():
     assert isinstance(_told_apart(told), ConnectionRefusedError)
     assert _told_apart(TimeoutError()).__class__ is TimeoutError
     assert str(_told_apart(OSError("no route"))) == "no route"
+
+
+async def test_a_request_that_is_cancelled_while_it_connects_leaves_no_socket(serve, link):
+    """At whatever step: one that nobody closes would be the collector's to find."""
+
+    async def silent(reader, _writer):
+        await reader.read()
+
+    server = await serve(silent)
+    for steps in range(12):
+        made = link(server.origin)
+        await made._opened()
+        asked = asyncio.create_task(made.send(ORDER))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+        await made.close()
+        await asyncio.sleep(0)
+        del asked
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            gc.collect()
+        assert [str(each.message) for each in told] == []

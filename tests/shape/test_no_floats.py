@@ -11,6 +11,7 @@ ROOT = Path(vela_tui.__file__).parent
 ROOMS = ("domain", "rules", "state", "venues", "session", "sim")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 SECONDS = {
+    "session/departures.py",  # until when frames wait, by the loop's clock
     "session/runner.py",  # a pace in seconds
     "sim/faults.py",  # the delay of an answer
     "sim/gateways/connection.py",  # the patience with a reader

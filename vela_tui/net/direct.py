@@ -26,7 +26,8 @@ from vela_tui.net.connection import Connection
 from vela_tui.net.obstacle import of_failure
 
 _OTHER_FAMILY: Final = 0.25
-"""Seconds until the other kind of address is tried beside the first (RFC 8305)."""
+"""Seconds until the other kind of address is tried beside the first (RFC 8305). A call that is
+given up in that race leaves its socket to the collector, which closes it."""
 _ASKED: Final = re.compile(r"(?:GET|POST) /[!-\"$-~]{0,8191}")
 _HOST: Final = re.compile(r"[!-~]{1,300}")
 _HEADS: Final = 64
@@ -62,6 +63,7 @@ class Direct:
         self._clock = clock
         self._timeouts = timeouts
         self._connecting = timeouts.connecting / SECOND
+        self._other_family = None if origin.is_loopback else _OTHER_FAMILY
         self._context = context
         self._common = _common(parts.netloc)
         self._heads: dict[tuple[str, str], bytes] = {}
@@ -168,7 +170,7 @@ class Direct:
         make = partial(Connection, self._host, self._clock, self._timeouts, self._forget)
         async with asyncio.timeout(self._connecting):
             wire, connection = await self._loop.create_connection(
-                make, host, port, happy_eyeballs_delay=_OTHER_FAMILY
+                make, host, port, happy_eyeballs_delay=self._other_family
             )
         if self._context is not None:
             async with asyncio.timeout(self._connecting):
