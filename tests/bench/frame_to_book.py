@@ -179,6 +179,7 @@ class RoomBook:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
         held.callback(self._process.kill)
+        self.turn()  # one that still starts would take the processor from the others' turns
 
     def turn(self) -> float | None:
         """Microseconds of an update; None where the peer does not run."""
