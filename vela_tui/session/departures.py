@@ -33,10 +33,13 @@ class Departures:
         self._count += 1
         number = self._count
         self._under_way.add(number)
-        if self.watcher is not None:
-            self.watcher()
         self._are_over.clear()
         return lambda: self._left(number)
+
+    def told(self) -> None:
+        """Whoever watches is told that something began: it is on its way already."""
+        if self.watcher is not None:
+            self.watcher()
 
     async def over(self) -> None:
         """Everything has left, or takes too long."""

@@ -195,7 +195,10 @@ class Engine:
             self._witness.sent(turn)
             self._gauging.sent(turn)
         self._making.heard(turn, item)
-        if state.orders.has_changed or state.fill_log.has_new or state.maker.has_news:
+        # what an order's own turn changed has its line in the journal; all else of it can follow it
+        if kind is not Submit and (
+            state.orders.has_changed or state.fill_log.has_new or state.maker.has_news
+        ):
             self._record(turn)
         for effect in turn.effects:
             if isinstance(effect, SendOrder):

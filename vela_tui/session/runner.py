@@ -221,6 +221,8 @@ class Runner:
         if self._is_closing and not isinstance(effect, SendCancel | Record):
             return
         match effect:
+            case SendOrder() | SendCancel() | SendCancelAll():
+                self._send(effect)
             case Subscribe() | Unsubscribe() | Resync() | Ping() | HangUp():
                 self._perform_on_link(effect)
             case Record() | Remember():
@@ -233,8 +235,6 @@ class Runner:
                 self._login = self._spawn(self._log_in())
             case Fetch(read):
                 self._spawn(self._tell(self._requests.read(read)))
-            case SendOrder() | SendCancel() | SendCancelAll():
-                self._send(effect)
 
     def _request(
         self, effect: SendOrder | SendCancel | SendCancelAll, left: Left
@@ -265,6 +265,7 @@ class Runner:
     def _send(self, effect: SendOrder | SendCancel | SendCancelAll) -> None:
         left = self._departures.begin()
         task = self._spawn(self._tell(self._request(effect, left)))
+        self._departures.told()
         task.add_done_callback(lambda _: left())
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
