@@ -25,6 +25,8 @@ class Said(Static):
             rows = self._rows(old)
             layout = layout and (rows is None or rows != self._rows(said))
         super().update(said, layout=layout)
+        if layout and self.is_attached:  # a layout under way may have taken the lines of before
+            self.call_after_refresh(self.refresh)
 
     def say(self, said: Content) -> None:
         """The words are these; without any it takes no room."""
